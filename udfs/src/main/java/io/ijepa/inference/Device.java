@@ -1,0 +1,27 @@
+package io.ijepa.inference;
+
+/** Where a session runs. */
+public sealed interface Device {
+
+  /** On the CPU, with this many threads inside an operator. */
+  record Cpu(int threads) implements Device {
+    public Cpu {
+      if (threads < 1) {
+        throw new IllegalArgumentException("threads must be at least 1 but was " + threads);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "cpu";
+    }
+  }
+
+  /** On the CUDA device with this index, as the process sees it. */
+  record Cuda(int index) implements Device {
+    @Override
+    public String toString() {
+      return "cuda:" + index;
+    }
+  }
+}

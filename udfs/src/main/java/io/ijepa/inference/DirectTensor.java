@@ -1,0 +1,58 @@
+package io.ijepa.inference;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * A tensor over direct memory that the caller owns: ONNX Runtime reads or writes it in place, so
+ * the memory must stay unchanged, and reachable, while a program runs.
+ */
+public final class DirectTensor {
+  private final Buffer data;
+  private final long[] shape;
+
+  private DirectTensor(Buffer data, long... shape) {
+    if (!data.isDirect()) {
+      throw new IllegalArgumentException("a tensor's memory must be direct");
+    }
+    long elements = 1;
+    for (long extent : shape) {
+      elements = Math.multiplyExact(elements, extent);
+    }
+    if (elements != data.remaining()) {
+      throw new IllegalArgumentException(
+          "a tensor of " + elements + " elements cannot lie over " + data.remaining());
+    }
+    this.data = data;
+    this.shape = shape.clone();
+  }
+
+  public static DirectTensor uint8(ByteBuffer data, long... shape) {
+    return new DirectTensor(data, shape);
+  }
+
+  public static DirectTensor float32(FloatBuffer data, long... shape) {
+    return new DirectTensor(data, shape);
+  }
+
+  public static DirectTensor int64(LongBuffer data, long... shape) {
+    return new DirectTensor(data, shape);
+  }
+
+  /** A view for one run; the caller closes it. */
+  OnnxTensor open(OrtEnvironment environment) throws OrtException {
+    if (data instanceof ByteBuffer bytes) {
+      return OnnxTensor.createTensor(environment, bytes, shape, OnnxJavaType.UINT8);
+    }
+    if (data instanceof FloatBuffer floats) {
+      return OnnxTensor.createTensor(environment, floats, shape);
+    }
+    return OnnxTensor.createTensor(environment, (LongBuffer) data, shape);
+  }
+}

@@ -1,0 +1,64 @@
+package io.ijepa.inference;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** An encoder with its thread, the count of its leases, and the batches that lie unused. */
+final class SharedEncoder {
+  /** Twice as many as any executor runs tasks: the queue is a bound, not a brake. */
+  private static final int WAITING = 2 * Math.max(16, Runtime.getRuntime().availableProcessors());
+
+  final InferenceThread thread;
+  final int ordinal;
+
+  private final AtomicInteger leases = new AtomicInteger();
+  // Direct memory is given back only by the collector, so batches are used again by later tasks.
+  private final Queue<PixelBatch> unused = new ConcurrentLinkedQueue<>();
+
+  SharedEncoder(String name, Supplier<Encoder> maker, int ordinal) {
+    this(name, maker, ordinal, WAITING);
+  }
+
+  SharedEncoder(String name, Supplier<Encoder> maker, int ordinal, int waiting) {
+    this.ordinal = ordinal;
+    this.thread = new InferenceThread(name, maker, waiting);
+  }
+
+  void retain() {
+    leases.incrementAndGet();
+  }
+
+  void release() {
+    leases.decrementAndGet();
+  }
+
+  int leases() {
+    return leases.get();
+  }
+
+  boolean ended() {
+    return !thread.isAlive();
+  }
+
+  void stop() {
+    thread.stop();
+  }
+
+  /** Never waits: an unused batch of this capacity, or a new one. */
+  PixelBatch take(EncoderShape shape, int capacity) {
+    for (PixelBatch batch = unused.poll(); batch != null; batch = unused.poll()) {
+      if (batch.capacity() == capacity) {
+        batch.clear();
+        return batch;
+      }
+      // Of another job's size: let it go.
+    }
+    return new PixelBatch(shape, capacity);
+  }
+
+  void giveBack(PixelBatch batch) {
+    unused.add(batch);
+  }
+}

@@ -1,0 +1,56 @@
+package io.ijepa.inference;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A batch on its way through the inference thread. */
+public final class Submission {
+  private final PixelBatch batch;
+  private final CompletableFuture<Long> done = new CompletableFuture<>();
+  private final AtomicBoolean abandoned = new AtomicBoolean();
+
+  Submission(PixelBatch batch) {
+    this.batch = batch;
+  }
+
+  /**
+   * Waits for the results. When this returns or throws, the batch is the caller's again.
+   *
+   * @return nanoseconds that the session ran for this batch
+   * @throws InferenceException when the session refused the batch or ended
+   */
+  public long await(Cancellation cancellation) throws InterruptedException {
+    return Waiting.on(done, cancellation);
+  }
+
+  /** Nobody waits for this batch any more: not started, it is skipped; running, it ends unread. */
+  public void abandon() {
+    abandoned.set(true);
+  }
+
+  void run(Encoder encoder) {
+    if (abandoned.get()) {
+      fail(new InferenceException("the batch was abandoned by its task"));
+      return;
+    }
+    long start = System.nanoTime();
+    try {
+      encoder.encode(batch);
+      done.complete(System.nanoTime() - start);
+    } catch (InferenceException refused) {
+      fail(refused);
+    } catch (Throwable died) {
+      fail(new InferenceException("the inference thread died (" + died + ")", died));
+      throw died;
+    }
+  }
+
+  void fail(InferenceException reason) {
+    done.completeExceptionally(reason);
+  }
+
+  /** Whether the inference thread is through with the batch. */
+  boolean isDone() {
+    return done.isDone();
+  }
+}
