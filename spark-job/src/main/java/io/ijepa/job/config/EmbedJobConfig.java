@@ -1,0 +1,142 @@
+package io.ijepa.job.config;
+
+import io.ijepa.option.OptionReader;
+import io.ijepa.option.OptionSpec;
+import io.ijepa.option.Problems;
+import io.ijepa.udf.EmbedOption;
+import io.ijepa.udf.EmbedSettings;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * One {@code embed} run: what to read, what to do, where to write.
+ *
+ * @param imageColumnGiven whether the user named the image column, or it is the default
+ * @param partition the partition that this run replaces
+ */
+public record EmbedJobConfig(
+    Source source,
+    String format,
+    String output,
+    OutputFormat outputFormat,
+    Mode mode,
+    Optional<Partition> partition,
+    OptionalInt limit,
+    double maxRejectRate,
+    Optional<String> report,
+    boolean force,
+    boolean imageColumnGiven,
+    EmbedSettings embedding) {
+
+  /** Where the image rows come from. */
+  public sealed interface Source {
+    /** A path, a glob or a table. */
+    record Input(String location) implements Source {}
+
+    /** Spark SQL. */
+    record Query(String sql) implements Source {}
+  }
+
+  public enum OutputFormat {
+    PARQUET,
+    ORC,
+    DELTA,
+    ICEBERG
+  }
+
+  public enum Mode {
+    ERROR,
+    OVERWRITE,
+    APPEND
+  }
+
+  /** A partition column and its value in every row of the run. */
+  public record Partition(String column, String value) {}
+
+  private static final String DATE = "{date}";
+
+  /** Every option of the command. */
+  public static List<OptionSpec> options() {
+    return Stream.<OptionSpec>concat(
+            Arrays.stream(JobOption.values()), Arrays.stream(EmbedOption.values()))
+        .toList();
+  }
+
+  /** Reads the command line's values; each rule that does not hold is a problem. */
+  public static EmbedJobConfig read(Map<String, String> values, Problems problems) {
+    OptionReader options = new OptionReader(values, "--", problems);
+    Mode mode = options.choice(JobOption.MODE, Mode.class);
+    Optional<Partition> partition = partition(options, mode, problems);
+    return new EmbedJobConfig(
+        source(options, partition, problems),
+        options.text(JobOption.FORMAT).orElse("auto"),
+        required(options, JobOption.OUTPUT, problems),
+        options.choice(JobOption.OUTPUT_FORMAT, OutputFormat.class),
+        mode,
+        partition,
+        options.integer(JobOption.LIMIT, 1),
+        options.fraction(JobOption.MAX_REJECT_RATE),
+        options.text(JobOption.REPORT).filter(text -> options.isGiven(JobOption.REPORT)),
+        options.flag(JobOption.FORCE),
+        options.isGiven(EmbedOption.IMAGE_COLUMN),
+        EmbedSettings.read(options));
+  }
+
+  private static Source source(
+      OptionReader options, Optional<Partition> partition, Problems problems) {
+    Optional<String> input = options.text(JobOption.INPUT);
+    Optional<String> query = options.text(JobOption.QUERY);
+    if (options.isGiven(JobOption.INPUT) == options.isGiven(JobOption.QUERY)) {
+      problems.add(
+          "give either --input or --query" + (input.isPresent() ? ", not both" : ": what to embed"));
+    }
+    if (query.isPresent() && options.isGiven(JobOption.FORMAT)) {
+      problems.add("--format says how to read --input; with --query the query says it");
+    }
+    String text = input.or(() -> query).orElse("");
+    if (text.contains(DATE) && !options.isGiven(JobOption.PARTITION_DATE)) {
+      problems.add(DATE + " in --input or --query needs --partition-date");
+    }
+    String dated = text.replace(DATE, partition.map(Partition::value).orElse(DATE));
+    return query.isPresent() ? new Source.Query(dated) : new Source.Input(dated);
+  }
+
+  private static Optional<Partition> partition(
+      OptionReader options, Mode mode, Problems problems) {
+    Optional<String> date = options.text(JobOption.PARTITION_DATE);
+    String column = options.text(JobOption.PARTITION_BY).orElse("dt");
+    if (date.isEmpty()) {
+      if (options.isGiven(JobOption.PARTITION_BY)) {
+        problems.add("--partition-by names the column of --partition-date; give --partition-date too");
+      }
+      return Optional.empty();
+    }
+    if (mode == Mode.APPEND || (mode == Mode.ERROR && options.isGiven(JobOption.MODE))) {
+      problems.add(
+          "--partition-date replaces its partition, so it cannot go with --mode "
+              + mode.name().toLowerCase(java.util.Locale.ROOT)
+              + "; leave --mode out");
+    }
+    try {
+      LocalDate.parse(date.get());
+    } catch (DateTimeParseException noDate) {
+      problems.add(
+          "--partition-date must be a date like 2026-11-23, but was '" + date.get() + "'");
+    }
+    return Optional.of(new Partition(column, date.get()));
+  }
+
+  private static String required(OptionReader options, OptionSpec spec, Problems problems) {
+    Optional<String> value = options.text(spec);
+    if (value.isEmpty() && !options.isGiven(spec)) {
+      problems.add("--" + spec.key() + " is required: " + spec.description());
+    }
+    return value.orElse("");
+  }
+}

@@ -1,0 +1,16 @@
+package io.ijepa.option;
+
+import java.util.List;
+
+/** The command line or the configuration is wrong: the message lists every problem, one a line. */
+public final class InvalidOptionsException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  public InvalidOptionsException(List<String> problems) {
+    super(String.join("\n", problems));
+  }
+
+  public InvalidOptionsException(String problem) {
+    this(List.of(problem));
+  }
+}

@@ -1,0 +1,150 @@
+package io.ijepa.option;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/**
+ * Typed values of options given as text. A value that does not fit its rule becomes a problem, and
+ * the reader goes on with a harmless stand-in: check the problems before using what was read.
+ */
+public final class OptionReader {
+  private final Map<String, String> values;
+  private final String prefix;
+  private final Problems problems;
+
+  /**
+   * @param prefix what stands before an option's name in messages: two dashes for a command line
+   */
+  public OptionReader(Map<String, String> values, String prefix, Problems problems) {
+    this.values = values;
+    this.prefix = prefix;
+    this.problems = problems;
+  }
+
+  /** Reports every given option that is not among these. */
+  public void refuseUnknown(List<? extends OptionSpec> known) {
+    for (String given : values.keySet()) {
+      if (known.stream().noneMatch(spec -> spec.key().equals(given))) {
+        String names =
+            known.stream().map(OptionSpec::key).sorted().collect(Collectors.joining(", "));
+        problems.add("unknown option '" + prefix + given + "'; the options are " + names);
+      }
+    }
+  }
+
+  public boolean isGiven(OptionSpec spec) {
+    return values.containsKey(spec.key());
+  }
+
+  public Optional<String> text(OptionSpec spec) {
+    String value = values.getOrDefault(spec.key(), spec.defaultValue());
+    if (value != null && value.isBlank()) {
+      problems.add(named(spec) + " must not be blank");
+      return Optional.empty();
+    }
+    return Optional.ofNullable(value);
+  }
+
+  /** Comma-separated names, each trimmed, none twice. */
+  public List<String> names(OptionSpec spec) {
+    List<String> names =
+        text(spec).stream()
+            .flatMap(value -> Arrays.stream(value.split(",", -1)))
+            .map(String::strip)
+            .toList();
+    if (names.stream().anyMatch(String::isEmpty) || names.stream().distinct().count() < names.size()) {
+      problems.add(
+          named(spec)
+              + " must be names separated by commas, none empty and none twice, but was '"
+              + values.get(spec.key())
+              + "'");
+    }
+    return names;
+  }
+
+  public boolean flag(OptionSpec spec) {
+    String value = text(spec).orElse("false").toLowerCase(Locale.ROOT);
+    if (!value.equals("true") && !value.equals("false")) {
+      problems.add(named(spec) + " must be true or false, but was '" + value + "'");
+    }
+    return value.equals("true");
+  }
+
+  /** A whole number of at least {@code least}; empty where the default is no number, like auto. */
+  public OptionalInt integer(OptionSpec spec, int least) {
+    long value = number(spec, least, Integer.MAX_VALUE).orElse(-1L);
+    return value < 0 ? OptionalInt.empty() : OptionalInt.of((int) value);
+  }
+
+  /** As {@link #integer}, up to {@code most}. */
+  public Optional<Long> number(OptionSpec spec, long least, long most) {
+    Optional<String> text = text(spec);
+    if (text.isEmpty() || (!isGiven(spec) && !Character.isDigit(text.get().charAt(0)))) {
+      return Optional.empty();
+    }
+    try {
+      long value = Long.parseLong(text.get());
+      if (value >= least && value <= most) {
+        return Optional.of(value);
+      }
+    } catch (NumberFormatException noNumber) {
+      // Said below, in the same words as a number out of range.
+    }
+    problems.add(
+        named(spec)
+            + " must be a whole number from "
+            + least
+            + (most < Integer.MAX_VALUE ? " to " + most : "")
+            + ", but was '"
+            + text.get()
+            + "'");
+    return Optional.empty();
+  }
+
+  /** A number from 0 to 1. */
+  public double fraction(OptionSpec spec) {
+    String text = text(spec).orElse("0");
+    try {
+      double value = Double.parseDouble(text);
+      if (value >= 0 && value <= 1) {
+        return value;
+      }
+    } catch (NumberFormatException noNumber) {
+      // Said below, in the same words as a number out of range.
+    }
+    problems.add(named(spec) + " must be a number from 0 to 1, but was '" + text + "'");
+    return 0;
+  }
+
+  /** A constant of an enum, written in lower case. */
+  public <E extends Enum<E>> E choice(OptionSpec spec, Class<E> type) {
+    E[] constants = type.getEnumConstants();
+    String text = text(spec).orElse("");
+    for (E constant : constants) {
+      if (written(constant).equals(text)) {
+        return constant;
+      }
+    }
+    problems.add(
+        named(spec)
+            + " must be one of "
+            + Arrays.stream(constants).map(OptionReader::written).collect(Collectors.joining(", "))
+            + ", but was '"
+            + text
+            + "'");
+    return constants[0];
+  }
+
+  private static String written(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private String named(OptionSpec spec) {
+    return prefix + spec.key();
+  }
+}

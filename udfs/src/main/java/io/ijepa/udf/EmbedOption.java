@@ -1,0 +1,69 @@
+package io.ijepa.udf;
+
+import io.ijepa.option.OptionSpec;
+
+/** What {@link IJepa#embed} can be told. The job's command line has the same options and more. */
+public enum EmbedOption implements OptionSpec {
+  IMAGE_COLUMN(
+      "image-column",
+      "COLUMN",
+      "content",
+      "Encoded images: a binary column, a Spark image struct, or a string column of URIs."),
+  KEY_COLUMNS("key-columns", "C1,C2", "path", "Columns that identify a row; carried to the output."),
+  KEEP_COLUMNS("keep-columns", "C1,C2", null, "Further columns carried to the output."),
+  MODEL(
+      "model",
+      "MODEL",
+      null,
+      "A checkpoint folder (local or any Hadoop path), a Hugging Face id in the local cache, or an"
+          + " .onnx file. Without it: the embedded, untrained demo model."),
+  REVISION("revision", "REV", "main", "Revision of a Hugging Face id."),
+  POOLING(
+      "pooling", "mean|none", "mean", "mean: one vector per image. none: one per patch."),
+  NORMALIZE("normalize", "", "false", "Scale every vector to unit length."),
+  PRECISION(
+      "precision", "auto|fp32|fp16", "auto", "auto: fp32 on the CPU, fp16 on CUDA."),
+  DEVICE("device", "auto|cpu|cuda", "auto", "Where the session runs."),
+  BATCH_SIZE("batch-size", "N", "auto", "Images per inference batch. auto: 16 on the CPU, 64 on CUDA."),
+  EXIF_ORIENTATION(
+      "exif-orientation",
+      "ignore|apply",
+      "ignore",
+      "Whether to turn an image as its EXIF tag says. Hugging Face's processor does not."),
+  MAX_PIXELS(
+      "max-pixels", "N", "178000000", "An image with more pixels is rejected as TOO_LARGE, undecoded."),
+  CPU_THREADS(
+      "cpu-threads", "N", "auto", "Threads of a CPU session. auto: the executor's cores.");
+
+  private final String key;
+  private final String valueName;
+  private final String defaultValue;
+  private final String description;
+
+  EmbedOption(String key, String valueName, String defaultValue, String description) {
+    this.key = key;
+    this.valueName = valueName;
+    this.defaultValue = defaultValue;
+    this.description = description;
+  }
+
+  @Override
+  public String key() {
+    return key;
+  }
+
+  @Override
+  public String valueName() {
+    return valueName;
+  }
+
+  @Override
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+}

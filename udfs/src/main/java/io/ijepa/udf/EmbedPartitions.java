@@ -1,0 +1,46 @@
+package io.ijepa.udf;
+
+import java.util.Iterator;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+
+/**
+ * A partition of rows with images to a partition of rows with embeddings, in the same order and one
+ * for one. Input rows hold the carried columns, then the image.
+ */
+final class EmbedPartitions implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1L;
+
+  private final EmbedPlan plan;
+  private final ImageColumn imageColumn;
+  private final HadoopSettings hadoop;
+  private final MetricsAccumulator metrics;
+
+  EmbedPartitions(
+      EmbedPlan plan, ImageColumn imageColumn, HadoopSettings hadoop, MetricsAccumulator metrics) {
+    this.plan = plan;
+    this.imageColumn = imageColumn;
+    this.hadoop = hadoop;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    if (!rows.hasNext()) {
+      return rows; // an empty partition needs no session
+    }
+    TaskContext task = TaskContext.get();
+    TaskMetrics counts = new TaskMetrics();
+    Fetcher fetcher = new Fetcher(rows, imageColumn, hadoop.get());
+    TaskEncoder encoder = new TaskEncoder(plan, hadoop.get(), task, counts);
+    // A LIMIT leaves the iterator half read and never closes it; the task's end is always told.
+    task.addTaskCompletionListener(
+        ended -> {
+          encoder.close();
+          fetcher.close();
+          metrics.add(counts);
+        });
+    return new EmbeddingIterator(fetcher, encoder, plan, counts);
+  }
+}

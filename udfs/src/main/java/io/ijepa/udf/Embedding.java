@@ -1,0 +1,204 @@
+package io.ijepa.udf;
+
+import io.ijepa.graph.Precision;
+import io.ijepa.image.DecodeLimits;
+import io.ijepa.model.ModelException;
+import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.Problems;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A model made ready on the driver to embed tables: opened, fingerprinted, its device settled. What
+ * {@link IJepa#embed} does in one call, in two, for callers that report on the run.
+ */
+public final class Embedding {
+  private static final int CPU_BATCH = 16;
+  private static final int CUDA_BATCH = 64;
+
+  /** The lazy result, and what its tasks will have counted once it was written. */
+  public record Result(Dataset<Row> rows, MetricsSource metrics) {}
+
+  /** What the tasks of a result have counted so far. */
+  @FunctionalInterface
+  public interface MetricsSource {
+    TaskMetrics now();
+  }
+
+  private final SparkSession spark;
+  private final EmbedSettings settings;
+  private final EmbedPlan plan;
+  private final Metadata metadata;
+
+  private Embedding(
+      SparkSession spark, EmbedSettings settings, EmbedPlan plan, Metadata metadata) {
+    this.spark = spark;
+    this.settings = settings;
+    this.plan = plan;
+    this.metadata = metadata;
+  }
+
+  /**
+   * Opens the model and settles device and precision.
+   *
+   * @throws InvalidOptionsException when the model cannot be used or the device is not there
+   */
+  public static Embedding prepare(SparkSession spark, EmbedSettings settings) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    ModelFiles files = new ModelFiles(hadoop);
+    String uri;
+    LocalModel model;
+    try {
+      uri = files.uriOf(settings.model(), settings.revision());
+      model = LocalModel.open(files.localPath(uri));
+    } catch (ModelException unusable) {
+      throw new InvalidOptionsException(unusable.getMessage());
+    }
+    boolean cuda = DeviceProbe.settle(spark, settings.device());
+    Precision precision = precision(settings.precision(), cuda);
+    boolean tokens = settings.pooling() == EmbedSettings.Pooling.NONE;
+    EmbedPlan plan =
+        new EmbedPlan(
+            uri,
+            model.fingerprint(),
+            provenance(model, settings, precision),
+            tokens,
+            settings.normalize(),
+            precision,
+            cuda,
+            settings.batchSize().orElse(cuda ? CUDA_BATCH : CPU_BATCH),
+            settings.exifOrientation() == EmbedSettings.ExifOrientation.APPLY,
+            settings.maxPixels(),
+            settings.cpuThreads().orElse(0));
+    return new Embedding(spark, settings, plan, metadata(plan, settings, model));
+  }
+
+  private static Precision precision(EmbedSettings.PrecisionChoice choice, boolean cuda) {
+    return switch (choice) {
+      case FP32 -> Precision.FP32;
+      case AUTO -> cuda ? Precision.FP16 : Precision.FP32;
+      case FP16 -> {
+        if (!cuda) {
+          throw new InvalidOptionsException(
+              "--precision fp16 needs CUDA: on the CPU ONNX Runtime would only convert to fp32 and"
+                  + " back. Use --precision fp32");
+        }
+        yield Precision.FP16;
+      }
+    };
+  }
+
+  /** name@fingerprint of everything that shapes a vector: weights, preprocessing and options. */
+  private static String provenance(LocalModel model, EmbedSettings settings, Precision precision) {
+    String all =
+        String.join(
+            "\n",
+            model.fingerprint(),
+            model.preprocessor().toString(),
+            "pooling " + settings.pooling(),
+            "normalize " + settings.normalize(),
+            "exif " + settings.exifOrientation(),
+            "precision " + precision);
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+      return model.name() + "@" + HexFormat.of().formatHex(digest, 0, 6);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static Metadata metadata(EmbedPlan plan, EmbedSettings settings, LocalModel model) {
+    return new MetadataBuilder()
+        .putString("model", plan.model())
+        .putString("model_uri", plan.modelUri())
+        .putString("revision", settings.revision())
+        .putString("fingerprint", plan.fingerprint())
+        .putString("preprocessor", model.preprocessor().toString())
+        .putString("pooling", settings.pooling().name().toLowerCase(java.util.Locale.ROOT))
+        .putBoolean("normalize", plan.normalize())
+        .putString("precision", plan.precision().name().toLowerCase(java.util.Locale.ROOT))
+        .build();
+  }
+
+  /** The value of the {@code model} column. */
+  public String model() {
+    return plan.model();
+  }
+
+  /** Whether this is the embedded, untrained demo model. */
+  public boolean isDemo() {
+    return plan.modelUri().equals(ModelFiles.EMBEDDED);
+  }
+
+  /** What the metadata of the {@code embedding} column says, as JSON. */
+  public String provenanceJson() {
+    return metadata.json();
+  }
+
+  /**
+   * The embeddings of a table, lazily.
+   *
+   * @throws InvalidOptionsException naming every column that is missing or of the wrong type
+   */
+  public Result of(Dataset<Row> images) {
+    StructType schema = images.schema();
+    Problems problems = new Problems();
+    List<String> names =
+        Stream.concat(settings.keyColumns().stream(), settings.keepColumns().stream())
+            .distinct()
+            .toList();
+    List<StructField> carried = EmbeddingSchema.carried(schema, names, problems);
+    String image = settings.imageColumn();
+    if (!List.of(schema.fieldNames()).contains(image)) {
+      problems.add("--image-column: " + EmbeddingSchema.missing(image, schema));
+      problems.throwIfAny();
+    }
+    ImageColumn kind = ImageColumn.of(image, schema.apply(image).dataType());
+    problems.throwIfAny();
+
+    List<Column> input = new ArrayList<>();
+    names.forEach(name -> input.add(quoted(images, name)));
+    input.add(quoted(images, image).as("image"));
+
+    MetricsAccumulator metrics = new MetricsAccumulator();
+    spark.sparkContext().register(metrics, "ijepa");
+    EmbedPartitions embed =
+        new EmbedPartitions(
+            plan, kind, new HadoopSettings(spark.sparkContext().hadoopConfiguration()), metrics);
+    StructType output = EmbeddingSchema.of(carried, plan.tokens());
+    Dataset<Row> rows =
+        images
+            .select(input.toArray(Column[]::new))
+            .mapPartitions(embed, Encoders.row(output))
+            .select(Stream.of(output.fieldNames()).map(this::withMetadata).toArray(Column[]::new));
+    return new Result(rows, metrics::value);
+  }
+
+  private static Column quoted(Dataset<Row> table, String name) {
+    return table.col("`" + name.replace("`", "``") + "`");
+  }
+
+  /** Only a final alias keeps a column's metadata: what is given to the row encoder is lost. */
+  private Column withMetadata(String name) {
+    Column column = functions.col("`" + name.replace("`", "``") + "`");
+    return name.equals(EmbeddingSchema.EMBEDDING) ? column.as(name, metadata) : column;
+  }
+}

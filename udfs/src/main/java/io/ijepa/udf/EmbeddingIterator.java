@@ -1,0 +1,195 @@
+package io.ijepa.udf;
+
+import io.ijepa.image.ImageProcessor;
+import io.ijepa.image.ImageProcessor.Processed;
+import io.ijepa.image.RawPixels;
+import io.ijepa.image.RejectedImageException;
+import io.ijepa.image.Rejection;
+import io.ijepa.inference.EncoderShape;
+import io.ijepa.inference.PixelBatch;
+import io.ijepa.inference.Submission;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import org.apache.spark.TaskKilledException;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * The rows of a partition with their embeddings. Two batches take turns: while the session runs one,
+ * this thread fills the other. Rows come out in the order in which they went in.
+ */
+final class EmbeddingIterator implements Iterator<Row> {
+  /** Rows that a batch may hold in all, so that a run of broken images does not pile up. */
+  private static final int ROWS_PER_BATCH = 1024;
+
+  /** A row on its way: what is carried over, and what is known of its image. */
+  private record Entry(
+      Object[] carried, int slot, Rejection rejection, String error, int width, int height) {}
+
+  /** The rows of one batch in order, those without an embedding among them. */
+  private static final class Chunk {
+    final PixelBatch batch;
+    final List<Entry> entries = new ArrayList<>();
+    Submission submission; // null while the batch is empty
+
+    Chunk(PixelBatch batch) {
+      this.batch = batch;
+    }
+  }
+
+  private final Fetcher images;
+  private final TaskEncoder encoder;
+  private final EmbedPlan plan;
+  private final TaskMetrics metrics;
+
+  private final Queue<PixelBatch> free = new ArrayDeque<>(); // this thread's own
+  private final Deque<Chunk> underWay = new ArrayDeque<>();
+  private ImageProcessor processor;
+  private Chunk current;
+  private int nextEntry;
+
+  EmbeddingIterator(Fetcher images, TaskEncoder encoder, EmbedPlan plan, TaskMetrics metrics) {
+    this.images = images;
+    this.encoder = encoder;
+    this.plan = plan;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (current == null || nextEntry == current.entries.size()) {
+      if (current != null) {
+        free.add(current.batch);
+        current = null;
+      }
+      if (underWay.isEmpty() && !images.hasNext()) {
+        return false;
+      }
+      advance();
+    }
+    return true;
+  }
+
+  /** Fills and submits the next batch before it waits for the one before: the session never idles. */
+  private void advance() {
+    if (processor == null) {
+      EncoderShape shape = encoder.shape();
+      processor = encoder.processor(shape);
+      free.add(encoder.newBatch(shape));
+      free.add(encoder.newBatch(shape));
+    }
+    while (images.hasNext() && !free.isEmpty()) {
+      Chunk chunk = fill(free.remove());
+      if (chunk.batch.count() > 0) {
+        chunk.submission = encoder.submit(chunk.batch);
+      }
+      underWay.add(chunk);
+    }
+    current = underWay.remove();
+    nextEntry = 0;
+    if (current.submission != null) {
+      encoder.await(current.submission);
+    }
+  }
+
+  private Chunk fill(PixelBatch batch) {
+    batch.clear();
+    Chunk chunk = new Chunk(batch);
+    while (!batch.isFull() && chunk.entries.size() < ROWS_PER_BATCH && images.hasNext()) {
+      encoder.checkAlive();
+      chunk.entries.add(place(images.next(), batch));
+    }
+    return chunk;
+  }
+
+  /** Puts the image's pixels into the batch; the encoded bytes are let go with the input row. */
+  private Entry place(Fetcher.Fetched fetched, PixelBatch batch) {
+    Object[] carried = new Object[fetched.row.size() - 1];
+    for (int column = 0; column < carried.length; column++) {
+      carried[column] = fetched.row.get(column);
+    }
+    try {
+      int slot = batch.count();
+      Processed processed = process(fetched, batch);
+      metrics.decodeNanos += processed.decodeNanos();
+      metrics.resizeNanos += processed.resizeNanos();
+      return new Entry(carried, slot, null, null, processed.width(), processed.height());
+    } catch (RejectedImageException rejected) {
+      return new Entry(
+          carried,
+          -1,
+          rejected.reason(),
+          rejected.getMessage(),
+          rejected.width(),
+          rejected.height());
+    }
+  }
+
+  private Processed process(Fetcher.Fetched fetched, PixelBatch batch)
+      throws RejectedImageException {
+    long start = System.nanoTime();
+    Object image;
+    try {
+      image = fetched.image();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new TaskKilledException("interrupted while fetching an image");
+    } finally {
+      metrics.fetchNanos += System.nanoTime() - start;
+    }
+    return image instanceof Row struct
+        ? processor.process(rawPixels(struct), batch.pixels())
+        : processor.process((byte[]) image, batch.pixels());
+  }
+
+  private static RawPixels rawPixels(Row struct) throws RejectedImageException {
+    byte[] data = struct.getAs("data");
+    if (data == null || data.length == 0) {
+      throw new RejectedImageException(Rejection.EMPTY, "the image struct holds no data");
+    }
+    return new RawPixels(
+        struct.<Integer>getAs("height"),
+        struct.<Integer>getAs("width"),
+        struct.<Integer>getAs("nChannels"),
+        struct.<Integer>getAs("mode"),
+        data);
+  }
+
+  @Override
+  public Row next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    Entry entry = current.entries.get(nextEntry++);
+    String status = entry.rejection() == null ? EmbeddingSchema.OK : entry.rejection().name();
+    metrics.count(status);
+    int carried = entry.carried().length;
+    Object[] values = new Object[carried + 6];
+    System.arraycopy(entry.carried(), 0, values, 0, carried);
+    values[carried] = entry.rejection() == null ? embedding(entry.slot()) : null;
+    values[carried + 1] = status;
+    values[carried + 2] = entry.error();
+    values[carried + 3] = entry.width() > 0 ? entry.width() : null;
+    values[carried + 4] = entry.height() > 0 ? entry.height() : null;
+    values[carried + 5] = plan.model();
+    return RowFactory.create(values);
+  }
+
+  /** Primitive arrays: boxed ones would be four times as slow in Spark's row encoder. */
+  private Object embedding(int slot) {
+    PixelBatch batch = current.batch;
+    if (!plan.tokens()) {
+      return batch.vector(slot, 0);
+    }
+    float[][] tokens = new float[batch.shape().vectors()][];
+    for (int token = 0; token < tokens.length; token++) {
+      tokens[token] = batch.vector(slot, token);
+    }
+    return tokens;
+  }
+}

@@ -1,0 +1,65 @@
+package io.ijepa.udf;
+
+import io.ijepa.option.Problems;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** The output's columns: what is carried over, then what is known of the image. */
+public final class EmbeddingSchema {
+  public static final String EMBEDDING = "embedding";
+  public static final String STATUS = "status";
+  public static final String ERROR = "error";
+  public static final String WIDTH = "width";
+  public static final String HEIGHT = "height";
+  public static final String MODEL = "model";
+
+  /** The value of {@link #STATUS} for an image that has its embedding. */
+  public static final String OK = "ok";
+
+  private static final List<String> OWN = List.of(EMBEDDING, STATUS, ERROR, WIDTH, HEIGHT, MODEL);
+
+  private EmbeddingSchema() {}
+
+  /** The carried columns followed by the columns of this project. */
+  static StructType of(List<StructField> carried, boolean tokens) {
+    DataType vector = DataTypes.createArrayType(DataTypes.FloatType, false);
+    List<StructField> fields = new ArrayList<>(carried);
+    fields.add(
+        DataTypes.createStructField(EMBEDDING, tokens ? new ArrayType(vector, false) : vector, true));
+    fields.add(DataTypes.createStructField(STATUS, DataTypes.StringType, false));
+    fields.add(DataTypes.createStructField(ERROR, DataTypes.StringType, true));
+    fields.add(DataTypes.createStructField(WIDTH, DataTypes.IntegerType, true));
+    fields.add(DataTypes.createStructField(HEIGHT, DataTypes.IntegerType, true));
+    fields.add(DataTypes.createStructField(MODEL, DataTypes.StringType, false));
+    return DataTypes.createStructType(fields);
+  }
+
+  /** Fields of {@code input} to carry, in the order named; what cannot be carried is a problem. */
+  static List<StructField> carried(StructType input, List<String> names, Problems problems) {
+    List<StructField> fields = new ArrayList<>();
+    for (String name : names) {
+      if (OWN.contains(name)) {
+        problems.add(
+            "column '" + name + "' cannot be carried: the output has a column of this name;"
+                + " rename it with --query");
+      } else if (!List.of(input.fieldNames()).contains(name)) {
+        problems.add(missing(name, input));
+      } else {
+        fields.add(input.apply(name));
+      }
+    }
+    return fields;
+  }
+
+  static String missing(String name, StructType input) {
+    return "no column '"
+        + name
+        + "' in the input; it has "
+        + String.join(", ", input.fieldNames());
+  }
+}

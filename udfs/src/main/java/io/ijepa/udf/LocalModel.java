@@ -1,0 +1,103 @@
+package io.ijepa.udf;
+
+import io.ijepa.graph.EncoderGraph;
+import io.ijepa.graph.PixelGraph;
+import io.ijepa.inference.Device;
+import io.ijepa.inference.Encoder;
+import io.ijepa.inference.EncoderShape;
+import io.ijepa.inference.ForeignEncoder;
+import io.ijepa.inference.OnnxEncoder;
+import io.ijepa.model.Checkpoint;
+import io.ijepa.model.IJepaConfig;
+import io.ijepa.model.ModelException;
+import io.ijepa.model.OnnxFile;
+import io.ijepa.model.PreprocessorConfig;
+import java.nio.file.Path;
+
+/** A model whose files are on this machine, opened and checked. Immutable. */
+sealed interface LocalModel {
+
+  /** For people and for the {@code model} column: the folder's, repository's or file's name. */
+  String name();
+
+  /** SHA-256 over the weights and over all that shapes a vector before any option does. */
+  String fingerprint();
+
+  PreprocessorConfig preprocessor();
+
+  /** The session; called on the inference thread. */
+  Encoder encoder(EncoderKey key);
+
+  /**
+   * @throws ModelException when it is no model that can be run; the message says why
+   */
+  static LocalModel open(Path path) {
+    return path.toString().endsWith(".onnx")
+        ? new Foreign(OnnxFile.open(path))
+        : new IJepa(Checkpoint.open(path));
+  }
+
+  /** A Hugging Face checkpoint folder. */
+  record IJepa(Checkpoint checkpoint) implements LocalModel {
+    @Override
+    public String name() {
+      return checkpoint.name();
+    }
+
+    @Override
+    public String fingerprint() {
+      return checkpoint.fingerprint();
+    }
+
+    @Override
+    public PreprocessorConfig preprocessor() {
+      return checkpoint.preprocessor();
+    }
+
+    @Override
+    public Encoder encoder(EncoderKey key) {
+      IJepaConfig config = checkpoint.config();
+      EncoderShape shape =
+          new EncoderShape(
+              config.imageHeight(),
+              config.imageWidth(),
+              config.numChannels(),
+              key.tokens() ? config.numPatches() : 1,
+              config.hiddenSize());
+      EncoderGraph.Output output =
+          key.tokens() ? EncoderGraph.Output.PATCH_TOKENS : EncoderGraph.Output.MEAN_POOLED;
+      byte[] graph = EncoderGraph.write(checkpoint, key.precision(), output, key.normalize());
+      return new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, key.device());
+    }
+  }
+
+  /** Somebody else's {@code .onnx} file with a {@code preprocessor_config.json} beside it. */
+  record Foreign(OnnxFile file) implements LocalModel {
+    @Override
+    public String name() {
+      return file.name();
+    }
+
+    @Override
+    public String fingerprint() {
+      return file.fingerprint();
+    }
+
+    @Override
+    public PreprocessorConfig preprocessor() {
+      return file.preprocessor();
+    }
+
+    @Override
+    public Encoder encoder(EncoderKey key) {
+      Device device = key.device();
+      return new ForeignEncoder(
+          file.path(),
+          channels -> PixelGraph.write(file.preprocessor(), channels),
+          file.preprocessor().outputSize(),
+          key.tokens(),
+          key.normalize(),
+          device);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.ijepa.udf;
+
+import io.ijepa.image.DecodeLimits;
+import io.ijepa.image.ImageProcessor;
+import io.ijepa.inference.Cancellation;
+import io.ijepa.inference.Encoder;
+import io.ijepa.inference.EncoderLease;
+import io.ijepa.inference.EncoderShape;
+import io.ijepa.inference.ExecutorEncoders;
+import io.ijepa.inference.PixelBatch;
+import io.ijepa.inference.Submission;
+import io.ijepa.model.ModelException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+
+/**
+ * One task's way to the executor's encoder: its lease, the processor that belongs to the model, and
+ * waits that end when the task is killed. Used by the task's thread.
+ */
+final class TaskEncoder implements AutoCloseable {
+  /** Pixels and results of one batch, at most: two batches for each task are direct memory. */
+  private static final long BATCH_BYTES = 64L << 20;
+
+  /** Models of the encoders of this JVM: put there when an encoder is made. */
+  private static final Map<EncoderKey, LocalModel> MODELS = new ConcurrentHashMap<>();
+
+  private final EmbedPlan plan;
+  private final TaskContext task;
+  private final EncoderKey key;
+  private final EncoderLease lease;
+  private final TaskMetrics metrics;
+
+  TaskEncoder(EmbedPlan plan, Configuration hadoop, TaskContext task, TaskMetrics metrics) {
+    this.plan = plan;
+    this.task = task;
+    this.metrics = metrics;
+    this.key = EncoderKey.of(plan);
+    this.lease = ExecutorEncoders.lease(key, plan.model(), () -> start(key, hadoop));
+  }
+
+  private static Encoder start(EncoderKey key, Configuration hadoop) {
+    LocalModel model = LocalModel.open(new ModelFiles(hadoop).localPath(key.modelUri()));
+    if (!model.fingerprint().equals(key.fingerprint())) {
+      throw new ModelException(
+          "the model at "
+              + key.modelUri()
+              + " is not the same on this host as on the driver: fingerprint "
+              + model.fingerprint()
+              + " instead of "
+              + key.fingerprint());
+    }
+    Encoder encoder = model.encoder(key);
+    MODELS.put(key, model);
+    return encoder;
+  }
+
+  /** Waits for the session; the shape of its model. */
+  EncoderShape shape() {
+    try {
+      EncoderShape shape = lease.shape(cancellation());
+      metrics.sessions.add(SparkEnv.get().executorId() + "/" + lease.session());
+      metrics.devices.add(lease.device(cancellation()));
+      return shape;
+    } catch (InterruptedException interrupted) {
+      throw killed();
+    }
+  }
+
+  /** Turns files into the pixels that this model takes; call after {@link #shape}. */
+  ImageProcessor processor(EncoderShape shape) {
+    return new ImageProcessor(
+        MODELS.get(key).preprocessor().geometry(),
+        shape.height(),
+        shape.width(),
+        shape.channels(),
+        new DecodeLimits(plan.maxPixels(), plan.applyExif()));
+  }
+
+  PixelBatch newBatch(EncoderShape shape) {
+    return lease.newBatch(shape, shape.imagesWithin(BATCH_BYTES, plan.batchSize()));
+  }
+
+  Submission submit(PixelBatch batch) {
+    long start = System.nanoTime();
+    metrics.batchesBySize.merge(batch.count(), 1L, Long::sum);
+    try {
+      return lease.submit(batch, cancellation());
+    } catch (InterruptedException interrupted) {
+      throw killed();
+    } finally {
+      metrics.waitNanos += System.nanoTime() - start;
+    }
+  }
+
+  /** Waits until the batch has its results. */
+  void await(Submission submission) {
+    long start = System.nanoTime();
+    try {
+      metrics.sessionNanos += submission.await(cancellation());
+    } catch (InterruptedException interrupted) {
+      throw killed();
+    } finally {
+      metrics.waitNanos += System.nanoTime() - start;
+    }
+  }
+
+  /** Spark kills a task by a flag; it interrupts the thread only where the job asked for it. */
+  void checkAlive() {
+    if (task.isInterrupted()) {
+      throw new TaskKilledException("killed while embedding");
+    }
+  }
+
+  private Cancellation cancellation() {
+    return this::checkAlive;
+  }
+
+  private static TaskKilledException killed() {
+    Thread.currentThread().interrupt();
+    return new TaskKilledException("interrupted while embedding");
+  }
+
+  @Override
+  public void close() {
+    metrics.peakMemoryBytes = ProcessMemory.peakBytes();
+    lease.close();
+  }
+}

@@ -1,0 +1,60 @@
+package io.ijepa.udf;
+
+import java.io.Serializable;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What tasks did, added up. Times are nanoseconds of the tasks' own threads, so with several tasks
+ * they add up to more than the clock shows. Not thread-safe.
+ */
+public final class TaskMetrics implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Rows by the value of their {@code status} column. */
+  public final Map<String, Long> rowsByStatus = new TreeMap<>();
+
+  /** Calls of a session by their number of images. */
+  public final Map<Integer, Long> batchesBySize = new TreeMap<>();
+
+  /** Executor and ordinal of each session that was used. */
+  public final Set<String> sessions = new TreeSet<>();
+
+  public final Set<String> devices = new TreeSet<>();
+
+  public long fetchNanos;
+  public long decodeNanos;
+  public long resizeNanos;
+  public long waitNanos;
+  public long sessionNanos;
+
+  /** The largest resident size of an executor process, bytes; 0 where the system does not tell. */
+  public long peakMemoryBytes;
+
+  public long rows() {
+    return rowsByStatus.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  public long ok() {
+    return rowsByStatus.getOrDefault(EmbeddingSchema.OK, 0L);
+  }
+
+  void count(String status) {
+    rowsByStatus.merge(status, 1L, Long::sum);
+  }
+
+  void add(TaskMetrics other) {
+    other.rowsByStatus.forEach((status, rows) -> rowsByStatus.merge(status, rows, Long::sum));
+    other.batchesBySize.forEach((size, calls) -> batchesBySize.merge(size, calls, Long::sum));
+    sessions.addAll(other.sessions);
+    devices.addAll(other.devices);
+    fetchNanos += other.fetchNanos;
+    decodeNanos += other.decodeNanos;
+    resizeNanos += other.resizeNanos;
+    waitNanos += other.waitNanos;
+    sessionNanos += other.sessionNanos;
+    peakMemoryBytes = Math.max(peakMemoryBytes, other.peakMemoryBytes);
+  }
+}
