@@ -1,0 +1,211 @@
+package io.ijepa.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.ijepa.model.TensorEntry;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A graph that grows node by node. A value is known by its name, which is the name of the node that
+ * made it, so that a message of the runtime leads back to the piece that wrote the node. Used by
+ * one thread.
+ */
+final class GraphBuilder {
+  /** Opset 20 has Gelu. Its IR version is 9; ONNX Runtime has known both since 1.17. */
+  private static final long OPSET = 20;
+
+  private static final long IR_VERSION = 9;
+
+  static final String MICROSOFT = "com.microsoft";
+
+  private final GraphProto.Builder graph;
+  private final TensorProto.DataType computeType;
+  private final Map<String, Integer> uses = new HashMap<>();
+
+  /**
+   * @param computeType what {@link #weight} casts to
+   */
+  GraphBuilder(String name, TensorProto.DataType computeType) {
+    this.graph = GraphProto.newBuilder().setName(name);
+    this.computeType = computeType;
+  }
+
+  /** A node of the standard operators with one output, whose name is returned. */
+  String node(String name, String operator, List<String> inputs, AttributeProto... attributes) {
+    return add("", name, operator, inputs, attributes);
+  }
+
+  /** A node of ONNX Runtime's own operators with one output, whose name is returned. */
+  String microsoft(
+      String name, String operator, List<String> inputs, AttributeProto... attributes) {
+    return add(MICROSOFT, name, operator, inputs, attributes);
+  }
+
+  private String add(
+      String domain,
+      String name,
+      String operator,
+      List<String> inputs,
+      AttributeProto... attributes) {
+    String unique = unique(name);
+    graph.addNode(
+        NodeProto.newBuilder()
+            .setDomain(domain)
+            .setName(unique)
+            .setOpType(operator)
+            .addAllInput(inputs)
+            .addOutput(unique)
+            .addAllAttribute(List.of(attributes)));
+    return unique;
+  }
+
+  String cast(String name, String input, TensorProto.DataType type) {
+    return node(name, "Cast", List.of(input), Attributes.integer("to", type.getNumber()));
+  }
+
+  /** {@code input} in another shape, where one dimension may be -1: what is left. */
+  String reshape(String name, String input, long... shape) {
+    return node(name, "Reshape", List.of(input, longs(name + "/shape", shape)));
+  }
+
+  /**
+   * {@code input * weight^T + bias} for [rows, in] and a weight of [out, in], as PyTorch has it.
+   */
+  String linear(String name, String input, String weight, String bias) {
+    return node(
+        name,
+        "Gemm",
+        bias == null ? List.of(input, weight) : List.of(input, weight, bias),
+        Attributes.integer("transB", 1));
+  }
+
+  /**
+   * A weight that stays in its file, cast to the type that is computed in where it is stored in
+   * another; the runtime folds such a cast once, when the session starts. The dimensions may be
+   * others than those of the entry, as long as the elements are as many: the bytes are the same.
+   */
+  String weight(TensorEntry entry, long... dimensions) {
+    TensorProto.DataType stored = stored(entry);
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setName(unique(entry.name()))
+            .setDataType(stored.getNumber())
+            .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+            .addExternalData(external("location", entry.file().getFileName().toString()))
+            .addExternalData(external("offset", Long.toString(entry.offset())))
+            .addExternalData(external("length", Long.toString(entry.length())));
+    for (long dimension : dimensions) {
+      tensor.addDims(dimension);
+    }
+    graph.addInitializer(tensor);
+    return stored == computeType
+        ? tensor.getName()
+        : cast(tensor.getName() + "/cast", tensor.getName(), computeType);
+  }
+
+  private static TensorProto.DataType stored(TensorEntry entry) {
+    return switch (entry.dtype()) {
+      case F32 -> TensorProto.DataType.FLOAT;
+      case F16 -> TensorProto.DataType.FLOAT16;
+      case BF16 -> TensorProto.DataType.BFLOAT16;
+      default -> throw new IllegalArgumentException("no weight is stored as " + entry.dtype());
+    };
+  }
+
+  private static StringStringEntryProto external(String key, String value) {
+    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+  }
+
+  /** A small constant inside the graph, of one dimension. */
+  String longs(String name, long... values) {
+    TensorProto.Builder tensor = constant(name, TensorProto.DataType.INT64).addDims(values.length);
+    for (long value : values) {
+      tensor.addInt64Data(value);
+    }
+    graph.addInitializer(tensor);
+    return tensor.getName();
+  }
+
+  /** A small constant inside the graph, of one dimension. */
+  String ints(String name, int... values) {
+    TensorProto.Builder tensor = constant(name, TensorProto.DataType.INT32).addDims(values.length);
+    for (int value : values) {
+      tensor.addInt32Data(value);
+    }
+    graph.addInitializer(tensor);
+    return tensor.getName();
+  }
+
+  /** A small constant inside the graph, of one dimension. */
+  String floats(String name, float... values) {
+    TensorProto.Builder tensor = constant(name, TensorProto.DataType.FLOAT).addDims(values.length);
+    for (float value : values) {
+      tensor.addFloatData(value);
+    }
+    graph.addInitializer(tensor);
+    return tensor.getName();
+  }
+
+  private TensorProto.Builder constant(String name, TensorProto.DataType type) {
+    return TensorProto.newBuilder().setName(unique(name)).setDataType(type.getNumber());
+  }
+
+  /** An input of the graph; the first dimension is the batch, of any size. */
+  String input(String name, TensorProto.DataType type, long... rest) {
+    uses.put(name, 1);
+    graph.addInput(batched(name, type, rest));
+    return name;
+  }
+
+  /** Makes {@code value} the output {@code name}; the first dimension is the batch. */
+  void output(String name, String value, long... rest) {
+    graph.addNode(
+        NodeProto.newBuilder()
+            .setName(name)
+            .setOpType("Identity")
+            .addInput(value)
+            .addOutput(unique(name)));
+    graph.addOutput(batched(name, TensorProto.DataType.FLOAT, rest));
+  }
+
+  byte[] model() {
+    return ModelProto.newBuilder()
+        .setIrVersion(IR_VERSION)
+        .setProducerName("ijepa-spark")
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(MICROSOFT).setVersion(1))
+        .setGraph(graph)
+        .build()
+        .toByteArray();
+  }
+
+  private static ValueInfoProto batched(String name, TensorProto.DataType type, long... rest) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("batch"));
+    for (long dimension : rest) {
+      shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(dimension));
+    }
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(
+                    TypeProto.Tensor.newBuilder().setElemType(type.getNumber()).setShape(shape)))
+        .build();
+  }
+
+  private String unique(String name) {
+    int use = uses.merge(name, 1, Integer::sum);
+    return use == 1 ? name : name + "#" + use;
+  }
+}

@@ -1,0 +1,34 @@
+package io.ijepa.graph;
+
+import java.util.List;
+
+/** From the final tokens to what leaves the graph, in fp32. */
+final class Pooling {
+  /** The least norm that is divided by, as in {@code torch.nn.functional.normalize}. */
+  private static final float LEAST_NORM = 1e-12f;
+
+  private Pooling() {}
+
+  /** From float32 [batch, numPatches, hiddenSize] to [batch, hiddenSize]. */
+  static String mean(GraphBuilder graph, String tokens) {
+    return graph.node(
+        "pooling/mean",
+        "ReduceMean",
+        List.of(tokens, graph.longs("pooling/patches", 1)),
+        Attributes.integer("keepdims", 0));
+  }
+
+  /** To length 1 along the last dimension: {@code x / max(norm(x), 1e-12)}. */
+  static String normalize(GraphBuilder graph, String vectors) {
+    String norm =
+        graph.node(
+            "pooling/norm",
+            "ReduceL2",
+            List.of(vectors, graph.longs("pooling/width", -1)),
+            Attributes.integer("keepdims", 1));
+    String divisor =
+        graph.node(
+            "pooling/divisor", "Max", List.of(norm, graph.floats("pooling/least", LEAST_NORM)));
+    return graph.node("pooling/normalize", "Div", List.of(vectors, divisor));
+  }
+}

@@ -1,0 +1,186 @@
+package io.ijepa.model;
+
+import io.ijepa.image.ImageGeometry;
+import io.ijepa.image.ResizeTarget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Hugging Face I-JEPA checkpoint folder, read and checked: {@code config.json}, {@code
+ * preprocessor_config.json} (or {@code processor_config.json}) and {@code model.safetensors}, whole
+ * or in shards. Opening reads the JSON files and the safetensors headers, kilobytes, and never a
+ * weight. Thread-safe; needs no closing.
+ */
+public final class Checkpoint {
+  private final String name;
+  private final IJepaConfig config;
+  private final PreprocessorConfig preprocessor;
+  private final WeightFiles files;
+  private final Weights weights;
+  private final Object digestLock = new Object();
+  private String weightsSha256; // guarded by digestLock; null until asked for
+
+  private Checkpoint(
+      String name,
+      IJepaConfig config,
+      PreprocessorConfig preprocessor,
+      WeightFiles files,
+      Weights weights) {
+    this.name = name;
+    this.config = config;
+    this.preprocessor = preprocessor;
+    this.files = files;
+    this.weights = weights;
+  }
+
+  /**
+   * Opens the checkpoint in {@code folder}, which may be a snapshot folder of Hugging Face's cache.
+   *
+   * @throws ModelException where a file is missing or damaged, or where the embedding would not
+   *     equal the reference's
+   */
+  public static Checkpoint open(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new ModelException("the checkpoint folder " + folder + " does not exist");
+    }
+    IJepaConfig config = IJepaConfig.read(required(folder, "config.json"));
+    PreprocessorConfig preprocessor = preprocessor(folder, config.channels());
+    refuseOtherSize(folder, config, preprocessor.geometry());
+    WeightFiles files = WeightFiles.find(folder);
+    Weights weights = Weights.of(config, files.tensors(), folder.toString());
+    return new Checkpoint(name(folder), config, preprocessor, files, weights);
+  }
+
+  /** {@code org/name} of a snapshot in Hugging Face's cache, else the folder's own name. */
+  public String name() {
+    return name;
+  }
+
+  public IJepaConfig config() {
+    return config;
+  }
+
+  public PreprocessorConfig preprocessor() {
+    return preprocessor;
+  }
+
+  public Weights weights() {
+    return weights;
+  }
+
+  /** The real folder, links resolved, below which every weight's real file lies. */
+  public Path weightsFolder() {
+    return files.folder();
+  }
+
+  /** The real files of the weights, in the order of their shard names. */
+  public List<Path> weightsFiles() {
+    return files.files();
+  }
+
+  /**
+   * SHA-256 in hex of the weights files' bytes, shards one after the other by name; for a single
+   * file what {@code sha256sum} prints and what the hub shows. Reads the files through once, at the
+   * first call; later calls and concurrent ones share the result.
+   *
+   * @throws ModelException where a file cannot be read
+   */
+  public String weightsSha256() {
+    synchronized (digestLock) {
+      if (weightsSha256 == null) {
+        weightsSha256 = Fingerprint.ofFiles(files.files());
+      }
+      return weightsSha256;
+    }
+  }
+
+  /**
+   * SHA-256 in hex of what decides an embedding's value: {@link #weightsSha256}, every value of
+   * {@link #config} and every value of {@link #preprocessor} that is used. Not covered: the name,
+   * the files' names, keys of the JSON files that nothing reads, and the precision and pooling that
+   * are chosen later. Two ways to write the same value (a default spelt out, {@code silu} and
+   * {@code swish}) give the same fingerprint; the same weights in other shards do not.
+   *
+   * @throws ModelException where a weights file cannot be read
+   */
+  public String fingerprint() {
+    return Fingerprint.of(weightsSha256(), config, preprocessor);
+  }
+
+  @Override
+  public String toString() {
+    return "Checkpoint[" + name + "]";
+  }
+
+  private static Path required(Path folder, String file) {
+    Path path = folder.resolve(file);
+    if (!Files.isRegularFile(path)) {
+      throw new ModelException(
+          folder + " lacks the file " + file + "; is it a Hugging Face checkpoint?");
+    }
+    return path;
+  }
+
+  /** As the reference does: a processor inside {@code processor_config.json} goes first. */
+  private static PreprocessorConfig preprocessor(Path folder, int channels) {
+    Path nested = folder.resolve("processor_config.json");
+    if (Files.isRegularFile(nested)) {
+      JsonFields json = JsonFields.read(nested);
+      if (json.has("image_processor")) {
+        return PreprocessorConfig.of(json.object("image_processor"), channels);
+      }
+    }
+    return PreprocessorConfig.read(required(folder, "preprocessor_config.json"), channels);
+  }
+
+  private static void refuseOtherSize(Path folder, IJepaConfig config, ImageGeometry geometry) {
+    Optional<ImageGeometry.CropSize> fixed =
+        geometry
+            .crop()
+            .or(
+                () ->
+                    geometry
+                        .resize()
+                        .filter(ResizeTarget.Exact.class::isInstance)
+                        .map(ResizeTarget.Exact.class::cast)
+                        .map(exact -> new ImageGeometry.CropSize(exact.height(), exact.width())));
+    ImageGeometry.CropSize model =
+        new ImageGeometry.CropSize(config.imageHeight(), config.imageWidth());
+    if (fixed.isPresent() && !fixed.get().equals(model)) {
+      throw new ModelException(
+          "%s: images are prepared at %dx%d pixels (height x width) but config.json takes %dx%d;"
+                  .formatted(
+                      folder,
+                      fixed.get().height(),
+                      fixed.get().width(),
+                      model.height(),
+                      model.width())
+              + " make size or crop_size in preprocessor_config.json equal to image_size");
+    }
+  }
+
+  /** {@code .../models--org--name/snapshots/revision} is the cache's layout. */
+  private static String name(Path folder) {
+    Path absolute;
+    try {
+      // Not the real path: a link to a checkpoint keeps the name that the user gave it.
+      absolute = folder.toAbsolutePath().normalize();
+      if (absolute.getFileName() == null) {
+        absolute = absolute.toRealPath();
+      }
+    } catch (IOException e) {
+      throw new ModelException(folder + " could not be resolved: " + e, e);
+    }
+    Path snapshots = absolute.getParent();
+    if (snapshots != null && snapshots.endsWith("snapshots") && snapshots.getParent() != null) {
+      String repository = String.valueOf(snapshots.getParent().getFileName());
+      if (repository.startsWith("models--")) {
+        return repository.substring("models--".length()).replaceFirst("--", "/");
+      }
+    }
+    return String.valueOf(absolute.getFileName());
+  }
+}

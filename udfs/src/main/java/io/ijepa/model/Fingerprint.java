@@ -1,0 +1,97 @@
+package io.ijepa.model;
+
+import io.ijepa.image.ImageGeometry;
+import io.ijepa.image.ResizeTarget;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** SHA-256 of what makes an embedding what it is. */
+final class Fingerprint {
+  /** Small enough to stay in the second-level cache between the read and the digest. */
+  private static final int CHUNK_BYTES = 1 << 18;
+
+  private Fingerprint() {}
+
+  /** Of the files' bytes one after the other, as {@code cat files | sha256sum} prints it. */
+  static String ofFiles(List<Path> files) {
+    MessageDigest digest = sha256();
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    for (Path file : files) {
+      try (FileChannel channel = FileChannel.open(file)) {
+        while (channel.read(chunk.clear()) >= 0) {
+          digest.update(chunk.flip());
+        }
+      } catch (IOException e) {
+        throw new ModelException(file + " could not be read: " + e, e);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Of the weights' digest and every value that was read from the JSON files. */
+  static String of(String weights, IJepaConfig config, PreprocessorConfig preprocessor) {
+    String text =
+        String.join(
+            "\n",
+            "ijepa 1",
+            "weights " + weights,
+            "config "
+                + List.of(
+                    config.hiddenSize(),
+                    config.layers(),
+                    config.heads(),
+                    config.headDim(),
+                    config.intermediateSize(),
+                    config.activation(),
+                    config.layerNormEps(),
+                    config.imageHeight(),
+                    config.imageWidth(),
+                    config.patchHeight(),
+                    config.patchWidth(),
+                    config.channels(),
+                    config.qkvBias()),
+            "resize " + preprocessor.geometry().resize().map(Fingerprint::text).orElse("none"),
+            "resample " + preprocessor.geometry().resampling(),
+            "crop " + preprocessor.geometry().crop().map(Fingerprint::text).orElse("none"),
+            "rescale " + (preprocessor.doRescale() ? preprocessor.rescaleFactor() : "none"),
+            "mean " + preprocessor.imageMean(),
+            "std " + preprocessor.imageStd());
+    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String text(ResizeTarget target) {
+    // Not the record's toString: a renamed component must not change a fingerprint.
+    if (target instanceof ResizeTarget.Exact exact) {
+      return "exact " + exact.height() + " " + exact.width();
+    }
+    if (target instanceof ResizeTarget.ShortestEdge shortest) {
+      return "shortest " + shortest.edge();
+    }
+    if (target instanceof ResizeTarget.ShortestAndLongestEdge edges) {
+      return "shortest " + edges.shortest() + " longest " + edges.longest();
+    }
+    if (target instanceof ResizeTarget.WithinBox box) {
+      return "within " + box.maxHeight() + " " + box.maxWidth();
+    }
+    throw new IllegalStateException("no text for " + target);
+  }
+
+  private static String text(ImageGeometry.CropSize crop) {
+    return crop.height() + " " + crop.width();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.ijepa.model;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Every weight that the network needs, found and of the right shape. Tensors that it does not need
+ * (a classifier, a mask token, a pooler) are left alone, as the reference does.
+ */
+public final class Weights {
+  private static final int SHOWN_PROBLEMS = 8;
+
+  private final Map<Weight, List<TensorEntry>> byRole;
+
+  private Weights(Map<Weight, List<TensorEntry>> byRole) {
+    this.byRole = byRole;
+  }
+
+  /**
+   * Looks up every role of every layer among a checkpoint's tensors.
+   *
+   * @throws ModelException one for all that is missing, misshapen or of a type that is no weight's
+   */
+  static Weights of(IJepaConfig config, Map<String, TensorEntry> tensors, String source) {
+    List<String> problems = new ArrayList<>();
+    Map<Weight, List<TensorEntry>> byRole = new EnumMap<>(Weight.class);
+    for (Weight role : Weight.values()) {
+      if (!role.presentIn(config)) {
+        continue;
+      }
+      List<TensorEntry> entries = new ArrayList<>();
+      for (int layer = 0; layer < (role.perLayer() ? config.layers() : 1); layer++) {
+        TensorEntry entry = find(role, layer, tensors);
+        problem(config, role, layer, entry).ifPresent(problems::add);
+        entries.add(entry);
+      }
+      byRole.put(role, entries);
+    }
+    if (!problems.isEmpty()) {
+      throw new ModelException(message(source, problems));
+    }
+    return new Weights(byRole);
+  }
+
+  /** A weight that the network has once. */
+  public TensorEntry get(Weight role) {
+    if (role.perLayer()) {
+      throw new IllegalArgumentException(role + " is a weight of every layer: say which");
+    }
+    return entries(role).get(0);
+  }
+
+  /** A weight of one encoder layer, counted from 0. */
+  public TensorEntry get(Weight role, int layer) {
+    if (!role.perLayer()) {
+      throw new IllegalArgumentException(role + " belongs to no layer");
+    }
+    return entries(role).get(layer);
+  }
+
+  private List<TensorEntry> entries(Weight role) {
+    List<TensorEntry> entries = byRole.get(role);
+    if (entries == null) {
+      throw new IllegalArgumentException(role + " is not part of this network (qkv_bias is false)");
+    }
+    return entries;
+  }
+
+  private static TensorEntry find(Weight role, int layer, Map<String, TensorEntry> tensors) {
+    for (String name : role.names(layer)) {
+      TensorEntry entry = tensors.get(name);
+      if (entry != null) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  private static Optional<String> problem(
+      IJepaConfig config, Weight role, int layer, TensorEntry entry) {
+    if (entry == null) {
+      return Optional.of(role.names(layer).get(0) + " is missing");
+    }
+    if (!entry.shape().equals(role.shape(config))) {
+      return Optional.of(
+          "%s has shape %s but config.json asks for %s"
+              .formatted(entry.name(), entry.shape(), role.shape(config)));
+    }
+    return switch (entry.dtype()) {
+      case F32, F16, BF16 -> Optional.empty();
+      default ->
+          Optional.of(
+              "%s is stored as %s; weights must be F32, F16 or BF16"
+                  .formatted(entry.name(), entry.dtype()));
+    };
+  }
+
+  private static String message(String source, List<String> problems) {
+    int shown = Math.min(SHOWN_PROBLEMS, problems.size());
+    String rest = problems.size() > shown ? "; and " + (problems.size() - shown) + " more" : "";
+    return "%s does not hold the weights that its config.json describes, %d problem(s): %s%s"
+        .formatted(source, problems.size(), String.join("; ", problems.subList(0, shown)), rest);
+  }
+}
