@@ -10,7 +10,12 @@ public final class ImageProcessor {
    */
   public record Processed(int width, int height, long decodeNanos, long resizeNanos) {}
 
-  public ImageProcessor(ImageGeometry geometry, int height, int width, int channels) {}
+  public ImageProcessor(
+      ImageGeometry geometry, int height, int width, int channels, DecodeOptions options) {}
+
+  public Processed process(RawPixels raw, ByteBuffer target) throws RejectedImageException {
+    throw new RejectedImageException(Rejection.UNSUPPORTED_FORMAT, "seam only");
+  }
 
   public Processed process(byte[] encoded, ByteBuffer target) throws RejectedImageException {
     throw new RejectedImageException(Rejection.UNSUPPORTED_FORMAT, "seam only");

@@ -20,14 +20,16 @@ public final class Devices {
   public static Optional<String> cudaObstacle(int index) {
     if (!hasCudaBuild()) {
       return Optional.of(
-          "the class path holds the CPU build of ONNX Runtime; build with -Pgpu for the CUDA build");
+          "the class path holds the CPU build of ONNX Runtime; build with -Pgpu for the CUDA"
+              + " build");
     }
     try (SessionOptions options = new SessionOptions();
         OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(index)) {
       options.addCUDA(provider);
       return Optional.empty();
     } catch (OrtException refused) {
-      return Optional.of("CUDA device " + index + ": " + refused.getMessage().lines().findFirst().orElse(""));
+      return Optional.of(
+          "CUDA device " + index + ": " + refused.getMessage().lines().findFirst().orElse(""));
     }
   }
 }

@@ -26,6 +26,14 @@ public final class ForeignEncoder implements Encoder {
     NONE
   }
 
+  /** Writes the graph from uint8 {@code pixels} of this size to {@code pixel_values}. */
+  @FunctionalInterface
+  public interface PixelGraphWriter {
+    byte[] write(int height, int width);
+  }
+
+  private static final int CHANNELS = 3;
+
   private final TensorProgram pixelProgram;
   private final TensorProgram model;
   private final Device device;
@@ -41,14 +49,13 @@ public final class ForeignEncoder implements Encoder {
   private FloatBuffer outputs = floats(0);
 
   /**
-   * @param pixelGraph uint8 {@code pixels} [batch, height, width, channels] to {@code pixel_values}
    * @param height rows of pixels where the file leaves them open
    * @param width columns of pixels where the file leaves them open
    * @throws InferenceException when the file is no such model; the message names what it has
    */
   public ForeignEncoder(
       Path file,
-      byte[] pixelGraph,
+      PixelGraphWriter pixelGraph,
       int height,
       int width,
       Pooling pooling,
@@ -61,12 +68,18 @@ public final class ForeignEncoder implements Encoder {
     try {
       long[] input = inputShape(file);
       this.fixedBatch = (int) Math.max(0, input[0]);
-      int channels = (int) Math.max(input[1], 0);
       int rows = input[2] > 0 ? (int) input[2] : height;
       int columns = input[3] > 0 ? (int) input[3] : width;
+      if (rows == 0 || columns == 0) {
+        throw new InferenceException(
+            file
+                + " leaves the image size open, and so does its preprocessor_config.json: give it a"
+                + " 'size' with height and width, or a crop_size");
+      }
       this.output = chooseOutput(file);
-      this.pixelProgram = TensorProgram.of(pixelGraph, Optional.empty(), device);
-      EncoderShape pixelShape = new EncoderShape(rows, columns, channels == 0 ? 3 : channels, 1, 1);
+      this.pixelProgram =
+          TensorProgram.of(pixelGraph.write(rows, columns), Optional.empty(), device);
+      EncoderShape pixelShape = new EncoderShape(rows, columns, CHANNELS, 1, 1);
       this.outputShape = trial(pixelShape);
       boolean tokens = outputShape.length == 3;
       int dimension = (int) outputShape[outputShape.length - 1];
@@ -74,7 +87,7 @@ public final class ForeignEncoder implements Encoder {
           new EncoderShape(
               rows,
               columns,
-              pixelShape.channels(),
+              CHANNELS,
               tokens && pooling == Pooling.NONE ? (int) outputShape[1] : 1,
               dimension);
     } catch (RuntimeException refused) {
@@ -86,10 +99,13 @@ public final class ForeignEncoder implements Encoder {
   private long[] inputShape(Path file) {
     Map<String, long[]> inputs = model.inputs();
     long[] input = inputs.get(INPUT);
-    if (inputs.size() != 1 || input == null || input.length != 4) {
+    if (inputs.size() != 1
+        || input == null
+        || input.length != 4
+        || (input[1] > 0 && input[1] != CHANNELS)) {
       throw new InferenceException(
           file
-              + " must have the one input 'pixel_values' [batch, channels, height, width], but has "
+              + " must have the one input 'pixel_values' [batch, 3, height, width], but has "
               + describe(inputs));
     }
     return input;

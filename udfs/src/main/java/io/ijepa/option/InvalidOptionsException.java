@@ -6,11 +6,18 @@ import java.util.List;
 public final class InvalidOptionsException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  private final String[] problems;
+
   public InvalidOptionsException(List<String> problems) {
     super(String.join("\n", problems));
+    this.problems = problems.toArray(String[]::new);
   }
 
   public InvalidOptionsException(String problem) {
     this(List.of(problem));
+  }
+
+  public List<String> problems() {
+    return List.of(problems);
   }
 }

@@ -57,7 +57,8 @@ public final class OptionReader {
             .flatMap(value -> Arrays.stream(value.split(",", -1)))
             .map(String::strip)
             .toList();
-    if (names.stream().anyMatch(String::isEmpty) || names.stream().distinct().count() < names.size()) {
+    if (names.stream().anyMatch(String::isEmpty)
+        || names.stream().distinct().count() < names.size()) {
       problems.add(
           named(spec)
               + " must be names separated by commas, none empty and none twice, but was '"

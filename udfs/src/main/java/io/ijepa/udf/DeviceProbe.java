@@ -18,7 +18,8 @@ final class DeviceProbe {
   private DeviceProbe() {}
 
   /**
-   * @throws InvalidOptionsException when CUDA was asked for and cannot be used; the message says why
+   * @throws InvalidOptionsException when CUDA was asked for and cannot be used; the message says
+   *     why
    */
   static boolean settle(SparkSession spark, EmbedSettings.DeviceChoice choice) {
     return switch (choice) {
@@ -36,14 +37,18 @@ final class DeviceProbe {
   }
 
   private static boolean usable(Optional<String> obstacle) {
-    obstacle.ifPresent(why -> LOG.warn("embedding on the CPU, because CUDA cannot be used: {}", why));
+    obstacle.ifPresent(
+        why -> LOG.warn("embedding on the CPU, because CUDA cannot be used: {}", why));
     return obstacle.isEmpty();
   }
 
   private static Optional<String> ask(SparkSession spark) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<String> answer =
-        context.parallelize(List.of(0), 1).map(any -> Devices.cudaObstacle(gpu()).orElse("")).collect();
+        context
+            .parallelize(List.of(0), 1)
+            .map(any -> Devices.cudaObstacle(gpu()).orElse(""))
+            .collect();
     return Optional.of(answer.get(0)).filter(why -> !why.isEmpty());
   }
 

@@ -9,7 +9,8 @@ public enum EmbedOption implements OptionSpec {
       "COLUMN",
       "content",
       "Encoded images: a binary column, a Spark image struct, or a string column of URIs."),
-  KEY_COLUMNS("key-columns", "C1,C2", "path", "Columns that identify a row; carried to the output."),
+  KEY_COLUMNS(
+      "key-columns", "C1,C2", "path", "Columns that identify a row; carried to the output."),
   KEEP_COLUMNS("keep-columns", "C1,C2", null, "Further columns carried to the output."),
   MODEL(
       "model",
@@ -18,22 +19,23 @@ public enum EmbedOption implements OptionSpec {
       "A checkpoint folder (local or any Hadoop path), a Hugging Face id in the local cache, or an"
           + " .onnx file. Without it: the embedded, untrained demo model."),
   REVISION("revision", "REV", "main", "Revision of a Hugging Face id."),
-  POOLING(
-      "pooling", "mean|none", "mean", "mean: one vector per image. none: one per patch."),
+  POOLING("pooling", "mean|none", "mean", "mean: one vector per image. none: one per patch."),
   NORMALIZE("normalize", "", "false", "Scale every vector to unit length."),
-  PRECISION(
-      "precision", "auto|fp32|fp16", "auto", "auto: fp32 on the CPU, fp16 on CUDA."),
+  PRECISION("precision", "auto|fp32|fp16", "auto", "auto: fp32 on the CPU, fp16 on CUDA."),
   DEVICE("device", "auto|cpu|cuda", "auto", "Where the session runs."),
-  BATCH_SIZE("batch-size", "N", "auto", "Images per inference batch. auto: 16 on the CPU, 64 on CUDA."),
+  BATCH_SIZE(
+      "batch-size", "N", "auto", "Images per inference batch. auto: 16 on the CPU, 64 on CUDA."),
   EXIF_ORIENTATION(
       "exif-orientation",
       "ignore|apply",
       "ignore",
       "Whether to turn an image as its EXIF tag says. Hugging Face's processor does not."),
   MAX_PIXELS(
-      "max-pixels", "N", "178000000", "An image with more pixels is rejected as TOO_LARGE, undecoded."),
-  CPU_THREADS(
-      "cpu-threads", "N", "auto", "Threads of a CPU session. auto: the executor's cores.");
+      "max-pixels",
+      "N",
+      "178956970",
+      "An image with more pixels is rejected as TOO_LARGE, undecoded."),
+  CPU_THREADS("cpu-threads", "N", "auto", "Threads of a CPU session. auto: the executor's cores.");
 
   private final String key;
   private final String valueName;

@@ -1,6 +1,7 @@
 package io.ijepa.udf;
 
 import io.ijepa.graph.Precision;
+import io.ijepa.image.DecodeOptions.ExifOrientation;
 import java.io.Serializable;
 
 /**
@@ -14,7 +15,7 @@ import java.io.Serializable;
  * @param precision of the session's arithmetic
  * @param cuda on a GPU: the one that Spark gave the task, else the first
  * @param batchSize the most images per call of the session
- * @param applyExif turn images as their EXIF tag says
+ * @param exifOrientation whether images are turned as their EXIF tag says
  * @param maxPixels the most pixels an image may have
  * @param cpuThreads threads of a CPU session; 0: the executor's cores
  */
@@ -27,7 +28,7 @@ record EmbedPlan(
     Precision precision,
     boolean cuda,
     int batchSize,
-    boolean applyExif,
+    ExifOrientation exifOrientation,
     long maxPixels,
     int cpuThreads)
     implements Serializable {}

@@ -1,12 +1,15 @@
 package io.ijepa.udf;
 
+import io.ijepa.image.DecodeOptions;
+import io.ijepa.image.DecodeOptions.ExifOrientation;
 import io.ijepa.option.OptionReader;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The options of {@link EmbedOption}, read. Nothing here was checked against a table or a model yet.
+ * The options of {@link EmbedOption}, read. Nothing here was checked against a table or a model
+ * yet.
  */
 public record EmbedSettings(
     String imageColumn,
@@ -41,11 +44,6 @@ public record EmbedSettings(
     CUDA
   }
 
-  public enum ExifOrientation {
-    IGNORE,
-    APPLY
-  }
-
   public static EmbedSettings read(OptionReader options) {
     return new EmbedSettings(
         options.text(EmbedOption.IMAGE_COLUMN).orElse(""),
@@ -59,7 +57,27 @@ public record EmbedSettings(
         options.choice(EmbedOption.DEVICE, DeviceChoice.class),
         options.integer(EmbedOption.BATCH_SIZE, 1),
         options.choice(EmbedOption.EXIF_ORIENTATION, ExifOrientation.class),
-        options.number(EmbedOption.MAX_PIXELS, 1, Long.MAX_VALUE).orElse(1L),
+        options
+            .number(EmbedOption.MAX_PIXELS, 1, DecodeOptions.LARGEST_MAX_PIXELS)
+            .orElse(DecodeOptions.DEFAULT_MAX_PIXELS),
         options.integer(EmbedOption.CPU_THREADS, 1));
+  }
+
+  /** The same, with the images in another column. */
+  public EmbedSettings withImageColumn(String column) {
+    return new EmbedSettings(
+        column,
+        keyColumns,
+        keepColumns,
+        model,
+        revision,
+        pooling,
+        normalize,
+        precision,
+        device,
+        batchSize,
+        exifOrientation,
+        maxPixels,
+        cpuThreads);
   }
 }

@@ -1,7 +1,6 @@
 package io.ijepa.udf;
 
 import io.ijepa.graph.Precision;
-import io.ijepa.image.DecodeLimits;
 import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
@@ -11,7 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Column;
@@ -47,8 +46,7 @@ public final class Embedding {
   private final EmbedPlan plan;
   private final Metadata metadata;
 
-  private Embedding(
-      SparkSession spark, EmbedSettings settings, EmbedPlan plan, Metadata metadata) {
+  private Embedding(SparkSession spark, EmbedSettings settings, EmbedPlan plan, Metadata metadata) {
     this.spark = spark;
     this.settings = settings;
     this.plan = plan;
@@ -84,7 +82,7 @@ public final class Embedding {
             precision,
             cuda,
             settings.batchSize().orElse(cuda ? CUDA_BATCH : CPU_BATCH),
-            settings.exifOrientation() == EmbedSettings.ExifOrientation.APPLY,
+            settings.exifOrientation(),
             settings.maxPixels(),
             settings.cpuThreads().orElse(0));
     return new Embedding(spark, settings, plan, metadata(plan, settings, model));
@@ -132,9 +130,9 @@ public final class Embedding {
         .putString("revision", settings.revision())
         .putString("fingerprint", plan.fingerprint())
         .putString("preprocessor", model.preprocessor().toString())
-        .putString("pooling", settings.pooling().name().toLowerCase(java.util.Locale.ROOT))
+        .putString("pooling", settings.pooling().name().toLowerCase(Locale.ROOT))
         .putBoolean("normalize", plan.normalize())
-        .putString("precision", plan.precision().name().toLowerCase(java.util.Locale.ROOT))
+        .putString("precision", plan.precision().name().toLowerCase(Locale.ROOT))
         .build();
   }
 

@@ -20,8 +20,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * The rows of a partition with their embeddings. Two batches take turns: while the session runs one,
- * this thread fills the other. Rows come out in the order in which they went in.
+ * The rows of a partition with their embeddings. Two batches take turns: while the session runs
+ * one, this thread fills the other. Rows come out in the order in which they went in.
  */
 final class EmbeddingIterator implements Iterator<Row> {
   /** Rows that a batch may hold in all, so that a run of broken images does not pile up. */
@@ -75,7 +75,9 @@ final class EmbeddingIterator implements Iterator<Row> {
     return true;
   }
 
-  /** Fills and submits the next batch before it waits for the one before: the session never idles. */
+  /**
+   * Fills and submits the next batch before it waits for the one before: the session never idles.
+   */
   private void advance() {
     if (processor == null) {
       EncoderShape shape = encoder.shape();
@@ -168,6 +170,7 @@ final class EmbeddingIterator implements Iterator<Row> {
     Entry entry = current.entries.get(nextEntry++);
     String status = entry.rejection() == null ? EmbeddingSchema.OK : entry.rejection().name();
     metrics.count(status);
+    LiveCounts.count(entry.rejection() != null);
     int carried = entry.carried().length;
     Object[] values = new Object[carried + 6];
     System.arraycopy(entry.carried(), 0, values, 0, carried);

@@ -30,7 +30,8 @@ public final class EmbeddingSchema {
     DataType vector = DataTypes.createArrayType(DataTypes.FloatType, false);
     List<StructField> fields = new ArrayList<>(carried);
     fields.add(
-        DataTypes.createStructField(EMBEDDING, tokens ? new ArrayType(vector, false) : vector, true));
+        DataTypes.createStructField(
+            EMBEDDING, tokens ? new ArrayType(vector, false) : vector, true));
     fields.add(DataTypes.createStructField(STATUS, DataTypes.StringType, false));
     fields.add(DataTypes.createStructField(ERROR, DataTypes.StringType, true));
     fields.add(DataTypes.createStructField(WIDTH, DataTypes.IntegerType, true));
@@ -45,7 +46,9 @@ public final class EmbeddingSchema {
     for (String name : names) {
       if (OWN.contains(name)) {
         problems.add(
-            "column '" + name + "' cannot be carried: the output has a column of this name;"
+            "column '"
+                + name
+                + "' cannot be carried: the output has a column of this name;"
                 + " rename it with --query");
       } else if (!List.of(input.fieldNames()).contains(name)) {
         problems.add(missing(name, input));
@@ -57,9 +60,6 @@ public final class EmbeddingSchema {
   }
 
   static String missing(String name, StructType input) {
-    return "no column '"
-        + name
-        + "' in the input; it has "
-        + String.join(", ", input.fieldNames());
+    return "no column '" + name + "' in the input; it has " + String.join(", ", input.fieldNames());
   }
 }

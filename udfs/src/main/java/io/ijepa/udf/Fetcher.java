@@ -98,7 +98,8 @@ final class Fetcher implements AutoCloseable {
     long length = files.getFileStatus(path).getLen();
     if (length > MOST_BYTES) {
       throw new RejectedImageException(
-          Rejection.UNREADABLE, "the file has " + length + " bytes; at most " + MOST_BYTES + " are read");
+          Rejection.UNREADABLE,
+          "the file has " + length + " bytes; at most " + MOST_BYTES + " are read");
     }
     byte[] bytes = new byte[(int) length];
     try (FSDataInputStream in = files.open(path)) {

@@ -1,6 +1,5 @@
 package io.ijepa.udf;
 
-import io.ijepa.graph.Precision;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;

@@ -1,8 +1,8 @@
 package io.ijepa.udf;
 
 import io.ijepa.graph.EncoderGraph;
+import io.ijepa.graph.Output;
 import io.ijepa.graph.PixelGraph;
-import io.ijepa.inference.Device;
 import io.ijepa.inference.Encoder;
 import io.ijepa.inference.EncoderShape;
 import io.ijepa.inference.ForeignEncoder;
@@ -61,11 +61,10 @@ sealed interface LocalModel {
           new EncoderShape(
               config.imageHeight(),
               config.imageWidth(),
-              config.numChannels(),
+              config.channels(),
               key.tokens() ? config.numPatches() : 1,
               config.hiddenSize());
-      EncoderGraph.Output output =
-          key.tokens() ? EncoderGraph.Output.PATCH_TOKENS : EncoderGraph.Output.MEAN_POOLED;
+      Output output = key.tokens() ? Output.PATCH_TOKENS : Output.MEAN_POOLED;
       byte[] graph = EncoderGraph.write(checkpoint, key.precision(), output, key.normalize());
       return new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, key.device());
     }
@@ -90,14 +89,14 @@ sealed interface LocalModel {
 
     @Override
     public Encoder encoder(EncoderKey key) {
-      Device device = key.device();
       return new ForeignEncoder(
           file.path(),
-          channels -> PixelGraph.write(file.preprocessor(), channels),
-          file.preprocessor().outputSize(),
-          key.tokens(),
+          (height, width) -> PixelGraph.write(preprocessor(), height, width, OnnxFile.CHANNELS),
+          file.pixelHeight(),
+          file.pixelWidth(),
+          key.tokens() ? ForeignEncoder.Pooling.NONE : ForeignEncoder.Pooling.MEAN,
           key.normalize(),
-          device);
+          key.device());
     }
   }
 }

@@ -13,12 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -138,8 +138,8 @@ final class ModelFiles {
           throw new ModelException(
               "the model "
                   + local
-                  + " does not exist on this host; a model on a local disk must lie at the same path"
-                  + " on every host, or else on a shared file system (hdfs:, s3a:, ..)");
+                  + " does not exist on this host; a model on a local disk must lie at the same"
+                  + " path on every host, or else on a shared file system (hdfs:, s3a:, ..)");
         }
         return local;
       }

@@ -1,6 +1,6 @@
 package io.ijepa.udf;
 
-import io.ijepa.image.DecodeLimits;
+import io.ijepa.image.DecodeOptions;
 import io.ijepa.image.ImageProcessor;
 import io.ijepa.inference.Cancellation;
 import io.ijepa.inference.Encoder;
@@ -77,7 +77,7 @@ final class TaskEncoder implements AutoCloseable {
         shape.height(),
         shape.width(),
         shape.channels(),
-        new DecodeLimits(plan.maxPixels(), plan.applyExif()));
+        new DecodeOptions(plan.maxPixels(), plan.exifOrientation()));
   }
 
   PixelBatch newBatch(EncoderShape shape) {
