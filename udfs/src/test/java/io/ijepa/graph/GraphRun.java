@@ -1,0 +1,47 @@
+package io.ijepa.graph;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** One of our graphs in a CPU session, started from bytes as the encoder does it. */
+final class GraphRun implements AutoCloseable {
+  private final OrtSession.SessionOptions options;
+  private final OrtSession session;
+
+  GraphRun(byte[] model, Path weights) throws OrtException {
+    options = new OrtSession.SessionOptions();
+    options.setIntraOpNumThreads(1);
+    options.addConfigEntry(
+        "session.model_external_initializers_file_folder_path", weights.toString());
+    session = OrtEnvironment.getEnvironment().createSession(model, options);
+  }
+
+  /** From uint8 of {@code shape} to the only output, row-major. */
+  float[] run(byte[] pixels, long... shape) throws OrtException {
+    ByteBuffer direct = ByteBuffer.allocateDirect(pixels.length).order(ByteOrder.nativeOrder());
+    direct.put(pixels).flip();
+    try (OnnxTensor input =
+            OnnxTensor.createTensor(
+                OrtEnvironment.getEnvironment(), direct, shape, OnnxJavaType.UINT8);
+        OrtSession.Result result = session.run(Map.of("pixels", input))) {
+      FloatBuffer output = ((OnnxTensor) result.get(0)).getFloatBuffer();
+      float[] values = new float[output.remaining()];
+      output.get(values);
+      return values;
+    }
+  }
+
+  @Override
+  public void close() throws OrtException {
+    session.close();
+    options.close();
+  }
+}

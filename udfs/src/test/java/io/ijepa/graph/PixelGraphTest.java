@@ -1,0 +1,91 @@
+package io.ijepa.graph;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnxruntime.OrtException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ijepa.model.Checkpoint;
+import io.ijepa.model.IJepaConfig;
+import io.ijepa.model.PreprocessorConfig;
+import io.ijepa.model.Safetensors;
+import io.ijepa.model.TensorEntry;
+import io.ijepa.testing.ReferenceCheckpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Pixels are not close to the reference's but equal, bit for bit. */
+final class PixelGraphTest {
+  @TempDir Path folder;
+
+  static List<String> checkpoints() {
+    return ReferenceCheckpoint.names();
+  }
+
+  @ParameterizedTest
+  @MethodSource("checkpoints")
+  void pixelValuesEqualTheReferenceBitForBit(String name) throws OrtException {
+    ReferenceCheckpoint reference = ReferenceCheckpoint.named(name);
+    Checkpoint checkpoint = Checkpoint.open(reference.folder());
+    IJepaConfig config = checkpoint.config();
+    byte[] graph =
+        PixelGraph.write(
+            checkpoint.preprocessor(),
+            config.imageHeight(),
+            config.imageWidth(),
+            config.channels());
+    try (GraphRun run = new GraphRun(graph, reference.folder())) {
+      float[] values =
+          run.run(
+              reference.pixels(),
+              reference.images(),
+              config.imageHeight(),
+              config.imageWidth(),
+              config.channels());
+      assertArrayEquals(reference.floats("pixel_values"), values);
+    }
+  }
+
+  @Test
+  void all256ValuesUnderEveryFactorMeanAndDeviationEqualTheReferenceBitForBit()
+      throws IOException, OrtException {
+    JsonNode cases = new ObjectMapper().readTree(ReferenceCheckpoint.file("levels.json").toFile());
+    Map<String, TensorEntry> expected =
+        Safetensors.read(ReferenceCheckpoint.file("levels.safetensors")).tensors();
+    assertEquals(cases.size(), expected.size());
+    byte[] levels = new byte[256 * 3];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = (byte) (i / 3);
+    }
+    for (int number = 0; number < cases.size(); number++) {
+      Path file = folder.resolve(number + ".json");
+      Files.writeString(file, cases.get(number).toString());
+      PreprocessorConfig config = PreprocessorConfig.read(file, 3);
+      try (GraphRun run = new GraphRun(PixelGraph.write(config, 16, 16, 3), folder)) {
+        assertArrayEquals(
+            ReferenceCheckpoint.floats(expected.get(Integer.toString(number))),
+            run.run(levels, 1, 16, 16, 3),
+            cases.get(number).toString());
+      }
+    }
+  }
+
+  @Test
+  void theUsualFactorsAreDividedAndOddOnesLookedUp() {
+    assertTrue(PixelNormalization.divisionIsExact(1 / 255.0));
+    assertTrue(PixelNormalization.divisionIsExact(1 / 127.5));
+    assertTrue(PixelNormalization.divisionIsExact(1 / 256.0));
+    assertFalse(PixelNormalization.divisionIsExact(0.00392157));
+    assertFalse(PixelNormalization.divisionIsExact(0.0039));
+  }
+}

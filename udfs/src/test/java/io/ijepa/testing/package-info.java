@@ -1,0 +1,2 @@
+/** What the tests of several packages compare with. */
+package io.ijepa.testing;
