@@ -1,0 +1,8 @@
+package io.ijepa.job.demo.paint;
+
+/** Fills a canvas with one kind of picture; the canvas' random numbers make each one different. */
+@FunctionalInterface
+interface Painter {
+
+  void paint(Canvas canvas);
+}
