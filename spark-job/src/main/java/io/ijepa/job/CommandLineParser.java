@@ -81,6 +81,8 @@ final class CommandLineParser {
     return "unknown option '"
         + word
         + "'"
-        + (similar.isEmpty() ? "; see --help" : ". Did you mean " + String.join(" or ", similar) + "?");
+        + (similar.isEmpty()
+            ? "; see --help"
+            : ". Did you mean " + String.join(" or ", similar) + "?");
   }
 }

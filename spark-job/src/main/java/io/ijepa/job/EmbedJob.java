@@ -46,7 +46,9 @@ final class EmbedJob {
     boolean otherModel = table.exists() && refuseOtherModel(table, embedding.model());
 
     Dataset<Row> input =
-        config.limit().isPresent() ? limited(images.rows(), config.limit().getAsInt()) : images.rows();
+        config.limit().isPresent()
+            ? limited(images.rows(), config.limit().getAsInt())
+            : images.rows();
     Embedding.Result result = embedding.of(input);
     Outcome outcome;
     try (Progress progress =

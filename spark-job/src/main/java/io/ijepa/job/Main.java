@@ -8,7 +8,9 @@ import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/** The entry point of every command: {@code spark-submit --class io.ijepa.job.Main bundle.jar ..}. */
+/**
+ * The entry point of every command: {@code spark-submit --class io.ijepa.job.Main bundle.jar ..}.
+ */
 public final class Main {
   private static final String USAGE =
       """
@@ -18,7 +20,8 @@ public final class Main {
         embed   Embed a table or folder of images.
         demo    Draw a few hundred pictures, embed them, and look at the result.
 
-      ijepa <command> --help shows the options of a command; ijepa --version the version.""";
+      ijepa <command> --help shows the options of a command; ijepa --version the version.\
+      """;
 
   private final Console console;
 
@@ -38,10 +41,13 @@ public final class Main {
     throw new JobException(ended.code(), ended.message());
   }
 
-  /** On Databricks and on a cluster's driver an exit would read as a crash, or take others along. */
+  /**
+   * On Databricks and on a cluster's driver an exit would read as a crash, or take others along.
+   */
   private static boolean ownsProcess() {
     boolean databricks = System.getenv("DATABRICKS_RUNTIME_VERSION") != null;
-    boolean clusterMode = new SparkConf().get("spark.submit.deployMode", "client").equals("cluster");
+    boolean clusterMode =
+        new SparkConf().get("spark.submit.deployMode", "client").equals("cluster");
     return !databricks && !clusterMode;
   }
 

@@ -44,8 +44,7 @@ final class Progress implements AutoCloseable {
       OptionalInt limit,
       OptionalLong count) {
     OptionalLong total = limit.isPresent() ? OptionalLong.of(limit.getAsInt()) : count;
-    Progress progress =
-        new Progress(console, spark.sparkContext().statusTracker(), metrics, total);
+    Progress progress = new Progress(console, spark.sparkContext().statusTracker(), metrics, total);
     if (console.isTerminal()) {
       progress.thread.start();
     }

@@ -64,7 +64,8 @@ record RunReport(
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode json = mapper.createObjectNode();
     json.put("command", "embed");
-    json.put("outcome", tooManyRejected() ? ExitCode.TOO_MANY_REJECTED.name() : ExitCode.DONE.name());
+    json.put(
+        "outcome", tooManyRejected() ? ExitCode.TOO_MANY_REJECTED.name() : ExitCode.DONE.name());
     json.put("started", started.toString());
     json.put("ended", ended.toString());
     json.put("seconds", seconds());

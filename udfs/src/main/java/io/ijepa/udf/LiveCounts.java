@@ -3,8 +3,8 @@ package io.ijepa.udf;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What tasks of this JVM have put out so far, for a progress line: accumulators reach the driver only
- * when a task ends. Says nothing of other JVMs, and counts retried rows again.
+ * What tasks of this JVM have put out so far, for a progress line: accumulators reach the driver
+ * only when a task ends. Says nothing of other JVMs, and counts retried rows again.
  */
 public record LiveCounts(long rows, long rejected) {
   private static final LongAdder ROWS = new LongAdder();

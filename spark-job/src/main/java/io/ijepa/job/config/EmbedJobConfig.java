@@ -94,7 +94,8 @@ public record EmbedJobConfig(
     Optional<String> query = options.text(JobOption.QUERY);
     if (options.isGiven(JobOption.INPUT) == options.isGiven(JobOption.QUERY)) {
       problems.add(
-          "give either --input or --query" + (input.isPresent() ? ", not both" : ": what to embed"));
+          "give either --input or --query"
+              + (input.isPresent() ? ", not both" : ": what to embed"));
     }
     if (query.isPresent() && options.isGiven(JobOption.FORMAT)) {
       problems.add("--format says how to read --input; with --query the query says it");
@@ -107,13 +108,13 @@ public record EmbedJobConfig(
     return query.isPresent() ? new Source.Query(dated) : new Source.Input(dated);
   }
 
-  private static Optional<Partition> partition(
-      OptionReader options, Mode mode, Problems problems) {
+  private static Optional<Partition> partition(OptionReader options, Mode mode, Problems problems) {
     Optional<String> date = options.text(JobOption.PARTITION_DATE);
     String column = options.text(JobOption.PARTITION_BY).orElse("dt");
     if (date.isEmpty()) {
       if (options.isGiven(JobOption.PARTITION_BY)) {
-        problems.add("--partition-by names the column of --partition-date; give --partition-date too");
+        problems.add(
+            "--partition-by names the column of --partition-date; give --partition-date too");
       }
       return Optional.empty();
     }
@@ -126,8 +127,7 @@ public record EmbedJobConfig(
     try {
       LocalDate.parse(date.get());
     } catch (DateTimeParseException noDate) {
-      problems.add(
-          "--partition-date must be a date like 2026-11-23, but was '" + date.get() + "'");
+      problems.add("--partition-date must be a date like 2026-11-23, but was '" + date.get() + "'");
     }
     return Optional.of(new Partition(column, date.get()));
   }

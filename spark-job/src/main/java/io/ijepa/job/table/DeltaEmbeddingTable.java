@@ -45,15 +45,14 @@ final class DeltaEmbeddingTable implements EmbeddingTable {
   @Override
   public List<String> models() {
     try {
-      return read()
-          .select(EmbeddingSchema.MODEL)
-          .distinct()
-          .as(Encoders.STRING())
-          .collectAsList();
+      return read().select(EmbeddingSchema.MODEL).distinct().as(Encoders.STRING()).collectAsList();
     } catch (Exception noTable) {
       throw new InvalidOptionsException(
-          "--output " + location + " exists and is no Delta table of embeddings with a 'model'"
-              + " column: " + ImageTable.oneLine(noTable));
+          "--output "
+              + location
+              + " exists and is no Delta table of embeddings with a 'model'"
+              + " column: "
+              + ImageTable.oneLine(noTable));
     }
   }
 

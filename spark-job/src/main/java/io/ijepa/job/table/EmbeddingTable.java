@@ -45,7 +45,9 @@ public interface EmbeddingTable {
   /** Puts the rows in the place of everything that is there. */
   void overwrite(Dataset<Row> rows);
 
-  /** Puts the rows, which all hold the partition's value, in the place of exactly this partition. */
+  /**
+   * Puts the rows, which all hold the partition's value, in the place of exactly this partition.
+   */
   void replacePartition(Dataset<Row> rows, Partition partition);
 
   /** Whether the partition has rows. */

@@ -22,7 +22,8 @@ final class IcebergEmbeddingTable implements EmbeddingTable {
       throw new InvalidOptionsException(
           "--output "
               + name
-              + " is a path; an Iceberg table is named by its catalog, like catalog.database.table");
+              + " is a path; an Iceberg table is named by its catalog, like"
+              + " catalog.database.table");
     }
     this.spark = spark;
     this.name = name;

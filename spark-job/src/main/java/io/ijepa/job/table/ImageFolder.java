@@ -46,7 +46,8 @@ final class ImageFolder {
               + " is a folder of images; leave the option out");
     }
     Sample sample = sample(spark, location);
-    // Spark counts every file as at least this many bytes when it packs them into tasks. Its default
+    // Spark counts every file as at least this many bytes when it packs them into tasks. Its
+    // default
     // of 4 MB makes a task of 32 small files: 300,000 tasks for ten million images.
     spark.conf().set("spark.sql.files.openCostInBytes", Math.max(1, sample.meanBytes()));
     Dataset<Row> rows =
@@ -111,6 +112,7 @@ final class ImageFolder {
               + " holds no image files; names end in one of "
               + String.join(", ", ENDINGS));
     }
-    return new Sample(bytes / files, files < SAMPLE ? OptionalLong.of(files) : OptionalLong.empty());
+    return new Sample(
+        bytes / files, files < SAMPLE ? OptionalLong.of(files) : OptionalLong.empty());
   }
 }

@@ -43,10 +43,20 @@ public record ImageTable(
         throw known;
       }
       throw new InvalidOptionsException(
-          "--input " + location + " cannot be read as " + format.source() + ": " + oneLine(unreadable));
+          "--input "
+              + location
+              + " cannot be read as "
+              + format.source()
+              + ": "
+              + oneLine(unreadable));
     } catch (Exception unreadable) { // AnalysisException is checked, but declared nowhere
       throw new InvalidOptionsException(
-          "--input " + location + " cannot be read as " + format.source() + ": " + oneLine(unreadable));
+          "--input "
+              + location
+              + " cannot be read as "
+              + format.source()
+              + ": "
+              + oneLine(unreadable));
     }
   }
 
@@ -69,7 +79,10 @@ public record ImageTable(
   }
 
   static String oneLine(Throwable failure) {
-    String message = failure instanceof AnalysisException analysis ? analysis.getMessage() : failure.getMessage();
+    String message =
+        failure instanceof AnalysisException analysis
+            ? analysis.getMessage()
+            : failure.getMessage();
     return message == null ? failure.toString() : message.lines().findFirst().orElse("").strip();
   }
 }

@@ -57,8 +57,8 @@ record SourceFormat(Kind kind, String source) {
                     new InvalidOptionsException(
                         "--input "
                             + location
-                            + " holds neither images nor a Parquet, ORC, Avro, Delta or Iceberg table;"
-                            + " say what it is with --format"));
+                            + " holds neither images nor a Parquet, ORC, Avro, Delta or Iceberg"
+                            + " table; say what it is with --format"));
       }
     } catch (IOException unreachable) {
       throw new InvalidOptionsException(
