@@ -4,9 +4,9 @@ package io.ijepa.image;
 public enum Rejection {
   /** No bytes: null or zero-length content. */
   EMPTY,
-  /** Not a format that is decoded here, judged by the bytes and never by the file name. */
+  /** A known format that is not decoded here, judged by the bytes and never by the file name. */
   UNSUPPORTED_FORMAT,
-  /** The bytes begin like an image of a known format, but do not decode to its last pixel. */
+  /** No image at all, or one of a supported format that does not decode to its last pixel. */
   CORRUPT,
   /** The header declares more pixels than the limit; nothing was allocated for it. */
   TOO_LARGE,

@@ -23,6 +23,7 @@ public final class Devices {
           "the class path holds the CPU build of ONNX Runtime; build with -Pgpu for the CUDA"
               + " build");
     }
+    OrtRuntime.environment();
     try (SessionOptions options = new SessionOptions();
         OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(index)) {
       options.addCUDA(provider);

@@ -60,8 +60,7 @@ public final class TensorProgram implements AutoCloseable {
   }
 
   private static TensorProgram open(Device device, String name, SessionMaker maker) {
-    OrtEnvironment environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "ijepa");
+    OrtEnvironment environment = OrtRuntime.environment();
     try (SessionOptions options = new SessionOptions()) {
       configure(options, device);
       return new TensorProgram(environment, maker.make(environment, options));

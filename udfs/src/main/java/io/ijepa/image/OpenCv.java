@@ -1,0 +1,69 @@
+package io.ijepa.image;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_GRAYSCALE;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * The one door to OpenCV's decoders. One thread per call, no pool of its own; failures are results
+ * here and not log lines.
+ */
+final class OpenCv {
+  private static final AtomicBoolean PREPARED = new AtomicBoolean();
+
+  private OpenCv() {}
+
+  /**
+   * Decodes to 8 bits, RGB or grey, not turned.
+   *
+   * @return the image, owned by the caller
+   */
+  static Mat decode(EncodedBytes encoded, boolean grey, int width, int height)
+      throws RejectedImageException {
+    prepare();
+    int flags = (grey ? IMREAD_GRAYSCALE : IMREAD_COLOR_RGB) | IMREAD_IGNORE_ORIENTATION;
+    Mat decoded = null;
+    try (BytePointer bytes = new BytePointer(encoded.data());
+        Mat input = new Mat(1, encoded.length(), CV_8UC1, bytes)) {
+      decoded = imdecode(input, flags);
+    } catch (RuntimeException e) {
+      throw encoded.corrupt("cannot be decoded: " + firstLine(e));
+    }
+    if (decoded == null || decoded.empty()) {
+      release(decoded);
+      throw encoded.corrupt("cannot be decoded: the decoder found no complete image");
+    }
+    if (decoded.cols() != width || decoded.rows() != height) {
+      String found = "%d x %d".formatted(decoded.cols(), decoded.rows());
+      release(decoded);
+      throw encoded.corrupt(
+          "decodes to %s pixels, but its header declares %d x %d".formatted(found, width, height));
+    }
+    return decoded;
+  }
+
+  static void release(Mat mat) {
+    if (mat != null) {
+      mat.close();
+    }
+  }
+
+  static void prepare() {
+    if (PREPARED.compareAndSet(false, true)) {
+      opencv_core.setNumThreads(1);
+    }
+  }
+
+  private static String firstLine(RuntimeException e) {
+    String message = String.valueOf(e.getMessage()).strip();
+    int end = message.indexOf('\n');
+    return end < 0 ? message : message.substring(0, end);
+  }
+}

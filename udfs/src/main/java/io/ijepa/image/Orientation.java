@@ -1,0 +1,62 @@
+package io.ijepa.image;
+
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** Turns an image upright by the orientation code of EXIF and TIFF, 1 to 8; others mean nothing. */
+final class Orientation {
+  private static final int UPRIGHT = 1;
+  private static final int FLIP_BOTH = -1;
+  private static final int FLIP_ROWS = 0;
+  private static final int FLIP_COLUMNS = 1;
+
+  private Orientation() {}
+
+  static boolean turns(int code) {
+    return code > UPRIGHT && code <= 8;
+  }
+
+  /** Takes over {@code rows}; the result needs twice the memory of the image while it is made. */
+  static PixelRows apply(PixelRows rows, int code, PixelBudget budget)
+      throws RejectedImageException {
+    if (!turns(code)) {
+      return rows;
+    }
+    NativeImage image = rows instanceof NativeImage whole ? whole : materialise(rows, budget);
+    Mat turned = new Mat();
+    Mat source = image.mat();
+    switch (code) {
+      case 2 -> opencv_core.flip(source, turned, FLIP_COLUMNS);
+      case 3 -> opencv_core.flip(source, turned, FLIP_BOTH);
+      case 4 -> opencv_core.flip(source, turned, FLIP_ROWS);
+      case 5 -> opencv_core.transpose(source, turned);
+      case 6 -> opencv_core.rotate(source, turned, opencv_core.ROTATE_90_CLOCKWISE);
+      case 7 -> {
+        opencv_core.transpose(source, turned);
+        opencv_core.flip(turned, turned, FLIP_BOTH);
+      }
+      default -> opencv_core.rotate(source, turned, opencv_core.ROTATE_90_COUNTERCLOCKWISE);
+    }
+    source.close();
+    return new NativeImage(turned, image.lease());
+  }
+
+  /** Decodes streamed rows into native memory and closes them. */
+  static NativeImage materialise(PixelRows rows, PixelBudget budget) throws RejectedImageException {
+    int bytes = rows.width() * rows.channels();
+    PixelBudget.Lease lease = budget.acquire(2L * bytes * rows.height());
+    NativeImage image = NativeImage.allocate(rows.width(), rows.height(), rows.channels(), lease);
+    try (rows) {
+      byte[] row = new byte[bytes];
+      for (int y = 0; y < rows.height(); y++) {
+        rows.read(y, row);
+        image.write(y, row);
+      }
+      rows.finish();
+      return image;
+    } catch (RejectedImageException | RuntimeException e) {
+      image.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.ijepa.image;
+
+/**
+ * Pillow's {@code Image.resize} for 8-bit channels, byte for byte: a horizontal pass rounded to
+ * uint8, then a vertical one, both with {@link Weights}; a pass that would not change the size is
+ * left out. Only the columns and rows of a {@link Window} are computed.
+ *
+ * <p>Rows are read once, in order, and added to the output rows that they belong to, so the memory
+ * needed follows the output and not the image. Two rows share the two halves of a {@code long} in
+ * the horizontal pass: one multiplication serves both.
+ */
+final class Resampler {
+  private final WeightsCache cache = new WeightsCache();
+
+  /**
+   * Writes the window of the resized image.
+   *
+   * @param output uint8, rows of {@code stride} bytes, channels of {@code rows} interleaved
+   * @param offset where the window's first pixel goes
+   */
+  void resample(
+      PixelRows rows,
+      Resampling resampling,
+      Window window,
+      Scratch scratch,
+      byte[] output,
+      int offset,
+      int stride)
+      throws RejectedImageException {
+    scratch.rows(rows.width() * rows.channels());
+    boolean sameWidth = window.resizedWidth() == rows.width();
+    boolean sameHeight = window.resizedHeight() == rows.height();
+    if (sameWidth && sameHeight) {
+      copy(rows, window, scratch, output, offset, stride);
+      return;
+    }
+    if (resampling == Resampling.NEAREST) {
+      Nearest.resample(rows, window, scratch, output, offset, stride);
+      return;
+    }
+    Filter filter = Filter.of(resampling);
+    Weights across =
+        sameWidth
+            ? null
+            : cache.get(filter, rows.width(), window.resizedWidth(), window.left(), window.width());
+    HorizontalPass horizontal = new HorizontalPass(rows, across, window.left(), window.width());
+    if (sameHeight) {
+      horizontalOnly(horizontal, window, scratch, output, offset, stride);
+    } else {
+      Weights down =
+          cache.get(filter, rows.height(), window.resizedHeight(), window.top(), window.height());
+      bothPasses(horizontal, down, scratch, output, offset, stride);
+    }
+  }
+
+  private static void copy(
+      PixelRows rows, Window window, Scratch scratch, byte[] output, int offset, int stride)
+      throws RejectedImageException {
+    int channels = rows.channels();
+    for (int y = 0; y < window.height(); y++) {
+      rows.read(window.top() + y, scratch.evenRow);
+      System.arraycopy(
+          scratch.evenRow,
+          window.left() * channels,
+          output,
+          offset + y * stride,
+          window.width() * channels);
+    }
+  }
+
+  private static void horizontalOnly(
+      HorizontalPass pass, Window window, Scratch scratch, byte[] output, int offset, int stride)
+      throws RejectedImageException {
+    int end = window.top() + window.height();
+    for (int y = window.top(); y < end; y += 2) {
+      boolean two = y + 1 < end;
+      pass.run(y, two, scratch);
+      int line = offset + (y - window.top()) * stride;
+      toBytes(scratch.evenLine, output, line, pass.length());
+      if (two) {
+        toBytes(scratch.oddLine, output, line + stride, pass.length());
+      }
+    }
+  }
+
+  private static void bothPasses(
+      HorizontalPass pass, Weights down, Scratch scratch, byte[] output, int offset, int stride)
+      throws RejectedImageException {
+    int length = pass.length();
+    int outputs = down.outputs();
+    scratch.sums(outputs * length, Weights.HALF);
+    int end = down.end(outputs - 1);
+    int open = 0;
+    for (int y = down.start(0); y < end; y += 2) {
+      boolean two = y + 1 < end;
+      pass.run(y, two, scratch);
+      while (down.end(open) <= y) {
+        open++;
+      }
+      add(scratch.evenLine, length, y, down, open, scratch.sums);
+      if (two) {
+        add(scratch.oddLine, length, y + 1, down, open, scratch.sums);
+      }
+    }
+    for (int o = 0; o < outputs; o++) {
+      clip(scratch.sums, o * length, output, offset + o * stride, length);
+    }
+  }
+
+  /** Adds an input row to every output row that it has a weight in. */
+  private static void add(int[] line, int length, int y, Weights down, int open, int[] sums) {
+    int[] values = down.values();
+    for (int o = open; o < down.outputs() && down.start(o) <= y; o++) {
+      if (y < down.end(o)) {
+        multiplyAdd(sums, o * length, line, length, values[down.offset(o) + y - down.start(o)]);
+      }
+    }
+  }
+
+  private static void multiplyAdd(int[] sums, int at, int[] line, int length, int weight) {
+    for (int i = 0; i < length; i++) {
+      sums[at + i] += line[i] * weight;
+    }
+  }
+
+  private static void clip(int[] sums, int from, byte[] output, int to, int length) {
+    for (int i = 0; i < length; i++) {
+      output[to + i] = (byte) clip(sums[from + i]);
+    }
+  }
+
+  private static void toBytes(int[] line, byte[] output, int to, int length) {
+    for (int i = 0; i < length; i++) {
+      output[to + i] = (byte) line[i];
+    }
+  }
+
+  /** A fixed-point sum as the nearest uint8. */
+  static int clip(int sum) {
+    return Math.max(0, Math.min(255, sum >> Weights.PRECISION));
+  }
+}
