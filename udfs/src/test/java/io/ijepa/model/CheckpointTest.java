@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ijepa.testing.ReferenceCheckpoint;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -237,6 +240,61 @@ final class CheckpointTest {
     copy("sharded");
     Files.writeString(folder.resolve("model.safetensors.index.json"), json);
     assertTrue(refusal().startsWith(folder.resolve("model.safetensors.index.json").toString()));
+  }
+
+  @Test
+  void noValueOfAnyKeyGivesAnythingButACheckpointOrARefusal() throws IOException {
+    copy("sharded");
+    ObjectMapper mapper = new ObjectMapper();
+    List<String> values =
+        List.of(
+            "null",
+            "-1",
+            "0",
+            "1",
+            "1.5",
+            "1e999",
+            "2147483648",
+            "99999999999999999999",
+            "true",
+            "''",
+            "'x'",
+            "[]",
+            "[1]",
+            "[0,0]",
+            "[null,null]",
+            "[[],[]]",
+            "{}",
+            "{'height':1}",
+            "{'height':null,'width':20}",
+            "{'height':'20','width':[20]}",
+            "{'x':{'y':[1]}}");
+    for (String name :
+        List.of("config.json", "preprocessor_config.json", "model.safetensors.index.json")) {
+      Path file = folder.resolve(name);
+      String original = Files.readString(file);
+      ObjectNode object = (ObjectNode) mapper.readTree(original);
+      List<String> keys = new ArrayList<>(List.of("head_dim", "crop_size", "do_center_crop"));
+      keys.addAll(List.of("quantization_config", "pruned_heads", "do_pad", "weight_map"));
+      object.fieldNames().forEachRemaining(keys::add);
+      for (String key : keys) {
+        for (String value : values) {
+          ObjectNode changed = object.deepCopy();
+          changed.set(key, mapper.readTree(value.replace('\'', '"')));
+          // Sets what the key needs to be looked at, too.
+          if (key.equals("crop_size")) {
+            changed.put("do_center_crop", true);
+          }
+          Files.writeString(file, changed.toString());
+          try {
+            Checkpoint.open(folder);
+          } catch (ModelException e) {
+            assertTrue(e.getMessage().startsWith(folder.toString()), e.getMessage());
+          }
+        }
+      }
+      Files.writeString(file, original);
+    }
   }
 
   @Test
