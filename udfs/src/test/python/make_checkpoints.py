@@ -54,8 +54,16 @@ CHECKPOINTS = {
     ),
     "factor-short": ({"num_hidden_layers": 1}, {"rescale_factor": 0.00392157, **IMAGENET}, {}),
     "no-normalize": ({"num_hidden_layers": 1}, {"do_normalize": False}, {}),
-    "no-rescale": ({"num_hidden_layers": 1}, {"do_rescale": False, "image_mean": [127.5] * 3, "image_std": [64.0] * 3}, {}),
-    "raw": ({"num_hidden_layers": 1, "layer_norm_eps": 1e-12}, {"do_rescale": False, "do_normalize": False}, {}),
+    "no-rescale": (
+        {"num_hidden_layers": 1},
+        {"do_rescale": False, "image_mean": [127.5] * 3, "image_std": [64.0] * 3},
+        {},
+    ),
+    "raw": (
+        {"num_hidden_layers": 1, "layer_norm_eps": 1e-12},
+        {"do_rescale": False, "do_normalize": False},
+        {},
+    ),
     "head-80": (
         {"hidden_size": 160, "num_hidden_layers": 1, "intermediate_size": 48},
         {},
@@ -64,9 +72,10 @@ CHECKPOINTS = {
     "head-dim-88": ({"head_dim": 88, "num_hidden_layers": 1}, {}, {}),
 }
 
+FACTORS = [1 / 255, 0.003921568859368563, 0.00392157, 0.0039, 1 / 256, 1 / 127.5, 1 / 128, 1.0, 0.1]
 LEVELS = [
     {"rescale_factor": factor, "image_mean": mean, "image_std": std}
-    for factor in [1 / 255, 0.00392156862745098, 0.00392157, 0.0039, 1 / 256, 1 / 127.5, 1 / 128, 1.0, 0.1]
+    for factor in FACTORS
     for mean, std in [
         ([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]),
         (IMAGENET["image_mean"], IMAGENET["image_std"]),
@@ -126,11 +135,13 @@ def make(folder, changes, processor_changes, saving, seed):
         model.save_pretrained(folder, max_shard_size=saving.get("max_shard_size", "1GB"))
 
     height, width = height_and_width(config.image_size)
-    ViTImageProcessorPil(size={"height": height, "width": width}, **processor_changes).save_pretrained(folder)
+    size = {"height": height, "width": width}
+    ViTImageProcessorPil(size=size, **processor_changes).save_pretrained(folder)
 
     processor = ViTImageProcessorPil.from_pretrained(folder, do_resize=False)
     generator = np.random.default_rng(seed)
-    pixels = generator.integers(0, 256, (IMAGES, height, width, config.num_channels), dtype=np.uint8)
+    shape = (IMAGES, height, width, config.num_channels)
+    pixels = generator.integers(0, 256, shape, dtype=np.uint8)
     pixel_values = processor(
         list(pixels), input_data_format="channels_last", return_tensors="pt"
     ).pixel_values
@@ -158,7 +169,9 @@ def make_levels(root):
     expected = {}
     for number, values in enumerate(LEVELS):
         processor = ViTImageProcessorPil(do_resize=False, **values)
-        made = processor(list(levels), input_data_format="channels_last", return_tensors="pt").pixel_values
+        made = processor(
+            list(levels), input_data_format="channels_last", return_tensors="pt"
+        ).pixel_values
         assert made.dtype == torch.float32
         expected[str(number)] = made.reshape(3, 256).contiguous()
     save_file(expected, root / "levels.safetensors")

@@ -26,7 +26,7 @@ final class GraphBuilder {
 
   private static final long IR_VERSION = 9;
 
-  static final String MICROSOFT = "com.microsoft";
+  private static final String MICROSOFT = "com.microsoft";
 
   private final GraphProto.Builder graph;
   private final TensorProto.DataType computeType;

@@ -50,7 +50,7 @@ final class Fingerprint {
                     config.headDim(),
                     config.intermediateSize(),
                     config.activation(),
-                    config.layerNormEps(),
+                    text(config.layerNormEps()),
                     config.imageHeight(),
                     config.imageWidth(),
                     config.patchHeight(),
@@ -60,9 +60,9 @@ final class Fingerprint {
             "resize " + preprocessor.geometry().resize().map(Fingerprint::text).orElse("none"),
             "resample " + preprocessor.geometry().resampling(),
             "crop " + preprocessor.geometry().crop().map(Fingerprint::text).orElse("none"),
-            "rescale " + (preprocessor.doRescale() ? preprocessor.rescaleFactor() : "none"),
-            "mean " + preprocessor.imageMean(),
-            "std " + preprocessor.imageStd());
+            "rescale " + (preprocessor.doRescale() ? text(preprocessor.rescaleFactor()) : "none"),
+            "mean " + preprocessor.imageMean().stream().map(Fingerprint::text).toList(),
+            "std " + preprocessor.imageStd().stream().map(Fingerprint::text).toList());
     return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
@@ -81,6 +81,11 @@ final class Fingerprint {
       return "within " + box.maxHeight() + " " + box.maxWidth();
     }
     throw new IllegalStateException("no text for " + target);
+  }
+
+  /** Exactly, and the same on every Java version, which the decimal form is not. */
+  private static String text(double value) {
+    return Double.toHexString(value);
   }
 
   private static String text(ImageGeometry.CropSize crop) {

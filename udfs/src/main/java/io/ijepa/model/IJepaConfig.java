@@ -47,7 +47,7 @@ public record IJepaConfig(
    *
    * @throws ModelException where a value is absurd or would not be computed as the reference does
    */
-  public static IJepaConfig read(Path file) {
+  static IJepaConfig read(Path file) {
     JsonFields json = JsonFields.read(file);
     refuseOtherModels(json);
 

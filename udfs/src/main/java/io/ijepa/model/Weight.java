@@ -57,7 +57,7 @@ public enum Weight {
   }
 
   /** Whether a network of this configuration has it: the attention's biases are optional. */
-  public boolean presentIn(IJepaConfig config) {
+  boolean presentIn(IJepaConfig config) {
     return switch (this) {
       case QUERY_BIAS, KEY_BIAS, VALUE_BIAS -> config.qkvBias();
       default -> true;

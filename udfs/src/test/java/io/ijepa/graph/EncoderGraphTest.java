@@ -8,11 +8,18 @@ import ai.onnxruntime.OrtException;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.IJepaConfig;
 import io.ijepa.testing.ReferenceCheckpoint;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -104,6 +111,34 @@ final class EncoderGraphTest {
         }
       }
     }
+  }
+
+  @Test
+  void weightsAtOddOffsetsAreReadRight(@TempDir Path folder) throws IOException, OrtException {
+    ReferenceCheckpoint reference = ReferenceCheckpoint.named("gelu");
+    for (String name : List.of("config.json", "preprocessor_config.json")) {
+      Files.copy(reference.folder().resolve(name), folder.resolve(name));
+    }
+    // One blank more at the header's end: the format allows it, and nothing is aligned any more.
+    ByteBuffer whole =
+        ByteBuffer.wrap(Files.readAllBytes(reference.folder().resolve("model.safetensors")))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    int header = Math.toIntExact(whole.getLong());
+    ByteBuffer moved =
+        ByteBuffer.allocate(whole.capacity() + 1)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(header + 1L)
+            .put(whole.slice(Long.BYTES, header))
+            .put((byte) ' ')
+            .put(whole.slice(Long.BYTES + header, whole.capacity() - Long.BYTES - header));
+    Files.write(folder.resolve("model.safetensors"), moved.array());
+    float[] means =
+        run(
+            new ReferenceCheckpoint(folder, reference.expected()),
+            Precision.FP32,
+            Output.MEAN_POOLED,
+            false);
+    assertTrue(new Pair(means, reference.floats("mean")).maxAbsError() <= 1e-4);
   }
 
   private static float[] run(

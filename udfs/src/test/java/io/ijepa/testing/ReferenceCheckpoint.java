@@ -2,6 +2,7 @@ package io.ijepa.testing;
 
 import io.ijepa.model.Safetensors;
 import io.ijepa.model.TensorEntry;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -71,7 +72,12 @@ public record ReferenceCheckpoint(Path folder, Map<String, TensorEntry> expected
   private static ByteBuffer bytes(TensorEntry entry) {
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(entry.length()));
     try (FileChannel channel = FileChannel.open(entry.file())) {
-      while (bytes.hasRemaining() && channel.read(bytes, entry.offset() + bytes.position()) >= 0) {}
+      channel.position(entry.offset());
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes) < 0) {
+          throw new EOFException(entry.toString());
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
