@@ -6,10 +6,10 @@ import ai.onnxruntime.OrtLoggingLevel;
 /** The one ONNX Runtime environment of this JVM. */
 final class OrtRuntime {
   /**
-   * Virtual memory, touched only as far as it is needed. While it starts, ONNX Runtime 1.29 matches a
-   * regular expression against the process's command line, and the matcher recurses once for each
-   * character: a class path of some thousand characters overflows a Java thread's usual 1 MB and ends
-   * the process with SIGSEGV.
+   * Virtual memory, touched only as far as it is needed. While it starts, ONNX Runtime 1.29 matches
+   * a regular expression against the process's command line, and the matcher recurses once for each
+   * character: a class path of some thousand characters overflows a Java thread's usual 1 MB and
+   * ends the process with SIGSEGV.
    */
   private static final long STACK_BYTES = 256L << 20;
 
