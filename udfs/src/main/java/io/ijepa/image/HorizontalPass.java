@@ -1,7 +1,13 @@
 package io.ijepa.image;
 
-/** The first of the two passes: source rows to rows of the output's width, values 0 to 255. */
+/**
+ * The first of the two passes: source rows to rows of the output's width, values 0 to 255. Four
+ * rows go at a time, two of them in the halves of one {@code long}, so that one multiplication
+ * serves two rows and one pass over the weights serves four.
+ */
 final class HorizontalPass {
+  static final int ROWS = 4;
+
   private static final long TWO_HALVES = Weights.HALF | (long) Weights.HALF << 32;
 
   private final PixelRows rows;
@@ -27,28 +33,34 @@ final class HorizontalPass {
     return width * channels;
   }
 
-  /** Row {@code y} into the even line and, if {@code two}, the next one into the odd line. */
-  void run(int y, boolean two, Scratch scratch) throws RejectedImageException {
+  /**
+   * Up to four rows from {@code y} on, into the scratch's lines.
+   *
+   * @return how many: less than four before {@code end}
+   */
+  int run(int y, int end, Scratch scratch) throws RejectedImageException {
+    int count = Math.min(ROWS, end - y);
     scratch.lines(length());
-    rows.read(y, scratch.evenRow);
-    byte[] odd = two ? scratch.oddRow : scratch.evenRow;
-    if (two) {
-      rows.read(y + 1, odd);
+    for (int i = 0; i < count; i++) {
+      rows.read(y + i, scratch.rows[i]);
     }
     if (weights == null) {
-      widen(scratch.evenRow, left * channels, scratch.evenLine, length());
-      widen(odd, left * channels, scratch.oddLine, length());
-      return;
+      for (int i = 0; i < count; i++) {
+        widen(scratch.rows[i], left * channels, scratch.lines[i], length());
+      }
+      return count;
     }
-    int first = weights.start(0) * channels;
-    int length = weights.end(width - 1) * channels - first;
-    scratch.lanes(length);
-    pair(scratch.evenRow, odd, first, scratch.lanes, length);
+    int first = weights.start(0);
+    int pixels = weights.end(width - 1) - first;
+    scratch.lanes(pixels * channels * 2);
     if (channels == 3) {
-      sumColours(scratch.lanes, first, scratch.evenLine, scratch.oddLine);
+      pairColours(scratch.rows, first * 3, scratch.lanes, pixels);
+      sumColours(scratch.lanes, first, scratch.lines);
     } else {
-      sumGrey(scratch.lanes, first, scratch.evenLine, scratch.oddLine);
+      pairGrey(scratch.rows, first, scratch.lanes, pixels);
+      sumGrey(scratch.lanes, first, scratch.lines);
     }
+    return count;
   }
 
   private static void widen(byte[] row, int from, int[] line, int length) {
@@ -57,57 +69,87 @@ final class HorizontalPass {
     }
   }
 
-  private static void pair(byte[] even, byte[] odd, int from, long[] lanes, int length) {
-    for (int i = 0; i < length; i++) {
-      lanes[i] = (even[from + i] & 0xFF) | (long) (odd[from + i] & 0xFF) << 32;
+  private static long pair(byte low, byte high) {
+    return (low & 0xFF) | (long) (high & 0xFF) << 32;
+  }
+
+  /** Six lanes a pixel: the three colours of rows 0 and 1, then those of rows 2 and 3. */
+  private static void pairColours(byte[][] rows, int from, long[] lanes, int pixels) {
+    byte[] row0 = rows[0];
+    byte[] row1 = rows[1];
+    byte[] row2 = rows[2];
+    byte[] row3 = rows[3];
+    for (int x = 0; x < pixels; x++) {
+      int in = from + x * 3;
+      int lane = x * 6;
+      lanes[lane] = pair(row0[in], row1[in]);
+      lanes[lane + 1] = pair(row0[in + 1], row1[in + 1]);
+      lanes[lane + 2] = pair(row0[in + 2], row1[in + 2]);
+      lanes[lane + 3] = pair(row2[in], row3[in]);
+      lanes[lane + 4] = pair(row2[in + 1], row3[in + 1]);
+      lanes[lane + 5] = pair(row2[in + 2], row3[in + 2]);
     }
   }
 
-  private void sumColours(long[] lanes, int first, int[] even, int[] odd) {
-    int[] values = weights.values();
-    for (int o = 0, at = 0; o < width; o++, at += 3) {
-      int lane = weights.start(o) * 3 - first;
-      int from = weights.offset(o);
-      int to = from + weights.count(o);
-      long red = TWO_HALVES;
-      long green = TWO_HALVES;
-      long blue = TWO_HALVES;
-      for (int t = from; t < to; t++, lane += 3) {
-        long weight = values[t];
-        red += lanes[lane] * weight;
-        green += lanes[lane + 1] * weight;
-        blue += lanes[lane + 2] * weight;
-      }
-      even[at] = low(red);
-      odd[at] = high(red);
-      even[at + 1] = low(green);
-      odd[at + 1] = high(green);
-      even[at + 2] = low(blue);
-      odd[at + 2] = high(blue);
+  private static void pairGrey(byte[][] rows, int from, long[] lanes, int pixels) {
+    for (int x = 0; x < pixels; x++) {
+      lanes[x * 2] = pair(rows[0][from + x], rows[1][from + x]);
+      lanes[x * 2 + 1] = pair(rows[2][from + x], rows[3][from + x]);
     }
   }
 
-  private void sumGrey(long[] lanes, int first, int[] even, int[] odd) {
+  private void sumColours(long[] lanes, int first, int[][] lines) {
     int[] values = weights.values();
     for (int o = 0; o < width; o++) {
-      int lane = weights.start(o) - first;
-      int from = weights.offset(o);
-      int to = from + weights.count(o);
-      long sum = TWO_HALVES;
-      for (int t = from; t < to; t++, lane++) {
-        sum += lanes[lane] * values[t];
+      int lane = (weights.start(o) - first) * 6;
+      int at = weights.offset(o);
+      long red01 = TWO_HALVES;
+      long green01 = TWO_HALVES;
+      long blue01 = TWO_HALVES;
+      long red23 = TWO_HALVES;
+      long green23 = TWO_HALVES;
+      long blue23 = TWO_HALVES;
+      for (int next = values[at]; next != Weights.END; next = values[++at]) {
+        long weight = next;
+        red01 += lanes[lane] * weight;
+        green01 += lanes[lane + 1] * weight;
+        blue01 += lanes[lane + 2] * weight;
+        red23 += lanes[lane + 3] * weight;
+        green23 += lanes[lane + 4] * weight;
+        blue23 += lanes[lane + 5] * weight;
+        lane += 6;
       }
-      even[o] = low(sum);
-      odd[o] = high(sum);
+      int out = o * 3;
+      split(red01, lines[0], lines[1], out);
+      split(green01, lines[0], lines[1], out + 1);
+      split(blue01, lines[0], lines[1], out + 2);
+      split(red23, lines[2], lines[3], out);
+      split(green23, lines[2], lines[3], out + 1);
+      split(blue23, lines[2], lines[3], out + 2);
     }
   }
 
-  private static int low(long pair) {
-    return Resampler.clip((int) pair);
+  private void sumGrey(long[] lanes, int first, int[][] lines) {
+    int[] values = weights.values();
+    for (int o = 0; o < width; o++) {
+      int lane = (weights.start(o) - first) * 2;
+      int at = weights.offset(o);
+      long sum01 = TWO_HALVES;
+      long sum23 = TWO_HALVES;
+      for (int next = values[at]; next != Weights.END; next = values[++at]) {
+        long weight = next;
+        sum01 += lanes[lane] * weight;
+        sum23 += lanes[lane + 1] * weight;
+        lane += 2;
+      }
+      split(sum01, lines[0], lines[1], o);
+      split(sum23, lines[2], lines[3], o);
+    }
   }
 
-  /** The upper sum; a negative lower one has borrowed from it. */
-  private static int high(long pair) {
-    return Resampler.clip((int) ((pair - (int) pair) >> 32));
+  /** The two sums of a pair; a negative lower one has borrowed from the upper. */
+  private static void split(long pair, int[] low, int[] high, int at) {
+    low[at] = Resampler.clip((int) pair);
+    high[at] = Resampler.clip((int) ((pair - (int) pair) >> 32));
   }
 }

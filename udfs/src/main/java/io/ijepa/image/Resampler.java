@@ -6,8 +6,7 @@ package io.ijepa.image;
  * left out. Only the columns and rows of a {@link Window} are computed.
  *
  * <p>Rows are read once, in order, and added to the output rows that they belong to, so the memory
- * needed follows the output and not the image. Two rows share the two halves of a {@code long} in
- * the horizontal pass: one multiplication serves both.
+ * needed follows the output and not the image.
  */
 final class Resampler {
   private final WeightsCache cache = new WeightsCache();
@@ -58,9 +57,9 @@ final class Resampler {
       throws RejectedImageException {
     int channels = rows.channels();
     for (int y = 0; y < window.height(); y++) {
-      rows.read(window.top() + y, scratch.evenRow);
+      rows.read(window.top() + y, scratch.rows[0]);
       System.arraycopy(
-          scratch.evenRow,
+          scratch.rows[0],
           window.left() * channels,
           output,
           offset + y * stride,
@@ -72,13 +71,11 @@ final class Resampler {
       HorizontalPass pass, Window window, Scratch scratch, byte[] output, int offset, int stride)
       throws RejectedImageException {
     int end = window.top() + window.height();
-    for (int y = window.top(); y < end; y += 2) {
-      boolean two = y + 1 < end;
-      pass.run(y, two, scratch);
-      int line = offset + (y - window.top()) * stride;
-      toBytes(scratch.evenLine, output, line, pass.length());
-      if (two) {
-        toBytes(scratch.oddLine, output, line + stride, pass.length());
+    for (int y = window.top(); y < end; y += HorizontalPass.ROWS) {
+      int count = pass.run(y, end, scratch);
+      for (int i = 0; i < count; i++) {
+        int line = offset + (y + i - window.top()) * stride;
+        toBytes(scratch.lines[i], output, line, pass.length());
       }
     }
   }
@@ -91,15 +88,13 @@ final class Resampler {
     scratch.sums(outputs * length, Weights.HALF);
     int end = down.end(outputs - 1);
     int open = 0;
-    for (int y = down.start(0); y < end; y += 2) {
-      boolean two = y + 1 < end;
-      pass.run(y, two, scratch);
+    for (int y = down.start(0); y < end; y += HorizontalPass.ROWS) {
+      int count = pass.run(y, end, scratch);
       while (down.end(open) <= y) {
         open++;
       }
-      add(scratch.evenLine, length, y, down, open, scratch.sums);
-      if (two) {
-        add(scratch.oddLine, length, y + 1, down, open, scratch.sums);
+      for (int i = 0; i < count; i++) {
+        add(scratch.lines[i], length, y + i, down, open, scratch.sums);
       }
     }
     for (int o = 0; o < outputs; o++) {
