@@ -3,12 +3,16 @@ package io.ijepa.image;
 /**
  * Pillow's {@code Image.resize} for 8-bit channels, byte for byte: a horizontal pass rounded to
  * uint8, then a vertical one, both with {@link Weights}; a pass that would not change the size is
- * left out. Only the columns and rows of a {@link Window} are computed.
+ * left out, and a very tall image is shrunk downwards first. Only the columns and rows of a {@link
+ * Window} are computed.
  *
  * <p>Rows are read once, in order, and added to the output rows that they belong to, so the memory
  * needed follows the output and not the image.
  */
 final class Resampler {
+  /** Height over width above which Pillow shrinks the height before it touches the width. */
+  private static final int VERY_TALL = 100;
+
   private final WeightsCache cache = new WeightsCache();
 
   /**
@@ -37,6 +41,11 @@ final class Resampler {
       Nearest.resample(rows, window, scratch, output, offset, stride);
       return;
     }
+    boolean veryTall = rows.height() > VERY_TALL * (long) rows.width();
+    if (veryTall && !sameWidth && window.resizedHeight() < rows.height()) {
+      downFirst(rows, resampling, window, scratch, output, offset, stride);
+      return;
+    }
     Filter filter = Filter.of(resampling);
     Weights across =
         sameWidth
@@ -50,6 +59,32 @@ final class Resampler {
           cache.get(filter, rows.height(), window.resizedHeight(), window.top(), window.height());
       bothPasses(horizontal, down, scratch, output, offset, stride);
     }
+  }
+
+  private void downFirst(
+      PixelRows rows,
+      Resampling resampling,
+      Window window,
+      Scratch scratch,
+      byte[] output,
+      int offset,
+      int stride)
+      throws RejectedImageException {
+    int width = rows.width();
+    int height = window.height();
+    Window down = new Window(window.resizedHeight(), width, window.top(), 0, height, width, 0, 0);
+    byte[] lowered = new byte[height * width * rows.channels()];
+    resample(rows, resampling, down, scratch, lowered, 0, width * rows.channels());
+    Window across =
+        new Window(height, window.resizedWidth(), 0, window.left(), height, window.width(), 0, 0);
+    resample(
+        new ArrayRows(width, height, rows.channels(), lowered),
+        resampling,
+        across,
+        scratch,
+        output,
+        offset,
+        stride);
   }
 
   private static void copy(
