@@ -50,15 +50,15 @@ final class HorizontalPass {
       }
       return count;
     }
-    int first = weights.start(0);
-    int pixels = weights.end(width - 1) - first;
-    scratch.lanes(pixels * channels * 2);
+    int first = weights.start(0) * channels;
+    int length = weights.end(width - 1) * channels - first;
+    scratch.lanes(length);
+    pair(scratch.rows[0], scratch.rows[1], first, scratch.upperLanes, length);
+    pair(scratch.rows[2], scratch.rows[3], first, scratch.lowerLanes, length);
     if (channels == 3) {
-      pairColours(scratch.rows, first * 3, scratch.lanes, pixels);
-      sumColours(scratch.lanes, first, scratch.lines);
+      sumColours(scratch.upperLanes, scratch.lowerLanes, first, scratch.lines);
     } else {
-      pairGrey(scratch.rows, first, scratch.lanes, pixels);
-      sumGrey(scratch.lanes, first, scratch.lines);
+      sumGrey(scratch.upperLanes, scratch.lowerLanes, first, scratch.lines);
     }
     return count;
   }
@@ -69,39 +69,16 @@ final class HorizontalPass {
     }
   }
 
-  private static long pair(byte low, byte high) {
-    return (low & 0xFF) | (long) (high & 0xFF) << 32;
-  }
-
-  /** Six lanes a pixel: the three colours of rows 0 and 1, then those of rows 2 and 3. */
-  private static void pairColours(byte[][] rows, int from, long[] lanes, int pixels) {
-    byte[] row0 = rows[0];
-    byte[] row1 = rows[1];
-    byte[] row2 = rows[2];
-    byte[] row3 = rows[3];
-    for (int x = 0; x < pixels; x++) {
-      int in = from + x * 3;
-      int lane = x * 6;
-      lanes[lane] = pair(row0[in], row1[in]);
-      lanes[lane + 1] = pair(row0[in + 1], row1[in + 1]);
-      lanes[lane + 2] = pair(row0[in + 2], row1[in + 2]);
-      lanes[lane + 3] = pair(row2[in], row3[in]);
-      lanes[lane + 4] = pair(row2[in + 1], row3[in + 1]);
-      lanes[lane + 5] = pair(row2[in + 2], row3[in + 2]);
+  private static void pair(byte[] low, byte[] high, int from, long[] lanes, int length) {
+    for (int i = 0; i < length; i++) {
+      lanes[i] = (low[from + i] & 0xFF) | (long) (high[from + i] & 0xFF) << 32;
     }
   }
 
-  private static void pairGrey(byte[][] rows, int from, long[] lanes, int pixels) {
-    for (int x = 0; x < pixels; x++) {
-      lanes[x * 2] = pair(rows[0][from + x], rows[1][from + x]);
-      lanes[x * 2 + 1] = pair(rows[2][from + x], rows[3][from + x]);
-    }
-  }
-
-  private void sumColours(long[] lanes, int first, int[][] lines) {
+  private void sumColours(long[] upper, long[] lower, int first, int[][] lines) {
     int[] values = weights.values();
     for (int o = 0; o < width; o++) {
-      int lane = (weights.start(o) - first) * 6;
+      int lane = weights.start(o) * 3 - first;
       int at = weights.offset(o);
       long red01 = TWO_HALVES;
       long green01 = TWO_HALVES;
@@ -111,13 +88,13 @@ final class HorizontalPass {
       long blue23 = TWO_HALVES;
       for (int next = values[at]; next != Weights.END; next = values[++at]) {
         long weight = next;
-        red01 += lanes[lane] * weight;
-        green01 += lanes[lane + 1] * weight;
-        blue01 += lanes[lane + 2] * weight;
-        red23 += lanes[lane + 3] * weight;
-        green23 += lanes[lane + 4] * weight;
-        blue23 += lanes[lane + 5] * weight;
-        lane += 6;
+        red01 += upper[lane] * weight;
+        green01 += upper[lane + 1] * weight;
+        blue01 += upper[lane + 2] * weight;
+        red23 += lower[lane] * weight;
+        green23 += lower[lane + 1] * weight;
+        blue23 += lower[lane + 2] * weight;
+        lane += 3;
       }
       int out = o * 3;
       split(red01, lines[0], lines[1], out);
@@ -129,18 +106,18 @@ final class HorizontalPass {
     }
   }
 
-  private void sumGrey(long[] lanes, int first, int[][] lines) {
+  private void sumGrey(long[] upper, long[] lower, int first, int[][] lines) {
     int[] values = weights.values();
     for (int o = 0; o < width; o++) {
-      int lane = (weights.start(o) - first) * 2;
+      int lane = weights.start(o) - first;
       int at = weights.offset(o);
       long sum01 = TWO_HALVES;
       long sum23 = TWO_HALVES;
       for (int next = values[at]; next != Weights.END; next = values[++at]) {
         long weight = next;
-        sum01 += lanes[lane] * weight;
-        sum23 += lanes[lane + 1] * weight;
-        lane += 2;
+        sum01 += upper[lane] * weight;
+        sum23 += lower[lane] * weight;
+        lane++;
       }
       split(sum01, lines[0], lines[1], o);
       split(sum23, lines[2], lines[3], o);

@@ -12,7 +12,11 @@ final class Scratch {
   /** The same rows after the horizontal pass, values 0 to 255. */
   final int[][] lines = new int[HorizontalPass.ROWS][0];
 
-  long[] lanes = new long[0];
+  /** The first two of the four rows, paired value by value; and the other two. */
+  long[] upperLanes = new long[0];
+
+  long[] lowerLanes = new long[0];
+
   int[] sums = new int[0];
   byte[] output = new byte[0];
 
@@ -23,8 +27,9 @@ final class Scratch {
   }
 
   void lanes(int length) {
-    if (lanes.length < length) {
-      lanes = new long[length];
+    if (upperLanes.length < length) {
+      upperLanes = new long[length];
+      lowerLanes = new long[length];
     }
   }
 
@@ -50,6 +55,6 @@ final class Scratch {
 
   /** False once an unusually wide image has blown the arrays up. */
   boolean worthKeeping() {
-    return rows[0].length <= WORTH_KEEPING && lanes.length <= WORTH_KEEPING;
+    return rows[0].length <= WORTH_KEEPING && upperLanes.length <= WORTH_KEEPING;
   }
 }
