@@ -89,7 +89,7 @@ def main():
                 shown[suffix, cut, outcome] += 1
                 if shown[suffix, cut, outcome] <= options.show:
                     print(f"{outcome}: {name} {kind}\n    Pillow {theirs[:110]}\n    here   {ours[:110]}")
-                    kept = Path("/tmp") / "image-differences"
+                    kept = Path(tempfile.gettempdir()) / "image-differences"
                     kept.mkdir(exist_ok=True)
                     (kept / f"{kind}-{name}").write_bytes(path.read_bytes())
         for key, count in sorted(tally.items()):

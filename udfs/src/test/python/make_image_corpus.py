@@ -126,6 +126,7 @@ def pngs():
     yield "many-chunks.png", png(31, 23, 8, 2, 3, False, chunk_size=50)
     yield "without-end.png", png(31, 23, 8, 2, 3, False)[:-12]
     yield "early-stream-end.png", png(31, 23, 8, 2, 3, False, rows=15)
+    yield "very-tall.png", save(scene(3, 420), "PNG")
     yield "exif.png", save(rgb, "PNG", exif=exif_of(6))
     yield "animated.png", save(rgb, "PNG", save_all=True, append_images=[scene(53, 41, 3)])
 
@@ -333,7 +334,7 @@ def resized(image, options):
 RESIZED = {
     "baseline-420.jpg", "progressive.jpg", "grey.jpg", "size-1x1.jpg", "size-7x5.jpg", "size-61x47.jpg",
     "size-1x40.jpg", "cmyk.jpg", "rgb.png", "palette.png", "type6-16bit-interlaced.png", "lossy.webp",
-    "rgb.bmp", "animated.gif", "rgb-tiff_lzw.tif", "orientation-6.tif", "high-quality.jpg",
+    "very-tall.png", "rgb.bmp", "animated.gif", "rgb-tiff_lzw.tif", "orientation-6.tif", "high-quality.jpg",
 }
 
 

@@ -28,12 +28,7 @@ final class TiffDecoder {
           case CCITT_RUNS, GROUP_3, GROUP_4, JPEG -> byLibtiff(file, tags, compression, budget);
           default -> byRows(file, tags, compression);
         };
-    try {
-      return Orientation.apply(rows, (int) tags.value(TiffDirectory.ORIENTATION, 1), budget);
-    } catch (RejectedImageException | RuntimeException e) {
-      rows.close();
-      throw e;
-    }
+    return Orientation.apply(rows, (int) tags.value(TiffDirectory.ORIENTATION, 1), budget);
   }
 
   private static PixelRows byLibtiff(
