@@ -2,10 +2,12 @@
 
     python pillow_speed.py CLASSPATH
 
-Both run in turns, three times, so that a busy machine slows both; the smallest median counts.
+Both run in turns, three times, so that a busy machine slows both; the middle one of the three medians
+counts. The Java side is JMH's sample mode.
 """
 
 import io
+import json
 import statistics
 import subprocess
 import sys
@@ -49,10 +51,15 @@ def pillow(data):
 
 
 def java(classpath, path):
-    out = subprocess.run(
-        ["java", "-Xmx1g", "-cp", classpath, "io.ijepa.benchmark.ImageBenchmark", path],
-        check=True, capture_output=True, text=True).stdout
-    return {name: float(value) for name, value in (line.split() for line in out.splitlines())}
+    with tempfile.NamedTemporaryFile(suffix=".json") as result:
+        subprocess.run(
+            ["java", "-Xmx1g", "-cp", classpath, "org.openjdk.jmh.Main", "ImageBenchmark",
+             "-p", "file=" + path, "-rf", "json", "-rff", result.name, "-foe", "true"],
+            check=True, stdout=subprocess.DEVNULL)
+        runs = json.load(open(result.name))
+    names = {"decode": "decode", "resize": "resize", "decodeAndResize": "decode+resize"}
+    return {names[run["benchmark"].rsplit(".", 1)[1]]: run["primaryMetric"]["scorePercentiles"]["50.0"]
+            for run in runs}
 
 
 def main():
@@ -69,8 +76,8 @@ def main():
             theirs.append(pillow(data))
             ours.append(java(sys.argv[1], file.name))
     for name in ours[0]:
-        a = min(run[name] for run in theirs)
-        b = min(run[name] for run in ours)
+        a = statistics.median(run[name] for run in theirs)
+        b = statistics.median(run[name] for run in ours)
         print(f"{name:14} Pillow {a:7.0f} us   here {b:7.0f} us   ratio {b / a:.2f}")
 
 

@@ -6,72 +6,80 @@ import io.ijepa.image.RawPixels;
 import io.ijepa.image.RejectedImageException;
 import io.ijepa.image.Resampling;
 import io.ijepa.image.ResizeTarget;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Times one thread on one JPEG: decode, resize, and both, to 224 x 224 bilinear. Prints medians in
- * microseconds as {@code name median}. {@code .ci/bench-image} runs it beside Pillow on the same
- * file; a plain harness, so that both sides are measured the same way.
+ * One thread on one JPEG: decode, resize, and both, to 224 x 224 bilinear. Samples, because medians
+ * are what a shared machine leaves comparable. {@code .ci/bench-image} runs it beside Pillow on the
+ * same file. Not measured: several threads at once, and files that are not in memory.
  */
-public final class ImageBenchmark {
+@State(Scope.Thread)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 3, time = 2)
+@Fork(1)
+public class ImageBenchmark {
   private static final int SIDE = 224;
-  private static final int WARM_UP = 600;
-  private static final int ROUNDS = 400;
 
-  private ImageBenchmark() {}
+  /** Path of the JPEG. */
+  @Param("")
+  public String file;
 
-  public static void main(String[] arguments) throws Exception {
-    byte[] file = Files.readAllBytes(Path.of(arguments[0]));
-    ImageGeometry resize =
-        new ImageGeometry(
-            Optional.of(new ResizeTarget.Exact(SIDE, SIDE)), Resampling.BILINEAR, Optional.empty());
-    ImageProcessor processor = new ImageProcessor(resize, SIDE, SIDE, 3);
-    ByteBuffer target = ByteBuffer.allocateDirect(processor.outputBytes());
-    ImageProcessor.Processed size = processor.process(file, target);
-    RawPixels raw = decoded(size, file);
-    ImageProcessor asItIs =
-        new ImageProcessor(
-            new ImageGeometry(Optional.empty(), Resampling.BILINEAR, Optional.empty()),
-            size.height(),
-            size.width(),
-            3);
-    ByteBuffer whole = ByteBuffer.allocateDirect(asItIs.outputBytes());
-    report("decode", () -> asItIs.process(file, whole.clear()));
-    report("resize", () -> processor.process(raw, target.clear()));
-    report("decode+resize", () -> processor.process(file, target.clear()));
+  private byte[] encoded;
+  private RawPixels decoded;
+  private ImageProcessor whole; // no resize
+  private ImageProcessor small;
+  private ByteBuffer wholePixels;
+  private ByteBuffer smallPixels;
+
+  @Setup
+  public void read() throws IOException, RejectedImageException {
+    encoded = Files.readAllBytes(Path.of(file));
+    small = processor(Optional.of(new ResizeTarget.Exact(SIDE, SIDE)), SIDE, SIDE);
+    smallPixels = ByteBuffer.allocateDirect(small.outputBytes());
+    ImageProcessor.Processed size = small.process(encoded, smallPixels);
+    whole = processor(Optional.empty(), size.height(), size.width());
+    wholePixels = ByteBuffer.allocateDirect(whole.outputBytes());
+    decode();
+    byte[] data = new byte[whole.outputBytes()];
+    wholePixels.flip().get(data);
+    decoded = new RawPixels(size.height(), size.width(), 3, 16, data);
   }
 
-  private static RawPixels decoded(ImageProcessor.Processed size, byte[] file)
-      throws RejectedImageException {
-    ImageProcessor asItIs =
-        new ImageProcessor(
-            new ImageGeometry(Optional.empty(), Resampling.BILINEAR, Optional.empty()),
-            size.height(),
-            size.width(),
-            3);
-    ByteBuffer pixels = ByteBuffer.allocateDirect(asItIs.outputBytes());
-    asItIs.process(file, pixels);
-    byte[] data = new byte[asItIs.outputBytes()];
-    pixels.flip().get(data);
-    return new RawPixels(size.height(), size.width(), 3, 16, data);
+  private static ImageProcessor processor(Optional<ResizeTarget> resize, int height, int width) {
+    return new ImageProcessor(
+        new ImageGeometry(resize, Resampling.BILINEAR, Optional.empty()), height, width, 3);
   }
 
-  private static void report(String name, Callable<?> task) throws Exception {
-    for (int i = 0; i < WARM_UP; i++) {
-      task.call();
-    }
-    long[] nanos = new long[ROUNDS];
-    for (int i = 0; i < ROUNDS; i++) {
-      long start = System.nanoTime();
-      task.call();
-      nanos[i] = System.nanoTime() - start;
-    }
-    Arrays.sort(nanos);
-    System.out.println(name + " " + nanos[ROUNDS / 2] / 1000.0);
+  @Benchmark
+  public Object decode() throws RejectedImageException {
+    return whole.process(encoded, wholePixels.clear());
+  }
+
+  @Benchmark
+  public Object resize() throws RejectedImageException {
+    return small.process(decoded, smallPixels.clear());
+  }
+
+  @Benchmark
+  public Object decodeAndResize() throws RejectedImageException {
+    return small.process(encoded, smallPixels.clear());
   }
 }
