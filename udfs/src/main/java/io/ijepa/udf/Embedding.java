@@ -4,12 +4,6 @@ import io.ijepa.graph.Precision;
 import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -21,7 +15,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -114,13 +107,7 @@ public final class Embedding {
             "normalize " + settings.normalize(),
             "exif " + settings.exifOrientation(),
             "precision " + precision);
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-      return model.name() + "@" + HexFormat.of().formatHex(digest, 0, 6);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return model.name() + "@" + Sha256.hex(all).substring(0, 12);
   }
 
   private static Metadata metadata(EmbedPlan plan, EmbedSettings settings, LocalModel model) {
@@ -134,6 +121,11 @@ public final class Embedding {
         .putBoolean("normalize", plan.normalize())
         .putString("precision", plan.precision().name().toLowerCase(Locale.ROOT))
         .build();
+  }
+
+  /** What executors are told. */
+  EmbedPlan plan() {
+    return plan;
   }
 
   /** The value of the {@code model} column. */
@@ -157,46 +149,30 @@ public final class Embedding {
    * @throws InvalidOptionsException naming every column that is missing or of the wrong type
    */
   public Result of(Dataset<Row> images) {
-    StructType schema = images.schema();
     Problems problems = new Problems();
-    List<String> names =
-        Stream.concat(settings.keyColumns().stream(), settings.keepColumns().stream())
-            .distinct()
-            .toList();
-    List<StructField> carried = EmbeddingSchema.carried(schema, names, problems);
-    String image = settings.imageColumn();
-    if (!List.of(schema.fieldNames()).contains(image)) {
-      problems.add("--image-column: " + EmbeddingSchema.missing(image, schema));
-      problems.throwIfAny();
-    }
-    ImageColumn kind = ImageColumn.of(image, schema.apply(image).dataType());
+    InputColumns columns = InputColumns.of(images.schema(), settings, problems);
     problems.throwIfAny();
-
-    List<Column> input = new ArrayList<>();
-    names.forEach(name -> input.add(quoted(images, name)));
-    input.add(quoted(images, image).as("image"));
 
     MetricsAccumulator metrics = new MetricsAccumulator();
     spark.sparkContext().register(metrics, "ijepa");
     EmbedPartitions embed =
         new EmbedPartitions(
-            plan, kind, new HadoopSettings(spark.sparkContext().hadoopConfiguration()), metrics);
-    StructType output = EmbeddingSchema.of(carried, plan.tokens());
+            plan,
+            columns.image().orElseThrow(),
+            new HadoopSettings(spark.sparkContext().hadoopConfiguration()),
+            metrics);
+    StructType output = EmbeddingSchema.of(columns.carried(), plan.tokens());
     Dataset<Row> rows =
-        images
-            .select(input.toArray(Column[]::new))
+        columns
+            .select(images)
             .mapPartitions(embed, Encoders.row(output))
             .select(Stream.of(output.fieldNames()).map(this::withMetadata).toArray(Column[]::new));
     return new Result(rows, metrics::value);
   }
 
-  private static Column quoted(Dataset<Row> table, String name) {
-    return table.col("`" + name.replace("`", "``") + "`");
-  }
-
   /** Only a final alias keeps a column's metadata: what is given to the row encoder is lost. */
   private Column withMetadata(String name) {
-    Column column = functions.col("`" + name.replace("`", "``") + "`");
+    Column column = functions.col(EmbeddingSchema.quoted(name));
     return name.equals(EmbeddingSchema.EMBEDDING) ? column.as(name, metadata) : column;
   }
 }

@@ -44,7 +44,7 @@ public final class EmbeddingSchema {
   static List<StructField> carried(StructType input, List<String> names, Problems problems) {
     List<StructField> fields = new ArrayList<>();
     for (String name : names) {
-      if (OWN.contains(name)) {
+      if (OWN.stream().anyMatch(name::equalsIgnoreCase)) { // Spark does not tell them apart
         problems.add(
             "column '"
                 + name
@@ -57,6 +57,11 @@ public final class EmbeddingSchema {
       }
     }
     return fields;
+  }
+
+  /** A column's name as an expression of Spark's, whatever it is made of. */
+  static String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
   }
 
   static String missing(String name, StructType input) {
