@@ -85,8 +85,9 @@ public final class OptionReader {
   /** As {@link #integer}, up to {@code most}. */
   public Optional<Long> number(OptionSpec spec, long least, long most) {
     Optional<String> text = text(spec);
-    if (text.isEmpty() || (!isGiven(spec) && !Character.isDigit(text.get().charAt(0)))) {
-      return Optional.empty();
+    boolean isDefault = text.isPresent() && text.get().equals(spec.defaultValue());
+    if (text.isEmpty() || (isDefault && !Character.isDigit(text.get().charAt(0)))) {
+      return Optional.empty(); // a default in words, like auto, may also be given
     }
     try {
       long value = Long.parseLong(text.get());
