@@ -17,6 +17,11 @@ public final class Devices {
     return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
   }
 
+  /** The version of the native library that runs here; starts it where it does not run yet. */
+  public static String runtimeVersion() {
+    return OrtRuntime.environment().getVersion();
+  }
+
   /** Why no CUDA session can be made on this device; empty if one can. */
   public static Optional<String> cudaObstacle(int index) {
     if (!hasCudaBuild()) {

@@ -116,10 +116,13 @@ public final class Embedding {
         .putString("model_uri", plan.modelUri())
         .putString("revision", settings.revision())
         .putString("fingerprint", plan.fingerprint())
-        .putString("preprocessor", model.preprocessor().toString())
+        .putString("weights_sha256", model.weightsSha256())
+        .putMetadata("preprocessor", ProcessorMetadata.of(model.preprocessor()))
         .putString("pooling", settings.pooling().name().toLowerCase(Locale.ROOT))
         .putBoolean("normalize", plan.normalize())
         .putString("precision", plan.precision().name().toLowerCase(Locale.ROOT))
+        .putString("exif_orientation", plan.exifOrientation().name().toLowerCase(Locale.ROOT))
+        .putLong("max_pixels", plan.maxPixels())
         .build();
   }
 

@@ -21,7 +21,8 @@ public final class EmbeddingSchema {
   /** The value of {@link #STATUS} for an image that has its embedding. */
   public static final String OK = "ok";
 
-  private static final List<String> OWN = List.of(EMBEDDING, STATUS, ERROR, WIDTH, HEIGHT, MODEL);
+  /** The columns that every output has beside those that are carried. */
+  public static final List<String> NAMES = List.of(EMBEDDING, STATUS, ERROR, WIDTH, HEIGHT, MODEL);
 
   private EmbeddingSchema() {}
 
@@ -44,7 +45,7 @@ public final class EmbeddingSchema {
   static List<StructField> carried(StructType input, List<String> names, Problems problems) {
     List<StructField> fields = new ArrayList<>();
     for (String name : names) {
-      if (OWN.stream().anyMatch(name::equalsIgnoreCase)) { // Spark does not tell them apart
+      if (NAMES.stream().anyMatch(name::equalsIgnoreCase)) { // Spark does not tell them apart
         problems.add(
             "column '"
                 + name

@@ -3,6 +3,7 @@ package io.ijepa.udf;
 import io.ijepa.image.DecodeOptions;
 import io.ijepa.image.ImageProcessor;
 import io.ijepa.inference.Cancellation;
+import io.ijepa.inference.Devices;
 import io.ijepa.inference.Encoder;
 import io.ijepa.inference.EncoderLease;
 import io.ijepa.inference.EncoderShape;
@@ -58,6 +59,7 @@ final class TaskEncoder implements AutoCloseable {
       EncoderShape shape = lease.shape(cancellation());
       metrics.sessions.add(SparkEnv.get().executorId() + "/" + lease.session());
       metrics.devices.add(lease.device(cancellation()));
+      metrics.runtimes.add(Devices.runtimeVersion());
       return shape;
     } catch (InterruptedException interrupted) {
       throw killed();

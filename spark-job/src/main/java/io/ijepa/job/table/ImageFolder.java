@@ -3,14 +3,15 @@ package io.ijepa.job.table;
 import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.option.InvalidOptionsException;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,14 +31,17 @@ final class ImageFolder {
   /** Files that are looked at for their mean size. */
   private static final int SAMPLE = 10_000;
 
+  private static final String PATH = "path";
+
   private ImageFolder() {}
 
   static boolean hasImageName(String lowerCaseName) {
     return ENDINGS.stream().anyMatch(ending -> lowerCaseName.endsWith("." + ending));
   }
 
-  static ImageTable open(SparkSession spark, String location, EmbedJobConfig config) {
-    if (config.imageColumnGiven() && !config.embedding().imageColumn().equals("path")) {
+  static ImageTable open(
+      SparkSession spark, String location, InputPath input, EmbedJobConfig config) {
+    if (config.imageColumnGiven() && !config.embedding().imageColumn().equals(PATH)) {
       throw new InvalidOptionsException(
           "--image-column "
               + config.embedding().imageColumn()
@@ -45,20 +49,33 @@ final class ImageFolder {
               + location
               + " is a folder of images; leave the option out");
     }
-    Sample sample = sample(spark, location);
-    // Spark counts every file as at least this many bytes when it packs them into tasks. Its
-    // default
-    // of 4 MB makes a task of 32 small files: 300,000 tasks for ten million images.
-    spark.conf().set("spark.sql.files.openCostInBytes", Math.max(1, sample.meanBytes()));
+    if (!input.isFound()) {
+      throw new InvalidOptionsException("--input " + location + " does not exist");
+    }
+    Sample sample = sample(location, input);
     Dataset<Row> rows =
         spark
             .read()
             .format("binaryFile")
             .option("recursiveFileLookup", true)
             .option("pathGlobFilter", globFilter())
-            .load(location)
+            .load(input.forSpark())
             .drop("content");
-    return new ImageTable(rows, Optional.of("path"), sample.count(), "images");
+    return new ImageTable(
+        rows,
+        Optional.of(PATH),
+        sample.count(),
+        "images",
+        input.paths(),
+        packing(sample.meanBytes()));
+  }
+
+  /**
+   * Spark counts every file as at least this many bytes when it packs them into tasks. Its default
+   * of 4 MB makes a task of 32 small files: 300,000 tasks for ten million images.
+   */
+  private static Map<String, String> packing(long meanBytes) {
+    return Map.of("spark.sql.files.openCostInBytes", String.valueOf(Math.max(1, meanBytes)));
   }
 
   /** Upper and lower case: {@code *.{[jJ][pP][gG],..}}. */
@@ -81,31 +98,38 @@ final class ImageFolder {
 
   private record Sample(long meanBytes, OptionalLong count) {}
 
-  private static Sample sample(SparkSession spark, String location) {
-    long files = 0;
+  /** Passes over the names that Spark's listing passes over, so that both see the same files. */
+  private static Sample sample(String location, InputPath input) {
+    long images = 0;
     long bytes = 0;
+    Deque<FileStatus> open = new ArrayDeque<>(input.found());
     try {
-      Path path = new Path(location);
-      FileSystem system = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      FileStatus[] roots = system.globStatus(path);
-      if (roots == null || roots.length == 0) {
-        throw new InvalidOptionsException("--input " + location + " does not exist");
-      }
-      for (FileStatus root : roots) {
-        RemoteIterator<LocatedFileStatus> all = system.listFiles(root.getPath(), true);
-        while (all.hasNext() && files < SAMPLE) {
-          LocatedFileStatus file = all.next();
-          if (hasImageName(file.getPath().getName().toLowerCase(java.util.Locale.ROOT))) {
-            files++;
-            bytes += file.getLen();
+      while (!open.isEmpty() && images < SAMPLE) {
+        FileStatus next = open.remove();
+        if (next.isDirectory()) {
+          RemoteIterator<FileStatus> children = input.files().listStatusIterator(next.getPath());
+          while (children.hasNext() && images < SAMPLE) {
+            FileStatus child = children.next();
+            if (Hidden.is(child.getPath().getName())) {
+              continue;
+            }
+            if (child.isDirectory()) {
+              open.add(child);
+            } else if (isImage(child)) {
+              images++;
+              bytes += child.getLen();
+            }
           }
+        } else if (isImage(next)) {
+          images++;
+          bytes += next.getLen();
         }
       }
     } catch (IOException unreadable) {
       throw new InvalidOptionsException(
-          "--input " + location + " cannot be listed: " + unreadable.getMessage());
+          "--input " + location + " cannot be listed: " + FirstLine.of(unreadable));
     }
-    if (files == 0) {
+    if (images == 0) {
       throw new InvalidOptionsException(
           "--input "
               + location
@@ -113,6 +137,10 @@ final class ImageFolder {
               + String.join(", ", ENDINGS));
     }
     return new Sample(
-        bytes / files, files < SAMPLE ? OptionalLong.of(files) : OptionalLong.empty());
+        bytes / images, images < SAMPLE ? OptionalLong.of(images) : OptionalLong.empty());
+  }
+
+  private static boolean isImage(FileStatus file) {
+    return hasImageName(file.getPath().getName().toLowerCase(Locale.ROOT));
   }
 }
