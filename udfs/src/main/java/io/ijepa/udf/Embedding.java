@@ -13,8 +13,10 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -165,17 +167,22 @@ public final class Embedding {
             new HadoopSettings(spark.sparkContext().hadoopConfiguration()),
             metrics);
     StructType output = EmbeddingSchema.of(columns.carried(), plan.tokens());
-    Dataset<Row> rows =
-        columns
-            .select(images)
-            .mapPartitions(embed, Encoders.row(output))
-            .select(Stream.of(output.fieldNames()).map(this::withMetadata).toArray(Column[]::new));
-    return new Result(rows, metrics::value);
+    Dataset<Row> rows = columns.select(images).mapPartitions(embed, Encoders.row(output));
+    StructType encoded = rows.schema();
+    Column[] restored =
+        Stream.of(output.fields())
+            .map(field -> typed(field, encoded.apply(field.name()).dataType()))
+            .toArray(Column[]::new);
+    return new Result(rows.select(restored), metrics::value);
   }
 
-  /** Only a final alias keeps a column's metadata: what is given to the row encoder is lost. */
-  private Column withMetadata(String name) {
-    Column column = functions.col(EmbeddingSchema.quoted(name));
-    return name.equals(EmbeddingSchema.EMBEDDING) ? column.as(name, metadata) : column;
+  /** The row encoder forgets metadata and widens some types (intervals); this brings them back. */
+  private Column typed(StructField field, DataType encoded) {
+    Column column = functions.col(EmbeddingSchema.quoted(field.name()));
+    if (!encoded.catalogString().equals(field.dataType().catalogString())) {
+      column = column.cast(field.dataType());
+    }
+    boolean vectors = field.name().equals(EmbeddingSchema.EMBEDDING);
+    return column.as(field.name(), vectors ? metadata : field.metadata());
   }
 }
