@@ -104,7 +104,6 @@ public final class Embedding {
         String.join(
             "\n",
             model.fingerprint(),
-            model.preprocessor().toString(),
             "pooling " + settings.pooling(),
             "normalize " + settings.normalize(),
             "exif " + settings.exifOrientation(),

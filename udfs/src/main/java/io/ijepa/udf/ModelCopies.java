@@ -37,19 +37,23 @@ record ModelCopies(Path root) {
   /**
    * The folder of a copy. It is filled under a lock and renamed when complete.
    *
-   * @param name stands for these contents and for no other
+   * @param identity stands for these contents and for no other
+   * @param name of the folder: what the model is called where it comes from
    * @param files the lengths of the copy's files by their names
    */
-  Path folder(String name, Map<String, Long> files, Source source) throws IOException {
-    Path folder = root.resolve(name);
+  Path folder(String identity, String name, Map<String, Long> files, Source source)
+      throws IOException {
+    Path folder = root.resolve(identity).resolve(name);
     if (isWhole(folder, files)) {
       return folder;
     }
-    Files.createDirectories(root);
+    Files.createDirectories(folder.getParent());
     synchronized (ModelCopies.class) { // a file lock is held by the whole JVM
       try (FileChannel channel =
           FileChannel.open(
-              root.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+              root.resolve(identity + ".lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE)) {
         channel.lock();
         if (!isWhole(folder, files)) {
           fill(folder, files, source);
@@ -71,7 +75,7 @@ record ModelCopies(Path root) {
   }
 
   private void fill(Path folder, Map<String, Long> files, Source source) throws IOException {
-    Path partial = Files.createTempDirectory(root, folder.getFileName() + ".partial");
+    Path partial = Files.createTempDirectory(folder.getParent(), folder.getFileName() + ".partial");
     try {
       for (String file : files.keySet()) {
         try (InputStream in = source.open(file)) {

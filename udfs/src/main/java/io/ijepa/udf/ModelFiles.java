@@ -131,8 +131,8 @@ final class ModelFiles {
         lengths.put(file, (long) bytes.length);
       }
     }
-    String name = "demo-" + HexFormat.of().formatHex(digest.digest(), 0, 6);
-    return copies.folder(name, lengths, ModelFiles::resource);
+    String identity = HexFormat.of().formatHex(digest.digest(), 0, 8);
+    return copies.folder(identity, "ijepa-demo", lengths, ModelFiles::resource);
   }
 
   private static InputStream resource(String file) {
@@ -159,10 +159,12 @@ final class ModelFiles {
         identity.update(line.getBytes(StandardCharsets.UTF_8));
       }
     }
-    String name = folder.getName() + "-" + HexFormat.of().formatHex(identity.digest(), 0, 8);
     Path local =
         copies.folder(
-            name, lengths, file -> files.open(new org.apache.hadoop.fs.Path(folder, file)));
+            HexFormat.of().formatHex(identity.digest(), 0, 8),
+            folder.getName(),
+            lengths,
+            file -> files.open(new org.apache.hadoop.fs.Path(folder, file)));
     return status.isDirectory() ? local : local.resolve(path.getName());
   }
 
