@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
  * 20,000 photographs through a JVM of one gigabyte, driver and executor in one. The heap is at its
  * full size and touched from the start, so what the process grows by is native memory: buffers of
  * the session, decoded pixels, arenas of the allocator. A leak of one decoded image in a hundred
- * would be 120 MB between the two samples; one embedding batch per call, 900 MB.
+ * would be 120 MB between the two samples. Live objects of the heap are compared after a
+ * collection.
  */
 @Tag("soak")
 class SoakTest {
