@@ -13,35 +13,47 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Words of a command line to options by name. Rules between options are not its business. */
 final class CommandLineParser {
+  private static final int WIDTH = 100;
+
   private final CommandLine commandLine;
 
   CommandLineParser(String command, String description, List<OptionSpec> options) {
     CommandSpec spec = CommandSpec.create().name("ijepa " + command);
-    spec.usageMessage().description(description).width(100).sortOptions(false);
+    spec.usageMessage()
+        .customSynopsis("ijepa " + command + " [options]")
+        .description(description, "")
+        .width(WIDTH)
+        .sortOptions(false);
     spec.addOption(
         CommandLine.Model.OptionSpec.builder("--help", "-h")
             .usageHelp(true)
             .description("Show this help.")
             .build());
     options.forEach(option -> spec.addOption(picocli(option)));
-    spec.parser().collectErrors(true);
+    spec.parser()
+        .collectErrors(true)
+        .expandAtFiles(false)
+        .unmatchedArgumentsAllowed(true)
+        .unmatchedOptionsArePositionalParams(false);
     this.commandLine = new CommandLine(spec);
-    this.commandLine.setUnmatchedArgumentsAllowed(true);
-    this.commandLine.setUnmatchedOptionsArePositionalParams(false);
   }
 
   private static CommandLine.Model.OptionSpec picocli(OptionSpec option) {
-    String about = option.description().replace("%", "%%");
-    if (option.defaultValue() != null && !option.isFlag()) {
-      about += " Default: " + option.defaultValue();
-    }
     CommandLine.Model.OptionSpec.Builder builder =
-        CommandLine.Model.OptionSpec.builder("--" + option.key())
-            .type(String.class)
-            .description(about);
-    return option.isFlag()
-        ? builder.arity("0..1").fallbackValue("true").hideParamSyntax(true).paramLabel("").build()
-        : builder.arity("1").paramLabel(option.valueName()).build();
+        CommandLine.Model.OptionSpec.builder("--" + option.key());
+    String about = option.description().replace("%", "%%");
+    if (option.isFlag()) {
+      return builder.type(Boolean.class).arity("0").description(about).build();
+    }
+    if (option.defaultValue() != null) {
+      about += " Default: " + option.defaultValue() + ".";
+    }
+    return builder
+        .type(String.class)
+        .arity("1")
+        .paramLabel(option.valueName())
+        .description(about)
+        .build();
   }
 
   String help() {
@@ -61,28 +73,43 @@ final class CommandLineParser {
         problems.add(error.getMessage());
       }
     }
-    List<String> unmatched = new ArrayList<>(result.unmatched());
-    for (String word : unmatched) {
-      problems.add(unknown(word));
+    List<String> unexpected = new ArrayList<>();
+    boolean isValue = false; // of an unknown option, which is complained of already
+    for (String word : result.unmatched()) {
+      if (word.startsWith("-")) {
+        problems.add(unknown(word));
+        isValue = !word.contains("=");
+      } else if (isValue) {
+        isValue = false;
+      } else {
+        unexpected.add(word);
+      }
+    }
+    if (!unexpected.isEmpty()) {
+      problems.add(
+          "unexpected '"
+              + unexpected.get(0)
+              + "'"
+              + (unexpected.size() == 1 ? "" : " and " + (unexpected.size() - 1) + " words more")
+              + ": every value follows its option; a pattern like *.jpg or a query needs quotes");
     }
     Map<String, String> values = new LinkedHashMap<>();
     result
         .matchedOptions()
-        .forEach(option -> values.put(option.longestName().substring(2), option.getValue()));
+        .forEach(
+            option -> values.put(option.longestName().substring(2), option.getValue().toString()));
     return values;
   }
 
   private String unknown(String word) {
-    if (!word.startsWith("-")) {
-      return "unexpected word '" + word + "'";
-    }
+    String name = word.replaceFirst("=.*", "");
     List<String> similar =
-        new UnmatchedArgumentException(commandLine, List.of(word)).getSuggestions();
+        new UnmatchedArgumentException(commandLine, List.of(name)).getSuggestions();
     return "unknown option '"
-        + word
+        + name
         + "'"
         + (similar.isEmpty()
             ? "; see --help"
-            : ". Did you mean " + String.join(" or ", similar) + "?");
+            : "; did you mean " + String.join(" or ", similar) + "?");
   }
 }

@@ -15,7 +15,20 @@ final class Console {
   }
 
   static Console ofProcess() {
-    return new Console(System.out, System.err, System.console() != null);
+    return new Console(System.out, System.err, processHasTerminal());
+  }
+
+  /** Since Java 22 there is a console without a terminal too, and a method that tells. */
+  private static boolean processHasTerminal() {
+    java.io.Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException beforeJava22) {
+      return true;
+    }
   }
 
   boolean isTerminal() {

@@ -2,7 +2,6 @@ package io.ijepa.job;
 
 import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.job.demo.DemoPictures;
-import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
@@ -14,10 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /** Draws pictures, embeds them by the same job as everybody's, and shows what came out. */
-final class DemoCommand {
+final class DemoCommand implements Command {
 
   private enum Option implements OptionSpec {
     FOLDER("folder", "DIR", "ijepa-demo", "Where pictures and embeddings go.");
@@ -56,37 +54,29 @@ final class DemoCommand {
   }
 
   private final Console console;
+  private final ProcessOwner owner;
 
-  DemoCommand(Console console) {
+  DemoCommand(Console console, ProcessOwner owner) {
     this.console = console;
+    this.owner = owner;
   }
 
-  Main.Ended run(String[] words) {
-    CommandLineParser parser =
-        new CommandLineParser(
-            "demo",
-            "Draw a few hundred pictures, embed them, and look at the result.",
-            List.of(Option.values()));
-    if (CommandLineParser.asksForHelp(words)) {
-      console.say(parser.help());
-      return new Main.Ended(ExitCode.DONE, "");
-    }
-    try {
-      Problems problems = new Problems();
-      Map<String, String> values = parser.parse(words, problems);
-      String folder =
-          new OptionReader(values, "--", problems).text(Option.FOLDER).orElse("ijepa-demo");
-      problems.throwIfAny();
-      show(Path.of(folder));
-      return new Main.Ended(ExitCode.DONE, "");
-    } catch (InvalidOptionsException invalid) {
-      invalid.problems().forEach(problem -> console.complain("error: " + problem));
-      return new Main.Ended(ExitCode.WRONG_CONFIGURATION, invalid.getMessage());
-    } catch (RuntimeException | IOException failed) {
-      String message = Failure.describe(failed);
-      console.complain("failed: " + message);
-      return new Main.Ended(ExitCode.FAILED, message);
-    }
+  @Override
+  public String description() {
+    return "Draw a few hundred pictures, embed them, and look at the result.";
+  }
+
+  @Override
+  public List<OptionSpec> options() {
+    return List.of(Option.values());
+  }
+
+  @Override
+  public Ended run(Map<String, String> values, Problems problems) throws IOException {
+    String folder = new OptionReader(values, "--", problems).text(Option.FOLDER).orElse("");
+    problems.throwIfAny();
+    show(Path.of(folder));
+    return Ended.WELL;
   }
 
   private void show(Path folder) throws IOException {
@@ -104,13 +94,13 @@ final class DemoCommand {
                 "mode", "overwrite"),
             problems);
     problems.throwIfAny();
-    SparkSession spark = Sessions.open("ijepa demo");
-    RunReport report = new EmbedJob(spark, config, console).run();
-    console.say(report.summary());
-
-    Dataset<Row> table = spark.read().parquet(embeddings.toString());
-    showRejected(table);
-    DemoSimilarities similarities = DemoSimilarities.of(table);
+    DemoSimilarities similarities;
+    try (JobSession session = JobSession.open("ijepa demo", owner)) {
+      console.say(new EmbedJob(session.spark(), config, console, owner).run().summary());
+      Dataset<Row> table = session.spark().read().parquet(embeddings.toString());
+      showRejected(table);
+      similarities = DemoSimilarities.of(table);
+    }
     console.say("\nAltered copies, by cosine similarity to their original:");
     similarities.lines().forEach(console::say);
     console.say(

@@ -4,75 +4,97 @@ import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.job.config.EmbedJobConfig.Mode;
 import io.ijepa.job.config.EmbedJobConfig.Partition;
 import io.ijepa.job.table.EmbeddingTable;
+import io.ijepa.job.table.ExistingTable;
 import io.ijepa.job.table.ImageTable;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.udf.EmbedSettings;
 import io.ijepa.udf.Embedding;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /** One run of {@code embed} on a session: check everything, then read, embed and write. */
 final class EmbedJob {
   private final SparkSession spark;
   private final EmbedJobConfig config;
   private final Console console;
+  private final ProcessOwner owner;
+  private final Instant started = Instant.now();
+  private final Problems problems = new Problems();
 
-  EmbedJob(SparkSession spark, EmbedJobConfig config, Console console) {
+  EmbedJob(SparkSession spark, EmbedJobConfig config, Console console, ProcessOwner owner) {
     this.spark = spark;
     this.config = config;
     this.console = console;
+    this.owner = owner;
   }
+
+  /** What is there to work with once nothing is wrong. */
+  private record Ready(
+      ImageTable images,
+      Embedding embedding,
+      Embedding.Result result,
+      EmbeddingTable table,
+      Optional<ExistingTable> existing,
+      boolean otherModel,
+      Optional<ReportFile> reportFile) {}
 
   /**
    * @throws InvalidOptionsException with every problem, when the run cannot be started
    */
   RunReport run() {
-    Instant started = Instant.now();
-    Problems problems = new Problems();
-    ImageTable images = checked(problems, () -> ImageTable.open(spark, config));
-    EmbeddingTable table = checked(problems, () -> EmbeddingTable.of(spark, config));
-    if (table != null) {
-      checkOutput(problems, table);
-    }
+    Ready ready = check();
     problems.throwIfAny();
-    Embedding embedding = Embedding.prepare(spark, settings(images));
-    boolean otherModel = table.exists() && refuseOtherModel(table, embedding.model());
-
-    Dataset<Row> input =
-        config.limit().isPresent()
-            ? limited(images.rows(), config.limit().getAsInt())
-            : images.rows();
-    Embedding.Result result = embedding.of(input);
-    Outcome outcome;
-    try (Progress progress =
-        Progress.start(console, spark, result.metrics(), config.limit(), images.count())) {
-      outcome = write(table, result.rows(), result.metrics());
-      progress.finish();
-    }
+    Optional<Partition> removed = write(ready);
     RunReport report =
         new RunReport(
             config,
-            images.format(),
-            embedding,
-            result.metrics().now(),
+            ready.images().format(),
+            ready.embedding(),
+            ready.result().metrics().now(),
             started,
             Instant.now(),
             spark.sparkContext().applicationId(),
             spark.version(),
-            outcome.removedPartition(),
-            otherModel);
-    report.write(spark, table.folder());
+            removed,
+            ready.otherModel(),
+            ready.reportFile().map(ReportFile::toString));
+    ready.reportFile().ifPresent(file -> file.write(ReportJson.of(report)));
     return report;
   }
 
-  private static <T> T checked(Problems problems, Supplier<T> step) {
+  /** Each step says its own problems; what hangs on a step that failed is left out. */
+  private Ready check() {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    ImageTable images = checked(() -> ImageTable.open(spark, config));
+    Embedding embedding = checked(() -> Embedding.prepare(spark, settings(images)));
+    Embedding.Result result =
+        images == null || embedding == null ? null : checked(() -> embedding.of(input(images)));
+    EmbeddingTable table = checked(() -> EmbeddingTable.of(spark, config));
+    Optional<ReportFile> report = checked(() -> ReportFile.of(config, table, started, hadoop));
+    if (table == null) {
+      return null;
+    }
+    OutputRules rules = new OutputRules(config, table, problems);
+    if (images != null) {
+      rules.checkApart(images, hadoop);
+    }
+    Optional<ExistingTable> existing = checked(rules::existing);
+    boolean otherModel = false;
+    if (existing != null && existing.isPresent() && result != null) {
+      rules.checkColumns(existing.get(), result.rows().schema());
+      otherModel = rules.checkModel(existing.get(), embedding.model());
+    }
+    return new Ready(images, embedding, result, table, existing, otherModel, report);
+  }
+
+  private <T> T checked(Supplier<T> step) {
     try {
       return step.get();
     } catch (InvalidOptionsException invalid) {
@@ -81,77 +103,57 @@ final class EmbedJob {
     }
   }
 
-  private void checkOutput(Problems problems, EmbeddingTable table) {
-    boolean exists = table.exists();
-    boolean replaces = config.partition().isPresent();
-    if (exists && !replaces && config.mode() == Mode.ERROR) {
-      problems.add(
-          "--output "
-              + config.output()
-              + " exists; choose --mode overwrite or --mode append, or another path");
-      return;
-    }
-    checked(
-        problems,
-        () -> {
-          table.checkWritable();
-          // What is overwritten must be ours: a mistyped path must not cost a folder of pictures.
-          if (exists && !config.force()) {
-            table.models();
-          }
-          return null;
-        });
-  }
-
   private EmbedSettings settings(ImageTable images) {
     EmbedSettings given = config.embedding();
-    return images.imageColumn().map(given::withImageColumn).orElse(given);
-  }
-
-  /** Vectors of two models in one table would be compared by somebody, some day. */
-  private boolean refuseOtherModel(EmbeddingTable table, String model) {
-    if (config.mode() == Mode.OVERWRITE && config.partition().isEmpty()) {
-      return false;
-    }
-    List<String> others = table.models().stream().filter(other -> !other.equals(model)).toList();
-    if (!others.isEmpty() && !config.force()) {
-      throw new InvalidOptionsException(
-          "--output "
-              + config.output()
-              + " holds embeddings of another model ("
-              + String.join(", ", others)
-              + ") than this run would add ("
-              + model
-              + "); choose another output, or --mode overwrite, or --force");
-    }
-    return !others.isEmpty();
+    return images == null ? given : images.imageColumn().map(given::withImageColumn).orElse(given);
   }
 
   /** A LIMIT ends in one partition; the rows are spread again so that every core decodes. */
-  private Dataset<Row> limited(Dataset<Row> rows, int limit) {
-    return rows.limit(limit).repartition(spark.sparkContext().defaultParallelism());
+  private Dataset<Row> input(ImageTable images) {
+    return config.limit().isEmpty()
+        ? images.rows()
+        : images
+            .rows()
+            .limit(config.limit().getAsInt())
+            .repartition(spark.sparkContext().defaultParallelism());
   }
 
-  private record Outcome(Optional<Partition> removedPartition) {}
+  /** The partition that this run has removed, if it has. */
+  @SuppressWarnings("try") // what is only held, not used
+  private Optional<Partition> write(Ready ready) {
+    Embedding.MetricsSource metrics = ready.result().metrics();
+    try (Termination termination = Termination.watch(spark, console, owner);
+        SessionSettings held = SessionSettings.set(spark, ready.table().writeSettings());
+        Progress progress =
+            Progress.start(console, spark, metrics, config.limit(), ready.images().count())) {
+      return write(ready.table(), ready.existing(), ready.result().rows(), metrics);
+    }
+  }
 
-  private Outcome write(EmbeddingTable table, Dataset<Row> rows, Embedding.MetricsSource metrics) {
+  private Optional<Partition> write(
+      EmbeddingTable table,
+      Optional<ExistingTable> existing,
+      Dataset<Row> rows,
+      Embedding.MetricsSource metrics) {
     if (config.partition().isEmpty()) {
-      if (config.mode() == Mode.OVERWRITE) {
+      if (config.mode() == Mode.OVERWRITE && existing.isPresent()) {
         table.overwrite(rows);
       } else {
         table.append(rows);
       }
-      return new Outcome(Optional.empty());
+      return Optional.empty();
     }
     Partition partition = config.partition().get();
-    boolean existed = table.hasPartition(partition);
-    table.replacePartition(
-        rows.withColumn(partition.column(), functions.lit(partition.value())), partition);
+    boolean existed = existing.isPresent() && existing.get().holds(partition);
+    Column value =
+        existing
+            .map(there -> there.valueOf(partition))
+            .orElse(ExistingTable.valueInNewTable(partition));
+    table.replacePartition(rows.withColumn(partition.column(), value), partition, value);
     if (metrics.now().rows() > 0 || !existed) {
-      return new Outcome(Optional.empty());
+      return Optional.empty();
     }
     table.dropPartition(partition);
-    console.say("partition " + partition + " removed: the run had no rows");
-    return new Outcome(Optional.of(partition));
+    return Optional.of(partition);
   }
 }

@@ -1,6 +1,7 @@
 package io.ijepa.job;
 
 import io.ijepa.inference.InferenceException;
+import io.ijepa.job.table.FirstLine;
 import io.ijepa.model.ModelException;
 
 /** The sentence in a failure that a user can act on: Spark wraps it several times. */
@@ -15,6 +16,9 @@ final class Failure {
       }
       deepest = cause;
     }
-    return deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
+    // The deepest alone may be as short as a path: its kind says what is the matter with it.
+    String line = FirstLine.of(deepest);
+    String kind = deepest.getClass().getSimpleName();
+    return line.contains(kind) || line.startsWith("[") ? line : kind + ": " + line;
   }
 }

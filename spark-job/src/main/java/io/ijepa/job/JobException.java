@@ -7,7 +7,7 @@ package io.ijepa.job;
 public final class JobException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  JobException(ExitCode code, String message) {
-    super(code + ": " + message);
+  JobException(Ended ended) {
+    super(ended.code() + ": " + ended.message(), ended.cause());
   }
 }

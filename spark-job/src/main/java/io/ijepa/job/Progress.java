@@ -3,8 +3,6 @@ package io.ijepa.job;
 import io.ijepa.udf.Embedding;
 import io.ijepa.udf.LiveCounts;
 import io.ijepa.udf.TaskMetrics;
-import java.time.Duration;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.spark.SparkStageInfo;
@@ -22,7 +20,6 @@ final class Progress implements AutoCloseable {
   private final long start = System.nanoTime();
   private final LiveCounts before = LiveCounts.now();
   private final Thread thread;
-  private volatile boolean ended;
 
   private Progress(
       Console console,
@@ -43,44 +40,42 @@ final class Progress implements AutoCloseable {
       Embedding.MetricsSource metrics,
       OptionalInt limit,
       OptionalLong count) {
-    OptionalLong total = limit.isPresent() ? OptionalLong.of(limit.getAsInt()) : count;
-    Progress progress = new Progress(console, spark.sparkContext().statusTracker(), metrics, total);
+    Progress progress =
+        new Progress(console, spark.sparkContext().statusTracker(), metrics, total(limit, count));
     if (console.isTerminal()) {
       progress.thread.start();
     }
     return progress;
   }
 
+  /** The rows that a run will have, where that is known before it is over. */
+  static OptionalLong total(OptionalInt limit, OptionalLong count) {
+    if (limit.isEmpty() || count.isEmpty()) {
+      return count;
+    }
+    return OptionalLong.of(Math.min(limit.getAsInt(), count.getAsLong()));
+  }
+
   private void repeat() {
-    while (!ended) {
-      console.update(line());
-      try {
+    try {
+      while (true) {
+        console.update(line().text());
         Thread.sleep(REFRESH_MILLIS);
-      } catch (InterruptedException asked) {
-        return;
       }
+    } catch (InterruptedException ended) {
+      console.update("");
     }
   }
 
   /** Tasks that run count live where they share this process, else when they end. */
-  private String line() {
+  private ProgressLine line() {
     LiveCounts live = LiveCounts.now().since(before);
     TaskMetrics finished = metrics.now();
     long rows = Math.max(live.rows(), finished.rows());
     long rejected = Math.max(live.rejected(), finished.rows() - finished.ok());
-    double seconds = (System.nanoTime() - start) / 1e9;
-    double share = total.isPresent() ? (double) rows / total.getAsLong() : shareOfTasks();
-    String left =
-        share > 0 && share <= 1 && rows > 0
-            ? ", " + text(Duration.ofSeconds((long) (seconds / share - seconds))) + " left"
-            : "";
-    return String.format(
-        Locale.ROOT,
-        "%,d images, %,.1f images/s, %,d rejected%s",
-        rows,
-        rows / seconds,
-        rejected,
-        left);
+    double share =
+        total.isPresent() ? (double) rows / Math.max(1, total.getAsLong()) : shareOfTasks();
+    return new ProgressLine(rows, rejected, (System.nanoTime() - start) / 1e9, share);
   }
 
   private double shareOfTasks() {
@@ -96,24 +91,14 @@ final class Progress implements AutoCloseable {
     return all == 0 ? 0 : (double) done / all;
   }
 
-  private static String text(Duration left) {
-    return left.toHours() > 0
-        ? left.toHours() + " h " + left.toMinutesPart() + " min"
-        : left.toMinutes() > 0
-            ? left.toMinutes() + " min " + left.toSecondsPart() + " s"
-            : left.toSeconds() + " s";
-  }
-
-  void finish() {
-    ended = true;
-    if (console.isTerminal()) {
-      console.update("");
-    }
-  }
-
+  /** Takes the line away, before anything else is said. */
   @Override
   public void close() {
-    ended = true;
     thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException asked) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

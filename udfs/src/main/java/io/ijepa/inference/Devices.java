@@ -13,7 +13,13 @@ public final class Devices {
 
   /** Whether the jar on the class path was built for CUDA; says nothing about the machine. */
   public static boolean hasCudaBuild() {
+    OrtRuntime.environment(); // whatever touches the library first must start it this way
     return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
+  }
+
+  /** The version of the native library that runs here; starts it where it does not run yet. */
+  public static String runtimeVersion() {
+    return OrtRuntime.environment().getVersion();
   }
 
   /** Why no CUDA session can be made on this device; empty if one can. */
@@ -23,7 +29,6 @@ public final class Devices {
           "the class path holds the CPU build of ONNX Runtime; build with -Pgpu for the CUDA"
               + " build");
     }
-    OrtRuntime.environment();
     try (SessionOptions options = new SessionOptions();
         OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(index)) {
       options.addCUDA(provider);

@@ -21,7 +21,8 @@ public final class EmbeddingSchema {
   /** The value of {@link #STATUS} for an image that has its embedding. */
   public static final String OK = "ok";
 
-  private static final List<String> OWN = List.of(EMBEDDING, STATUS, ERROR, WIDTH, HEIGHT, MODEL);
+  /** The columns that every output has beside those that are carried. */
+  public static final List<String> NAMES = List.of(EMBEDDING, STATUS, ERROR, WIDTH, HEIGHT, MODEL);
 
   private EmbeddingSchema() {}
 
@@ -44,7 +45,7 @@ public final class EmbeddingSchema {
   static List<StructField> carried(StructType input, List<String> names, Problems problems) {
     List<StructField> fields = new ArrayList<>();
     for (String name : names) {
-      if (OWN.contains(name)) {
+      if (NAMES.stream().anyMatch(name::equalsIgnoreCase)) { // Spark does not tell them apart
         problems.add(
             "column '"
                 + name
@@ -57,6 +58,11 @@ public final class EmbeddingSchema {
       }
     }
     return fields;
+  }
+
+  /** A column's name as an expression of Spark's, whatever it is made of. */
+  static String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
   }
 
   static String missing(String name, StructType input) {

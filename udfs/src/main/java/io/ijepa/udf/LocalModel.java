@@ -23,6 +23,9 @@ sealed interface LocalModel {
   /** SHA-256 over the weights and over all that shapes a vector before any option does. */
   String fingerprint();
 
+  /** SHA-256 of the weights alone, as {@code sha256sum} prints it for a single file. */
+  String weightsSha256();
+
   PreprocessorConfig preprocessor();
 
   /** The session; called on the inference thread. */
@@ -47,6 +50,11 @@ sealed interface LocalModel {
     @Override
     public String fingerprint() {
       return checkpoint.fingerprint();
+    }
+
+    @Override
+    public String weightsSha256() {
+      return checkpoint.weightsSha256();
     }
 
     @Override
@@ -77,8 +85,14 @@ sealed interface LocalModel {
       return file.name();
     }
 
+    /** An .onnx file says nothing of its preprocessing, so that is added here. */
     @Override
     public String fingerprint() {
+      return Sha256.hex(file.fingerprint() + "\n" + preprocessor());
+    }
+
+    @Override
+    public String weightsSha256() {
       return file.fingerprint();
     }
 

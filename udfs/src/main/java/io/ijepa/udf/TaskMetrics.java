@@ -24,6 +24,9 @@ public final class TaskMetrics implements Serializable {
 
   public final Set<String> devices = new TreeSet<>();
 
+  /** Versions of ONNX Runtime on the executors: one, unless a cluster mixes them. */
+  public final Set<String> runtimes = new TreeSet<>();
+
   public long fetchNanos;
   public long decodeNanos;
   public long resizeNanos;
@@ -50,11 +53,18 @@ public final class TaskMetrics implements Serializable {
     other.batchesBySize.forEach((size, calls) -> batchesBySize.merge(size, calls, Long::sum));
     sessions.addAll(other.sessions);
     devices.addAll(other.devices);
+    runtimes.addAll(other.runtimes);
     fetchNanos += other.fetchNanos;
     decodeNanos += other.decodeNanos;
     resizeNanos += other.resizeNanos;
     waitNanos += other.waitNanos;
     sessionNanos += other.sessionNanos;
     peakMemoryBytes = Math.max(peakMemoryBytes, other.peakMemoryBytes);
+  }
+
+  /** Shown beside the stage in Spark's user interface. */
+  @Override
+  public String toString() {
+    return rowsByStatus.toString();
   }
 }

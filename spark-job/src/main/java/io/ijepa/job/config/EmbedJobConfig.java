@@ -5,10 +5,12 @@ import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
 import io.ijepa.udf.EmbedOption;
 import io.ijepa.udf.EmbedSettings;
+import io.ijepa.udf.EmbeddingSchema;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -57,7 +59,12 @@ public record EmbedJobConfig(
   }
 
   /** A partition column and its value in every row of the run. */
-  public record Partition(String column, String value) {}
+  public record Partition(String column, String value) {
+    @Override
+    public String toString() {
+      return column + "=" + value;
+    }
+  }
 
   private static final String DATE = "{date}";
 
@@ -73,9 +80,11 @@ public record EmbedJobConfig(
     OptionReader options = new OptionReader(values, "--", problems);
     Mode mode = options.choice(JobOption.MODE, Mode.class);
     Optional<Partition> partition = partition(options, mode, problems);
+    EmbedSettings embedding = EmbedSettings.read(options);
+    partition.ifPresent(given -> checkColumn(given.column(), embedding, problems));
     return new EmbedJobConfig(
         source(options, partition, problems),
-        options.text(JobOption.FORMAT).orElse("auto"),
+        options.text(JobOption.FORMAT).orElse("").toLowerCase(Locale.ROOT),
         required(options, JobOption.OUTPUT, problems),
         options.choice(JobOption.OUTPUT_FORMAT, OutputFormat.class),
         mode,
@@ -85,7 +94,23 @@ public record EmbedJobConfig(
         options.text(JobOption.REPORT).filter(text -> options.isGiven(JobOption.REPORT)),
         options.flag(JobOption.FORCE),
         options.isGiven(EmbedOption.IMAGE_COLUMN),
-        EmbedSettings.read(options));
+        embedding);
+  }
+
+  /** The partition column comes from the run, so no column of the rows may have its name. */
+  private static void checkColumn(String column, EmbedSettings embedding, Problems problems) {
+    if (!column.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+      problems.add(
+          "--partition-by must be a name of letters, digits and _, but was '" + column + "'");
+    }
+    boolean taken =
+        Stream.of(embedding.keyColumns(), embedding.keepColumns(), EmbeddingSchema.NAMES)
+            .flatMap(List::stream)
+            .anyMatch(column::equalsIgnoreCase);
+    if (taken) {
+      problems.add(
+          "--partition-by " + column + " is a column of the output already; choose another name");
+    }
   }
 
   private static Source source(
@@ -94,15 +119,17 @@ public record EmbedJobConfig(
     Optional<String> query = options.text(JobOption.QUERY);
     if (options.isGiven(JobOption.INPUT) == options.isGiven(JobOption.QUERY)) {
       problems.add(
-          "give either --input or --query"
-              + (input.isPresent() ? ", not both" : ": what to embed"));
+          input.isPresent()
+              ? "--input and --query both say what to embed; give one of them"
+              : "nothing says what to embed; give --input or --query");
     }
     if (query.isPresent() && options.isGiven(JobOption.FORMAT)) {
-      problems.add("--format says how to read --input; with --query the query says it");
+      problems.add(
+          "--format says how to read --input, and a --query says it by itself; leave it out");
     }
     String text = input.or(() -> query).orElse("");
     if (text.contains(DATE) && !options.isGiven(JobOption.PARTITION_DATE)) {
-      problems.add(DATE + " in --input or --query needs --partition-date");
+      problems.add(DATE + " in --input or --query becomes the date of --partition-date; give it");
     }
     String dated = text.replace(DATE, partition.map(Partition::value).orElse(DATE));
     return query.isPresent() ? new Source.Query(dated) : new Source.Input(dated);
@@ -121,7 +148,7 @@ public record EmbedJobConfig(
     if (mode == Mode.APPEND || (mode == Mode.ERROR && options.isGiven(JobOption.MODE))) {
       problems.add(
           "--partition-date replaces its partition, so it cannot go with --mode "
-              + mode.name().toLowerCase(java.util.Locale.ROOT)
+              + mode.name().toLowerCase(Locale.ROOT)
               + "; leave --mode out");
     }
     try {
@@ -135,7 +162,7 @@ public record EmbedJobConfig(
   private static String required(OptionReader options, OptionSpec spec, Problems problems) {
     Optional<String> value = options.text(spec);
     if (value.isEmpty() && !options.isGiven(spec)) {
-      problems.add("--" + spec.key() + " is required: " + spec.description());
+      problems.add("--" + spec.key() + " is missing: where the embeddings go");
     }
     return value.orElse("");
   }

@@ -8,7 +8,7 @@ public enum JobOption implements OptionSpec {
       "input",
       "PATH|TABLE",
       null,
-      "A folder or glob of images, a table's path, or a catalog table."),
+      "A folder or glob of images, a table's path, or a catalog table. Quote a glob."),
   QUERY("query", "SQL", null, "A Spark SQL query that gives the image rows, instead of --input."),
   FORMAT(
       "format",
@@ -20,38 +20,39 @@ public enum JobOption implements OptionSpec {
       "output",
       "PATH|TABLE",
       null,
-      "Where the embeddings go: a path; for delta and iceberg also a table."),
+      "Where the embeddings go: a path; for delta a path with a / or a table; for iceberg a"
+          + " table."),
   OUTPUT_FORMAT("output-format", "parquet|orc|delta|iceberg", "parquet", "The output's format."),
   MODE(
       "mode",
       "error|overwrite|append",
       "error",
-      "What to do when the output exists. append refuses a table of another model."),
+      "What to do when the output exists. overwrite replaces a table of embeddings and nothing"
+          + " else; append refuses a table of another model."),
   PARTITION_DATE(
       "partition-date",
       "YYYY-MM-DD",
       null,
-      "Write this value in the partition column of every row, put it for {date} in --input and"
-          + " --query, and replace exactly this partition."),
+      "Put this date in the partition column of every row and for {date} in --input and --query,"
+          + " and replace exactly this partition; a run without rows removes it."),
   PARTITION_BY("partition-by", "COLUMN", "dt", "The partition column of --partition-date."),
   LIMIT("limit", "N", "none", "Embed only the first N rows, for a trial."),
   MAX_REJECT_RATE(
       "max-reject-rate",
       "SHARE",
       "1.0",
-      "Exit with 3 when more than this share of the rows is rejected."),
+      "Exit with 3 when more than this share of the rows is rejected. What was embedded is"
+          + " written all the same."),
   REPORT(
       "report",
       "FILE",
-      "in the output",
-      "Where the run's JSON report goes. Default: _ijepa/ in the output folder, hidden from"
-          + " readers."),
+      "a file in _ijepa/ in the output's folder, hidden from readers",
+      "Where the run's JSON report goes."),
   FORCE(
       "force",
       "",
       "false",
-      "Write into a table of another model, or overwrite a folder that is no embedding table;"
-          + " recorded in the report.");
+      "Write into a table that holds embeddings of another model; recorded in the report.");
 
   private final String key;
   private final String valueName;

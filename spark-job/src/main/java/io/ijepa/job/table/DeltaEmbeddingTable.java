@@ -2,65 +2,79 @@ package io.ijepa.job.table;
 
 import io.ijepa.job.config.EmbedJobConfig.Partition;
 import io.ijepa.option.InvalidOptionsException;
-import io.ijepa.udf.EmbeddingSchema;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
-/** A Delta table, by path or by name. Every write is one commit. */
+/** A Delta table: by path where its name has a slash, else of the catalog. One commit a write. */
 final class DeltaEmbeddingTable implements EmbeddingTable {
   private final SparkSession spark;
   private final String location;
-  private final boolean byPath;
+  private final Optional<OutputFolder> folder;
 
   DeltaEmbeddingTable(SparkSession spark, String location) {
     this.spark = spark;
     this.location = location;
-    this.byPath = location.contains("/");
-  }
-
-  @Override
-  public boolean exists() {
-    return byPath
-        ? new FileEmbeddingTable(spark, location, "delta").exists()
-        : spark.catalog().tableExists(location);
+    this.folder =
+        location.contains("/") ? Optional.of(new OutputFolder(spark, location)) : Optional.empty();
   }
 
   @Override
   public void checkWritable() {
-    if (byPath) {
-      new FileEmbeddingTable(spark, location, "delta").checkWritable();
+    try {
+      spark.read().format("delta").load("/");
+    } catch (Exception any) { // a class that is not found is the only one that says something
+      if (any instanceof ClassNotFoundException) {
+        throw new InvalidOptionsException(
+            "--output-format delta needs Delta Lake, which this Spark does not have; add its"
+                + " package (io.delta:delta-spark) and its two settings");
+      }
     }
-  }
-
-  private Dataset<Row> read() {
-    return byPath ? spark.read().format("delta").load(location) : spark.table(location);
+    folder.ifPresent(OutputFolder::checkWritable);
   }
 
   @Override
-  public List<String> models() {
-    try {
-      return read().select(EmbeddingSchema.MODEL).distinct().as(Encoders.STRING()).collectAsList();
-    } catch (Exception noTable) {
-      throw new InvalidOptionsException(
-          "--output "
-              + location
-              + " exists and is no Delta table of embeddings with a 'model'"
-              + " column: "
-              + ImageTable.oneLine(noTable));
-    }
+  public boolean exists() {
+    return folder
+        .map(place -> place.has("_delta_log") || !place.visible().isEmpty())
+        .orElseGet(() -> spark.catalog().tableExists(location));
   }
 
-  private void save(DataFrameWriter<Row> writer) {
-    if (byPath) {
-      writer.format("delta").save(location);
+  @Override
+  public ExistingTable existing() {
+    return ExistingTable.open(location, "Delta", this::read, partitionColumns());
+  }
+
+  private Dataset<Row> read() {
+    return folder.isPresent() ? spark.read().format("delta").load(location) : spark.table(location);
+  }
+
+  private List<String> partitionColumns() {
+    if (folder.isPresent() && !folder.get().has("_delta_log")) {
+      return List.of(); // something else, as reading it will say
+    }
+    String table = folder.isPresent() ? "delta.`" + location.replace("`", "``") + "`" : location;
+    return spark.sql("DESCRIBE DETAIL " + table).select("partitionColumns").head().getList(0);
+  }
+
+  @Override
+  public Map<String, String> writeSettings() {
+    return FileEmbeddingTable.NO_DICTIONARY; // Delta hands no such options to Parquet
+  }
+
+  /** Optimised writes shuffle: every vector over the network, and rows counted twice. */
+  private void save(DataFrameWriter<Row> rows) {
+    DataFrameWriter<Row> writer = rows.format("delta").option("optimizeWrite", "false");
+    if (folder.isPresent()) {
+      writer.save(location);
     } else {
-      writer.format("delta").saveAsTable(location);
+      writer.saveAsTable(location);
     }
   }
 
@@ -74,30 +88,19 @@ final class DeltaEmbeddingTable implements EmbeddingTable {
     save(rows.write().mode(SaveMode.Overwrite).option("overwriteSchema", true));
   }
 
+  /** Without rows, replaceWhere removes the partition in the same commit. */
   @Override
-  public void replacePartition(Dataset<Row> rows, Partition partition) {
+  public void replacePartition(Dataset<Row> rows, Partition partition, Column value) {
     DataFrameWriter<Row> writer = rows.write().partitionBy(partition.column());
+    String condition = "`" + partition.column() + "` = '" + partition.value() + "'";
     save(
         exists()
-            ? writer.mode(SaveMode.Overwrite).option("replaceWhere", condition(partition))
+            ? writer.mode(SaveMode.Overwrite).option("replaceWhere", condition)
             : writer.mode(SaveMode.Append));
   }
 
   @Override
-  public boolean hasPartition(Partition partition) {
-    return exists() && !read().where(condition(partition)).isEmpty();
-  }
-
-  /** Nothing to do: a replaceWhere without rows has removed it in its own commit. */
-  @Override
-  public void dropPartition(Partition partition) {}
-
-  private static String condition(Partition partition) {
-    return "`" + partition.column() + "` = '" + partition.value() + "'";
-  }
-
-  @Override
   public Optional<String> folder() {
-    return byPath ? Optional.of(location) : Optional.empty();
+    return folder.map(any -> location);
   }
 }

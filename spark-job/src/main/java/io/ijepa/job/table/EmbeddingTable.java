@@ -3,8 +3,9 @@ package io.ijepa.job.table;
 import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.job.config.EmbedJobConfig.Partition;
 import io.ijepa.option.InvalidOptionsException;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -12,7 +13,11 @@ import org.apache.spark.sql.SparkSession;
 /** Where embeddings are kept. */
 public interface EmbeddingTable {
 
-  /** The table of a run; it need not exist yet. */
+  /**
+   * The table of a run; it need not exist yet.
+   *
+   * @throws InvalidOptionsException when the output's name fits no table of its format
+   */
   static EmbeddingTable of(SparkSession spark, EmbedJobConfig config) {
     return switch (config.outputFormat()) {
       case PARQUET -> new FileEmbeddingTable(spark, config.output(), "parquet");
@@ -22,9 +27,6 @@ public interface EmbeddingTable {
     };
   }
 
-  /** Whether there are rows, or anything else that writing could harm. */
-  boolean exists();
-
   /**
    * Checks that it can be written, before any work is done.
    *
@@ -32,12 +34,20 @@ public interface EmbeddingTable {
    */
   void checkWritable();
 
+  /** Whether there are rows, or anything else that writing could harm. */
+  boolean exists();
+
   /**
-   * The distinct values of the {@code model} column.
+   * What is there; call where {@link #exists}.
    *
-   * @throws InvalidOptionsException when what is there is no table of embeddings
+   * @throws InvalidOptionsException when it is no table of embeddings
    */
-  List<String> models();
+  ExistingTable existing();
+
+  /** Session settings that hold while rows are written. */
+  default Map<String, String> writeSettings() {
+    return Map.of();
+  }
 
   /** Adds the rows; makes the table where there is none. */
   void append(Dataset<Row> rows);
@@ -47,14 +57,13 @@ public interface EmbeddingTable {
 
   /**
    * Puts the rows, which all hold the partition's value, in the place of exactly this partition.
+   *
+   * @param value the partition's value in the column's type
    */
-  void replacePartition(Dataset<Row> rows, Partition partition);
+  void replacePartition(Dataset<Row> rows, Partition partition, Column value);
 
-  /** Whether the partition has rows. */
-  boolean hasPartition(Partition partition);
-
-  /** Removes a partition; nothing happens where there is none. */
-  void dropPartition(Partition partition);
+  /** Removes what {@link #replacePartition} without rows has left of a partition. */
+  default void dropPartition(Partition partition) {}
 
   /** The folder to put a report in; empty for a table that only its catalog can find. */
   Optional<String> folder();

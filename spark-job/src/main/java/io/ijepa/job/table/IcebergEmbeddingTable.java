@@ -2,12 +2,12 @@ package io.ijepa.job.table;
 
 import io.ijepa.job.config.EmbedJobConfig.Partition;
 import io.ijepa.option.InvalidOptionsException;
-import io.ijepa.udf.EmbeddingSchema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameWriterV2;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -29,106 +29,99 @@ final class IcebergEmbeddingTable implements EmbeddingTable {
     this.name = name;
   }
 
+  /** The catalog must be there; that it lets us write, it says when the write begins. */
+  @Override
+  public void checkWritable() {
+    List<String> parts = List.of(name.split("\\.", -1));
+    String first = parts.get(0);
+    String session = spark.catalog().currentCatalog();
+    boolean named = spark.conf().contains("spark.sql.catalog." + first);
+    boolean current =
+        spark.conf().contains("spark.sql.catalog." + session)
+            && (parts.size() < 3 || !session.equals("spark_catalog"));
+    if (!named && !current) {
+      throw new InvalidOptionsException(
+          "--output "
+              + name
+              + " is in no Iceberg catalog: Spark's setting spark.sql.catalog."
+              + (parts.size() < 3 ? session : first)
+              + " is missing, and an Iceberg table is named catalog.database.table");
+    }
+    try {
+      exists();
+    } catch (RuntimeException noCatalog) {
+      throw new InvalidOptionsException(
+          "--output " + name + " cannot be looked up: " + FirstLine.of(noCatalog));
+    }
+  }
+
   @Override
   public boolean exists() {
     return spark.catalog().tableExists(name);
   }
 
   @Override
-  public void checkWritable() {
-    try {
-      exists();
-    } catch (RuntimeException noCatalog) {
-      throw new InvalidOptionsException(
-          "--output " + name + " cannot be found or made: " + ImageTable.oneLine(noCatalog));
-    }
+  public ExistingTable existing() {
+    return ExistingTable.open(name, "Iceberg", () -> spark.table(name), partitionColumns());
   }
 
-  @Override
-  public List<String> models() {
-    try {
-      return spark
-          .table(name)
-          .select(EmbeddingSchema.MODEL)
-          .distinct()
-          .as(Encoders.STRING())
-          .collectAsList();
-    } catch (Exception noTable) {
-      throw new InvalidOptionsException(
-          "--output " + name + " exists and has no 'model' column: " + ImageTable.oneLine(noTable));
+  /** Names of columns, or, for a table that we have not made, transforms of columns. */
+  private List<String> partitionColumns() {
+    List<String> columns = new ArrayList<>();
+    boolean inside = false;
+    for (Row line : spark.sql("DESCRIBE TABLE " + name).collectAsList()) {
+      String first = line.getString(0);
+      if (first.startsWith("# Partition")) {
+        inside = true;
+      } else if (inside && !first.startsWith("#") && !first.isEmpty()) {
+        columns.add(first.startsWith("Part ") ? line.getString(1) : first);
+      }
     }
+    return columns;
   }
 
   @Override
   public void append(Dataset<Row> rows) {
-    write(rows, () -> rows.writeTo(name).option(DISTRIBUTION, NONE).append(), false, null);
-  }
-
-  /** A shuffle after the embedding would carry every vector over the network, for nothing. */
-  private static final String DISTRIBUTION = "distribution-mode";
-
-  private static final String NONE = "none";
-
-  private interface Write {
-    void run() throws Exception;
-  }
-
-  private void write(Dataset<Row> rows, Write write, boolean replace, Partition partition) {
-    try {
-      if (replace || !exists()) {
-        create(rows, partition);
-      } else {
-        write.run();
-      }
-    } catch (RuntimeException failed) {
-      throw failed;
-    } catch (Exception vanished) { // NoSuchTableException is checked
-      throw new IllegalStateException("table " + name + " is gone", vanished);
-    }
-  }
-
-  private void create(Dataset<Row> rows, Partition partition) {
-    if (partition == null) {
-      rows.writeTo(name).using("iceberg").option(DISTRIBUTION, NONE).createOrReplace();
+    if (exists()) {
+      run(() -> writer(rows).append());
     } else {
-      rows.writeTo(name)
-          .using("iceberg")
-          .partitionedBy(functions.col(partition.column()))
-          .option(DISTRIBUTION, NONE)
-          .option("fanout-enabled", "true")
-          .createOrReplace();
+      writer(rows).using("iceberg").createOrReplace();
     }
   }
 
   @Override
   public void overwrite(Dataset<Row> rows) {
-    write(rows, () -> {}, true, null);
+    writer(rows).using("iceberg").createOrReplace();
   }
 
+  /** Without rows, the overwrite removes the partition in the same snapshot. */
   @Override
-  public void replacePartition(Dataset<Row> rows, Partition partition) {
-    write(
-        rows,
-        () ->
-            rows.writeTo(name)
-                .option(DISTRIBUTION, NONE)
-                .option("fanout-enabled", "true")
-                .overwrite(condition(partition)),
-        false,
-        partition);
+  public void replacePartition(Dataset<Row> rows, Partition partition, Column value) {
+    Column column = functions.col(partition.column());
+    if (exists()) {
+      run(() -> writer(rows).overwrite(column.equalTo(value)));
+    } else {
+      writer(rows).using("iceberg").partitionedBy(column).createOrReplace();
+    }
   }
 
-  @Override
-  public boolean hasPartition(Partition partition) {
-    return exists() && !spark.table(name).where(condition(partition)).isEmpty();
+  /** No shuffle: it would carry every vector over the network, and count rows twice. */
+  private DataFrameWriterV2<Row> writer(Dataset<Row> rows) {
+    return rows.writeTo(name).option("distribution-mode", "none").option("fanout-enabled", "true");
   }
 
-  /** Nothing to do: an overwrite without rows has removed it in its own snapshot. */
-  @Override
-  public void dropPartition(Partition partition) {}
+  private interface Write {
+    void run() throws Exception;
+  }
 
-  private static Column condition(Partition partition) {
-    return functions.col(partition.column()).equalTo(partition.value());
+  private void run(Write write) {
+    try {
+      write.run();
+    } catch (RuntimeException failed) {
+      throw failed;
+    } catch (Exception vanished) { // NoSuchTableException is checked
+      throw new IllegalStateException("table " + name + " is gone", vanished);
+    }
   }
 
   @Override

@@ -3,9 +3,10 @@ package io.ijepa.job.table;
 import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.job.config.EmbedJobConfig.Source;
 import io.ijepa.option.InvalidOptionsException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.spark.sql.AnalysisException;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -17,9 +18,14 @@ import org.apache.spark.sql.SparkSession;
  * @param imageColumn the image column, where the table settles it and not the user
  * @param count the number of rows, where it is known without reading them
  * @param format how the rows are read
+ * @param roots the files and folders that the rows come from, where they are known
  */
 public record ImageTable(
-    Dataset<Row> rows, Optional<String> imageColumn, OptionalLong count, String format) {
+    Dataset<Row> rows,
+    Optional<String> imageColumn,
+    OptionalLong count,
+    String format,
+    List<Path> roots) {
 
   /**
    * Opens the source of a run; reads schemas and listings, but no rows.
@@ -31,24 +37,20 @@ public record ImageTable(
       return query(spark, query.sql());
     }
     String location = ((Source.Input) config.source()).location();
-    SourceFormat format = SourceFormat.of(spark, location, config.format());
+    InputPath path = InputPath.find(spark, location);
+    SourceFormat format = SourceFormat.of(spark, location, path, config.format());
     try {
       return switch (format.kind()) {
-        case IMAGES -> ImageFolder.open(spark, location, config);
-        case TABLE -> plain(spark.table(location), "table");
-        case FILES -> plain(spark.read().format(format.source()).load(location), format.source());
+        case IMAGES -> ImageFolder.open(spark, location, path, config);
+        case TABLE -> plain(spark.table(location), "table", List.of());
+        case FILES ->
+            plain(
+                spark.read().format(format.source()).load(text(location, path, format)),
+                format.source(),
+                path.paths());
       };
-    } catch (RuntimeException unreadable) {
-      if (unreadable instanceof InvalidOptionsException known) {
-        throw known;
-      }
-      throw new InvalidOptionsException(
-          "--input "
-              + location
-              + " cannot be read as "
-              + format.source()
-              + ": "
-              + oneLine(unreadable));
+    } catch (InvalidOptionsException known) {
+      throw known;
     } catch (Exception unreadable) { // AnalysisException is checked, but declared nowhere
       throw new InvalidOptionsException(
           "--input "
@@ -56,33 +58,25 @@ public record ImageTable(
               + " cannot be read as "
               + format.source()
               + ": "
-              + oneLine(unreadable));
+              + FirstLine.of(unreadable));
     }
+  }
+
+  /** Only sources of plain files take their path for a pattern. */
+  private static String text(String location, InputPath path, SourceFormat format) {
+    boolean isTable = format.source().equals("delta") || format.source().equals("iceberg");
+    return isTable ? location : path.forSpark();
   }
 
   private static ImageTable query(SparkSession spark, String sql) {
     try {
-      return plain(spark.sql(sql), "query");
-    } catch (RuntimeException refused) {
-      throw refused(refused);
-    } catch (Exception refused) {
-      throw refused(refused);
+      return plain(spark.sql(sql), "query", List.of());
+    } catch (Exception refused) { // ParseException is checked, but declared nowhere
+      throw new InvalidOptionsException("--query is refused: " + FirstLine.of(refused));
     }
   }
 
-  private static InvalidOptionsException refused(Exception refused) {
-    return new InvalidOptionsException("--query is refused: " + oneLine(refused));
-  }
-
-  private static ImageTable plain(Dataset<Row> rows, String format) {
-    return new ImageTable(rows, Optional.empty(), OptionalLong.empty(), format);
-  }
-
-  static String oneLine(Throwable failure) {
-    String message =
-        failure instanceof AnalysisException analysis
-            ? analysis.getMessage()
-            : failure.getMessage();
-    return message == null ? failure.toString() : message.lines().findFirst().orElse("").strip();
+  private static ImageTable plain(Dataset<Row> rows, String format, List<Path> roots) {
+    return new ImageTable(rows, Optional.empty(), OptionalLong.empty(), format, roots);
   }
 }

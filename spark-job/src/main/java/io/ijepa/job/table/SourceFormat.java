@@ -4,12 +4,13 @@ import io.ijepa.option.InvalidOptionsException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -25,97 +26,126 @@ record SourceFormat(Kind kind, String source) {
     FILES
   }
 
+  static final SourceFormat IMAGES = new SourceFormat(Kind.IMAGES, "images");
+  static final SourceFormat TABLE = new SourceFormat(Kind.TABLE, "table");
+
   private static final String AUTO = "auto";
 
   /** Folders that are looked into before a format is given up. */
   private static final int MOST_FOLDERS = 64;
+
+  /** Files of one folder that are looked at: readable endings come early or never. */
+  private static final int MOST_FILES = 1000;
 
   /**
    * The format that was asked for or, for {@code auto}, the one that the location looks like.
    *
    * @throws InvalidOptionsException when nothing is there, or nothing that is known
    */
-  static SourceFormat of(SparkSession spark, String location, String asked) {
+  static SourceFormat of(SparkSession spark, String location, InputPath path, String asked) {
     return switch (asked) {
-      case AUTO -> look(spark, location);
-      case "images" -> new SourceFormat(Kind.IMAGES, "images");
-      case "table" -> new SourceFormat(Kind.TABLE, "table");
+      case AUTO -> look(spark, location, path);
+      case "images" -> IMAGES;
+      case "table" -> TABLE;
       default -> new SourceFormat(Kind.FILES, asked);
     };
   }
 
-  private static SourceFormat look(SparkSession spark, String location) {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Path path = new Path(location);
-    try {
-      FileSystem files = path.getFileSystem(hadoop);
-      FileStatus[] found = files.globStatus(path);
-      if (found != null && found.length > 0) {
-        return inside(files, found)
-            .orElseThrow(
-                () ->
-                    new InvalidOptionsException(
-                        "--input "
-                            + location
-                            + " holds neither images nor a Parquet, ORC, Avro, Delta or Iceberg"
-                            + " table; say what it is with --format"));
+  private static SourceFormat look(SparkSession spark, String location, InputPath path) {
+    if (!path.isFound()) {
+      if (isTable(spark, location)) {
+        return TABLE;
       }
+      throw new InvalidOptionsException(
+          "--input " + location + " is neither a path that exists nor a catalog table");
+    }
+    try {
+      return inside(path.files(), path.found())
+          .orElseThrow(
+              () ->
+                  new InvalidOptionsException(
+                      "--input "
+                          + location
+                          + " holds neither images nor a Parquet, ORC, Avro, Delta or Iceberg"
+                          + " table; say what it is with --format"));
     } catch (IOException unreachable) {
       throw new InvalidOptionsException(
-          "--input " + location + " cannot be looked at: " + unreachable.getMessage());
+          "--input " + location + " cannot be looked at: " + FirstLine.of(unreachable));
     }
-    if (isTable(spark, location)) {
-      return new SourceFormat(Kind.TABLE, "table");
-    }
-    throw new InvalidOptionsException(
-        "--input " + location + " is neither a path that exists nor a catalog table");
   }
 
   private static boolean isTable(SparkSession spark, String name) {
     try {
       return spark.catalog().tableExists(name);
-    } catch (RuntimeException noIdentifier) {
+    } catch (Exception noIdentifier) { // ParseException is checked, and declared nowhere
       return false; // a path, say: no name of a table
     }
   }
 
-  /** Breadth first: a table's own marks lie near its root, its files may lie below partitions. */
-  private static Optional<SourceFormat> inside(FileSystem files, FileStatus[] roots)
+  /** The first that tells: a table's mark, or a file's ending, in a folder or below it. */
+  private static Optional<SourceFormat> inside(FileSystem files, List<FileStatus> roots)
       throws IOException {
-    Deque<FileStatus> open = new ArrayDeque<>();
-    for (FileStatus root : roots) {
-      open.add(root);
-    }
+    Deque<FileStatus> open = new ArrayDeque<>(roots);
     for (int folders = 0; !open.isEmpty() && folders < MOST_FOLDERS; ) {
       FileStatus next = open.remove();
+      Optional<SourceFormat> format;
       if (next.isFile()) {
-        Optional<SourceFormat> format = ofFile(next.getPath());
-        if (format.isPresent()) {
-          return format;
-        }
-        continue;
+        format = ofFile(next.getPath());
+      } else {
+        folders++;
+        format = ofFolder(files, next.getPath(), open);
       }
-      folders++;
-      if (files.exists(new Path(next.getPath(), "_delta_log"))) {
-        return files("delta");
-      }
-      if (files.exists(new Path(next.getPath(), "metadata/version-hint.text"))) {
-        return files("iceberg");
-      }
-      for (FileStatus child : files.listStatus(next.getPath())) {
-        String name = child.getPath().getName();
-        if (!name.startsWith("_") && !name.startsWith(".")) {
-          open.add(child);
-        }
+      if (format.isPresent()) {
+        return format;
       }
     }
     return Optional.empty();
   }
 
+  private static Optional<SourceFormat> ofFolder(
+      FileSystem files, Path folder, Deque<FileStatus> open) throws IOException {
+    if (files.exists(new Path(folder, "_delta_log"))) {
+      return files("delta");
+    }
+    Path metadata = new Path(folder, "metadata");
+    if (files.exists(metadata) && hasIcebergMetadata(files, metadata)) {
+      return files("iceberg");
+    }
+    // A thousand class folders may come before the first image: a folder's files are looked at
+    // here, its folders later, and a listing ends as soon as it has told.
+    RemoteIterator<FileStatus> children = files.listStatusIterator(folder);
+    for (int seen = 0; children.hasNext() && seen < MOST_FILES; seen++) {
+      FileStatus child = children.next();
+      if (Hidden.is(child.getPath().getName())) {
+        continue;
+      }
+      if (child.isDirectory()) {
+        open.add(child);
+        continue;
+      }
+      Optional<SourceFormat> format = ofFile(child.getPath());
+      if (format.isPresent()) {
+        return format;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean hasIcebergMetadata(FileSystem files, Path metadata) throws IOException {
+    RemoteIterator<FileStatus> children = files.listStatusIterator(metadata);
+    while (children.hasNext()) {
+      String name = children.next().getPath().getName();
+      if (name.equals("version-hint.text") || name.endsWith(".metadata.json")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static Optional<SourceFormat> ofFile(Path path) {
     String name = path.getName().toLowerCase(Locale.ROOT);
     if (ImageFolder.hasImageName(name)) {
-      return Optional.of(new SourceFormat(Kind.IMAGES, "images"));
+      return Optional.of(IMAGES);
     }
     for (String format : new String[] {"parquet", "orc", "avro"}) {
       if (name.endsWith("." + format)) {

@@ -1,0 +1,26 @@
+package io.ijepa.job;
+
+import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.OptionSpec;
+import io.ijepa.option.Problems;
+import java.util.List;
+import java.util.Map;
+
+/** One command of the command line. */
+interface Command {
+
+  /** One sentence for the help texts. */
+  String description();
+
+  /** Every option that it knows, in the order of its help. */
+  List<OptionSpec> options();
+
+  /**
+   * Does the work.
+   *
+   * @param values the options given, by name
+   * @param problems of the command line so far; thrown with the command's own before any work
+   * @throws InvalidOptionsException when the run cannot be started
+   */
+  Ended run(Map<String, String> values, Problems problems) throws Exception;
+}

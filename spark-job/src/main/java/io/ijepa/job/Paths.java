@@ -1,0 +1,31 @@
+package io.ijepa.job;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Paths in full, so that two names of one place are equal. */
+final class Paths {
+  private Paths() {}
+
+  static Path qualified(String text, Configuration hadoop) {
+    Path path = new Path(text);
+    try {
+      FileSystem files = path.getFileSystem(hadoop);
+      Path full = files.makeQualified(path);
+      return files.exists(full) ? files.resolvePath(full) : full;
+    } catch (IOException unreachable) {
+      return path; // whoever goes there will say why
+    }
+  }
+
+  static boolean isInside(Path inner, Path outer) {
+    for (Path path = inner.getParent(); path != null; path = path.getParent()) {
+      if (path.equals(outer)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

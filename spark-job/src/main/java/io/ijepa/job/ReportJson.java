@@ -1,0 +1,100 @@
+package io.ijepa.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ijepa.job.config.EmbedJobConfig;
+import io.ijepa.job.config.EmbedJobConfig.Source;
+import io.ijepa.udf.TaskMetrics;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.Locale;
+
+/** A run's report for schedulers: the names in it are a contract. */
+final class ReportJson {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private ReportJson() {}
+
+  static String of(RunReport report) {
+    ObjectNode json = MAPPER.createObjectNode();
+    json.put("command", "embed");
+    json.put(
+        "outcome", (report.tooManyRejected() ? ExitCode.TOO_MANY_REJECTED : ExitCode.DONE).name());
+    json.put("started", report.started().toString());
+    json.put("ended", report.ended().toString());
+    json.put("seconds", report.seconds());
+    json.put("application_id", report.applicationId());
+    input(json.putObject("input"), report);
+    output(json.putObject("output"), report);
+    rows(json.putObject("rows"), report);
+    work(json, report);
+    try {
+      json.set("model", MAPPER.readTree(report.embedding().provenanceJson()));
+    } catch (JsonProcessingException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    ObjectNode versions = json.putObject("versions");
+    versions.put("ijepa", Version.text());
+    versions.put("spark", report.sparkVersion());
+    versions.put("java", Runtime.version().toString());
+    versions.put("onnxruntime", String.join(", ", report.metrics().runtimes));
+    return json.toPrettyString() + "\n";
+  }
+
+  private static void input(ObjectNode json, RunReport report) {
+    Source source = report.config().source();
+    if (source instanceof Source.Query query) {
+      json.put("query", query.sql());
+    } else {
+      json.put("location", ((Source.Input) source).location());
+    }
+    json.put("format", report.inputFormat());
+    report.config().limit().ifPresent(limit -> json.put("limit", limit));
+  }
+
+  private static void output(ObjectNode json, RunReport report) {
+    EmbedJobConfig config = report.config();
+    json.put("location", config.output());
+    json.put("format", config.outputFormat().name().toLowerCase(Locale.ROOT));
+    json.put("mode", config.mode().name().toLowerCase(Locale.ROOT));
+    config
+        .partition()
+        .ifPresent(
+            partition -> json.putObject("partition").put(partition.column(), partition.value()));
+    json.put("partition_removed", report.removedPartition().isPresent());
+    json.put("other_model_forced", report.otherModelForced());
+  }
+
+  private static void rows(ObjectNode json, RunReport report) {
+    json.put("in", report.metrics().rows());
+    json.put("ok", report.metrics().ok());
+    json.put("rejected", report.rejected());
+    json.put("reject_rate", report.rejectRate());
+    json.put("max_reject_rate", report.config().maxRejectRate());
+    ObjectNode reasons = json.putObject("rejected_by_reason");
+    report.rejectedByReason().forEach(reasons::put);
+  }
+
+  private static void work(ObjectNode json, RunReport report) {
+    TaskMetrics metrics = report.metrics();
+    json.put("images_per_second", report.imagesPerSecond());
+    ObjectNode seconds = json.putObject("task_seconds");
+    seconds.put("fetching", metrics.fetchNanos / 1e9);
+    seconds.put("decoding", metrics.decodeNanos / 1e9);
+    seconds.put("resizing", metrics.resizeNanos / 1e9);
+    seconds.put("waiting", metrics.waitNanos / 1e9);
+    json.put("session_seconds", metrics.sessionNanos / 1e9);
+    ObjectNode batches = json.putObject("batches_by_size");
+    metrics.batchesBySize.forEach((size, calls) -> batches.put(String.valueOf(size), calls));
+    array(json, "devices", metrics.devices);
+    json.put("sessions", metrics.sessions.size());
+    json.put("peak_executor_memory_bytes", metrics.peakMemoryBytes);
+  }
+
+  private static void array(ObjectNode json, String name, Collection<String> values) {
+    ArrayNode array = json.putArray(name);
+    values.forEach(array::add);
+  }
+}

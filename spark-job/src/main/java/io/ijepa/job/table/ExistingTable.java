@@ -1,0 +1,127 @@
+package io.ijepa.job.table;
+
+import io.ijepa.job.config.EmbedJobConfig.Partition;
+import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.udf.EmbeddingSchema;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** A table of embeddings that is already there, made by an earlier run. */
+public final class ExistingTable {
+  private static final List<String> OURS =
+      List.of(EmbeddingSchema.EMBEDDING, EmbeddingSchema.STATUS, EmbeddingSchema.MODEL);
+
+  private final Dataset<Row> rows;
+  private final List<String> partitionColumns;
+  private final List<String> models;
+
+  private ExistingTable(Dataset<Row> rows, List<String> partitionColumns, List<String> models) {
+    this.rows = rows;
+    this.partitionColumns = partitionColumns;
+    this.models = models;
+  }
+
+  /**
+   * Reads the schema and the distinct models.
+   *
+   * @param kind for messages, like {@code Parquet}
+   * @throws InvalidOptionsException when what is there is no table of embeddings
+   */
+  static ExistingTable open(
+      String output, String kind, Callable<Dataset<Row>> read, List<String> partitionColumns) {
+    Dataset<Row> rows;
+    try {
+      rows = read.call();
+      List<String> names = List.of(rows.schema().fieldNames());
+      List<String> missing = OURS.stream().filter(name -> !names.contains(name)).toList();
+      if (!missing.isEmpty()) {
+        throw notOurs(output, kind, "it has no column " + String.join(", ", missing));
+      }
+      List<String> models =
+          rows.select(EmbeddingSchema.MODEL).distinct().as(Encoders.STRING()).collectAsList();
+      return new ExistingTable(rows, partitionColumns, models);
+    } catch (InvalidOptionsException known) {
+      throw known;
+    } catch (Exception unreadable) { // whatever the source throws, and Spark undeclared
+      throw notOurs(output, kind, FirstLine.of(unreadable));
+    }
+  }
+
+  /** Nothing is ever overwritten that an earlier run has not made: --force does not change that. */
+  static InvalidOptionsException notOurs(String output, String kind, String why) {
+    return new InvalidOptionsException(
+        "--output "
+            + output
+            + " holds something else than a "
+            + kind
+            + " table of embeddings, and is left alone: "
+            + why
+            + ". Choose another output, or remove it yourself");
+  }
+
+  public List<String> partitionColumns() {
+    return partitionColumns;
+  }
+
+  /** The distinct values of the {@code model} column. */
+  public List<String> models() {
+    return models;
+  }
+
+  /** Every column but the partition's, with its type, like {@code path string}. */
+  public List<String> columns() {
+    return columns(rows.schema(), partitionColumns);
+  }
+
+  /** The same of a schema. */
+  public static List<String> columns(StructType schema, List<String> without) {
+    List<String> columns = new ArrayList<>();
+    for (StructField field : schema.fields()) {
+      if (!without.contains(field.name())) {
+        columns.add(field.name() + " " + field.dataType().catalogString());
+      }
+    }
+    return columns;
+  }
+
+  /**
+   * The partition's value in the column's type.
+   *
+   * @throws InvalidOptionsException when the column can hold no date
+   */
+  public Column valueOf(Partition partition) {
+    DataType type = rows.schema().apply(partition.column()).dataType();
+    if (type.equals(DataTypes.DateType)) {
+      return valueInNewTable(partition);
+    }
+    if (type.equals(DataTypes.StringType)) {
+      return functions.lit(partition.value());
+    }
+    throw new InvalidOptionsException(
+        "--partition-by "
+            + partition.column()
+            + " must be a date or string column, but in the output it is "
+            + type.simpleString());
+  }
+
+  /** The partition's value where the table is still to be made: a date. */
+  public static Column valueInNewTable(Partition partition) {
+    return functions.lit(LocalDate.parse(partition.value()));
+  }
+
+  /** Whether the partition has rows. */
+  public boolean holds(Partition partition) {
+    return !rows.where(functions.col(partition.column()).equalTo(valueOf(partition))).isEmpty();
+  }
+}

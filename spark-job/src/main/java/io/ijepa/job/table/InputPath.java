@@ -1,0 +1,48 @@
+package io.ijepa.job.table;
+
+import io.ijepa.option.InvalidOptionsException;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What an input's text means on its file system.
+ *
+ * @param files the file system; null where the text is no path
+ * @param found the file or folder of exactly this name, else those that match it as a pattern
+ * @param forSpark the text to give to Spark, which takes every text for a pattern
+ */
+record InputPath(FileSystem files, List<FileStatus> found, String forSpark) {
+
+  static InputPath find(SparkSession spark, String location) {
+    Path path;
+    try {
+      path = new Path(location);
+    } catch (IllegalArgumentException noPath) {
+      return new InputPath(null, List.of(), location);
+    }
+    try {
+      FileSystem files = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      if (files.exists(path)) {
+        String escaped = location.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0");
+        return new InputPath(files, List.of(files.getFileStatus(path)), escaped);
+      }
+      FileStatus[] matching = files.globStatus(path);
+      return new InputPath(files, matching == null ? List.of() : List.of(matching), location);
+    } catch (IOException unreachable) {
+      throw new InvalidOptionsException(
+          "--input " + location + " cannot be looked at: " + FirstLine.of(unreachable));
+    }
+  }
+
+  boolean isFound() {
+    return !found.isEmpty();
+  }
+
+  List<Path> paths() {
+    return found.stream().map(FileStatus::getPath).toList();
+  }
+}

@@ -1,0 +1,101 @@
+package io.ijepa.job.table;
+
+import io.ijepa.option.InvalidOptionsException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/** The folder that a table of files lies in. */
+final class OutputFolder {
+  private final String location;
+  private final Path path;
+  private final Configuration hadoop;
+
+  /**
+   * @throws InvalidOptionsException when the location is no path
+   */
+  OutputFolder(SparkSession spark, String location) {
+    this.location = location;
+    this.hadoop = spark.sparkContext().hadoopConfiguration();
+    try {
+      this.path = new Path(location);
+    } catch (IllegalArgumentException noPath) {
+      throw new InvalidOptionsException(
+          "--output " + location + " is no path: " + FirstLine.of(noPath));
+    }
+  }
+
+  private FileSystem files() throws IOException {
+    return path.getFileSystem(hadoop);
+  }
+
+  void checkWritable() {
+    WritePlace.check("--output " + location, path, hadoop);
+  }
+
+  /** What is in it, without what is hidden from readers: reports, and leftovers of failed runs. */
+  List<FileStatus> visible() {
+    List<FileStatus> visible = new ArrayList<>();
+    try {
+      if (files().exists(path)) {
+        for (FileStatus file : files().listStatus(path)) {
+          if (!Hidden.is(file.getPath().getName())) {
+            visible.add(file);
+          }
+        }
+      }
+    } catch (IOException unreadable) {
+      throw new InvalidOptionsException(
+          "--output " + location + " cannot be looked at: " + FirstLine.of(unreadable));
+    }
+    return visible;
+  }
+
+  boolean has(String name) {
+    try {
+      return files().exists(new Path(path, name));
+    } catch (IOException unreadable) {
+      throw new InvalidOptionsException(
+          "--output " + location + " cannot be looked at: " + FirstLine.of(unreadable));
+    }
+  }
+
+  /** Columns of folders like {@code dt=2026-11-23}, outermost first. */
+  List<String> partitionColumns() {
+    List<String> columns = new ArrayList<>();
+    List<FileStatus> level = visible();
+    try {
+      while (true) {
+        FileStatus partition =
+            level.stream().filter(OutputFolder::isPartition).findFirst().orElse(null);
+        if (partition == null) {
+          return columns;
+        }
+        String name = partition.getPath().getName();
+        columns.add(name.substring(0, name.indexOf('=')));
+        level = List.of(files().listStatus(partition.getPath()));
+      }
+    } catch (IOException unreadable) {
+      throw new InvalidOptionsException(
+          "--output " + location + " cannot be looked at: " + FirstLine.of(unreadable));
+    }
+  }
+
+  static boolean isPartition(FileStatus file) {
+    return file.isDirectory() && file.getPath().getName().indexOf('=') > 0;
+  }
+
+  void delete(String name) {
+    try {
+      files().delete(new Path(path, name), true);
+    } catch (IOException refused) {
+      throw new UncheckedIOException("cannot remove " + new Path(path, name), refused);
+    }
+  }
+}
