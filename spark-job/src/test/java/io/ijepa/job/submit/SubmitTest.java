@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("submit")
 class SubmitTest {
-  private static final int PHOTOS = 158;
-  private static final int BROKEN = 2;
+  private static final int PHOTOS = 157;
+  private static final int BROKEN = 3;
   private static final int PARTITIONS = 16;
 
   private static final List<String> LOCAL_CLUSTER =
@@ -42,7 +42,7 @@ class SubmitTest {
           "spark.cores.max=4",
           "spark.scheduler.minRegisteredResourcesRatio=1.0",
           "spark.scheduler.maxRegisteredResourcesWaitingTime=120s",
-          "spark.sql.files.minPartitionNum=" + PARTITIONS,
+          "spark.default.parallelism=" + PARTITIONS,
           "spark.ui.enabled=false");
   private static final List<String> LOCAL =
       List.of("spark.master=local[2]", "spark.ui.enabled=false");
@@ -61,6 +61,7 @@ class SubmitTest {
     pictures = folder.resolve("pictures");
     Path photo = SyntheticPhotos.in(pictures, PHOTOS).get(0);
     Files.writeString(pictures.resolve("text.jpg"), "no image", StandardCharsets.UTF_8);
+    Files.write(pictures.resolve("empty.png"), new byte[0]);
     byte[] whole = Files.readAllBytes(photo);
     Files.write(pictures.resolve("half.jpg"), Arrays.copyOf(whole, whole.length / 2));
 
@@ -113,6 +114,7 @@ class SubmitTest {
     assertEquals(PHOTOS, there.vectors().size());
     assertEquals("CORRUPT", there.statuses().get("text.jpg"));
     assertEquals("CORRUPT", there.statuses().get("half.jpg"));
+    assertEquals("EMPTY", there.statuses().get("empty.png"));
     assertEquals(here.statuses(), there.statuses());
     double distance = there.distance(here);
     assertTrue(distance <= 1e-6, "differs by " + distance + " from the result in this process");
@@ -156,7 +158,7 @@ class SubmitTest {
             LOCAL,
             embed(output, "--max-reject-rate", "0.01"));
     assertEquals(3, run.exitCode(), run.output());
-    assertTrue(run.output().contains("2 of 160 rows were rejected"), run.output());
+    assertTrue(run.output().contains("3 of 160 rows were rejected"), run.output());
     assertEquals(PHOTOS, EmbeddingRows.read(spark, output).vectors().size(), "rows are written");
   }
 
