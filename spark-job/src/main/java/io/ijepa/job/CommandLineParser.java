@@ -74,9 +74,13 @@ final class CommandLineParser {
       }
     }
     List<String> unexpected = new ArrayList<>();
+    boolean isValue = false; // of an unknown option, which is complained of already
     for (String word : result.unmatched()) {
       if (word.startsWith("-")) {
         problems.add(unknown(word));
+        isValue = !word.contains("=");
+      } else if (isValue) {
+        isValue = false;
       } else {
         unexpected.add(word);
       }

@@ -11,8 +11,6 @@ import io.ijepa.option.Problems;
 import io.ijepa.udf.EmbedSettings;
 import io.ijepa.udf.Embedding;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
@@ -123,11 +121,9 @@ final class EmbedJob {
   /** The partition that this run has removed, if it has. */
   @SuppressWarnings("try") // what is only held, not used
   private Optional<Partition> write(Ready ready) {
-    Map<String, String> settings = new HashMap<>(ready.images().readSettings());
-    settings.putAll(ready.table().writeSettings());
     Embedding.MetricsSource metrics = ready.result().metrics();
     try (Termination termination = Termination.watch(spark, console, owner);
-        SessionSettings held = SessionSettings.set(spark, settings);
+        SessionSettings held = SessionSettings.set(spark, ready.table().writeSettings());
         Progress progress =
             Progress.start(console, spark, metrics, config.limit(), ready.images().count())) {
       return write(ready.table(), ready.existing(), ready.result().rows(), metrics);

@@ -31,8 +31,9 @@ final class ReportFile {
   }
 
   /**
-   * Empty where the output has no folder and the user named no file.
+   * The file of a run; empty where the output has no folder and the user named no file.
    *
+   * @param table null where the output is wrong already
    * @throws InvalidOptionsException when the file that the user named cannot be written
    */
   static Optional<ReportFile> of(
@@ -41,6 +42,9 @@ final class ReportFile {
       ReportFile given = named(config.report().get(), hadoop);
       given.check(config.report().get(), table);
       return Optional.of(given);
+    }
+    if (table == null) {
+      return Optional.empty(); // the run will not begin
     }
     String name =
         config

@@ -32,16 +32,19 @@ final class IcebergEmbeddingTable implements EmbeddingTable {
   /** The catalog must be there; that it lets us write, it says when the write begins. */
   @Override
   public void checkWritable() {
-    String first = name.contains(".") ? name.substring(0, name.indexOf('.')) : "";
+    List<String> parts = List.of(name.split("\\.", -1));
+    String first = parts.get(0);
+    String session = spark.catalog().currentCatalog();
     boolean named = spark.conf().contains("spark.sql.catalog." + first);
     boolean current =
-        spark.conf().contains("spark.sql.catalog." + spark.catalog().currentCatalog());
+        spark.conf().contains("spark.sql.catalog." + session)
+            && (parts.size() < 3 || !session.equals("spark_catalog"));
     if (!named && !current) {
       throw new InvalidOptionsException(
           "--output "
               + name
               + " is in no Iceberg catalog: Spark's setting spark.sql.catalog."
-              + (first.isEmpty() ? "NAME" : first)
+              + (parts.size() < 3 ? session : first)
               + " is missing, and an Iceberg table is named catalog.database.table");
     }
     try {
@@ -62,11 +65,16 @@ final class IcebergEmbeddingTable implements EmbeddingTable {
     return ExistingTable.open(name, "Iceberg", () -> spark.table(name), partitionColumns());
   }
 
+  /** Names of columns, or, for a table that we have not made, transforms of columns. */
   private List<String> partitionColumns() {
     List<String> columns = new ArrayList<>();
+    boolean inside = false;
     for (Row line : spark.sql("DESCRIBE TABLE " + name).collectAsList()) {
-      if (line.getString(0).startsWith("Part ")) {
-        columns.add(line.getString(1));
+      String first = line.getString(0);
+      if (first.startsWith("# Partition")) {
+        inside = true;
+      } else if (inside && !first.startsWith("#") && !first.isEmpty()) {
+        columns.add(first.startsWith("Part ") ? line.getString(1) : first);
       }
     }
     return columns;

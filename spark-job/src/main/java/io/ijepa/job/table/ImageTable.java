@@ -4,7 +4,6 @@ import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.job.config.EmbedJobConfig.Source;
 import io.ijepa.option.InvalidOptionsException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
@@ -20,15 +19,13 @@ import org.apache.spark.sql.SparkSession;
  * @param count the number of rows, where it is known without reading them
  * @param format how the rows are read
  * @param roots the files and folders that the rows come from, where they are known
- * @param readSettings session settings that hold while the rows are read
  */
 public record ImageTable(
     Dataset<Row> rows,
     Optional<String> imageColumn,
     OptionalLong count,
     String format,
-    List<Path> roots,
-    Map<String, String> readSettings) {
+    List<Path> roots) {
 
   /**
    * Opens the source of a run; reads schemas and listings, but no rows.
@@ -80,6 +77,6 @@ public record ImageTable(
   }
 
   private static ImageTable plain(Dataset<Row> rows, String format, List<Path> roots) {
-    return new ImageTable(rows, Optional.empty(), OptionalLong.empty(), format, roots, Map.of());
+    return new ImageTable(rows, Optional.empty(), OptionalLong.empty(), format, roots);
   }
 }

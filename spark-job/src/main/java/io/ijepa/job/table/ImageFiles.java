@@ -1,0 +1,77 @@
+package io.ijepa.job.table;
+
+import java.io.Serializable;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Listed files as a table with the columns of Spark's {@code binaryFile} but the content: {@code
+ * path}, {@code modificationTime}, {@code length}.
+ */
+final class ImageFiles {
+  static final String PATH = "path";
+
+  /** Image bytes for one task, about: many enough to fill batches, few enough to try again. */
+  private static final long TASK_BYTES = 128L << 20;
+
+  /** Files for one task, at most: they travel with it. */
+  private static final int TASK_FILES = 5_000;
+
+  private static final StructType SCHEMA =
+      new StructType()
+          .add(PATH, DataTypes.StringType)
+          .add("modificationTime", DataTypes.TimestampType)
+          .add("length", DataTypes.LongType);
+
+  private ImageFiles() {}
+
+  /**
+   * @param path as Hadoop writes it: nothing in it is encoded
+   * @param modified milliseconds since 1970
+   */
+  record ImageFile(String path, long modified, long length) implements Serializable {
+    private Row row() {
+      return RowFactory.create(path, new Timestamp(modified), length);
+    }
+  }
+
+  static Dataset<Row> table(SparkSession spark, List<ImageFile> files) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    List<ArrayList<ImageFile>> tasks = packed(files, context.defaultParallelism());
+    JavaRDD<Row> rows =
+        context
+            .parallelize(tasks, tasks.size())
+            .flatMap(task -> task.stream().map(ImageFile::row).iterator());
+    return spark.createDataFrame(rows, SCHEMA);
+  }
+
+  /** Neighbours stay together; every core gets its share of a small folder. */
+  static List<ArrayList<ImageFile>> packed(List<ImageFile> files, int cores) {
+    long all = files.stream().mapToLong(ImageFile::length).sum();
+    long mostBytes = Math.max(1, Math.min(TASK_BYTES, (all + cores - 1) / cores));
+    int mostFiles = Math.min(TASK_FILES, (files.size() + cores - 1) / cores);
+    List<ArrayList<ImageFile>> tasks = new ArrayList<>();
+    ArrayList<ImageFile> task = new ArrayList<>();
+    long bytes = 0;
+    for (ImageFile file : files) {
+      if (!task.isEmpty() && (bytes + file.length() > mostBytes || task.size() == mostFiles)) {
+        tasks.add(task);
+        task = new ArrayList<>();
+        bytes = 0;
+      }
+      task.add(file);
+      bytes += file.length();
+    }
+    tasks.add(task);
+    return tasks;
+  }
+}

@@ -1,0 +1,464 @@
+package io.ijepa.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a user gets wrong: exit code 2, one sentence for each, and nothing written. */
+class BadInputTest extends SparkTest {
+
+  private void assertRefused(String problem, String... words) {
+    Answer answer = embed(words);
+    assertEquals(List.of(problem), answer.errors(), answer.toString());
+    assertEquals(ExitCode.WRONG_CONFIGURATION, answer.code());
+  }
+
+  private String pictures() throws IOException {
+    return Pictures.folder(at("pictures"), 2, 0).toString();
+  }
+
+  private String table() {
+    images("2026-11-23", 0, 2).write().parquet(path("table"));
+    return path("table");
+  }
+
+  @Test
+  void missingColumns() {
+    assertRefused(
+        "no column 'nope' in the input; it has id, content, day",
+        "--input",
+        table(),
+        "--key-columns",
+        "id,nope",
+        "--output",
+        path("out"));
+    assertRefused(
+        "--image-column: no column 'img' in the input; it has id, content, day",
+        "--input",
+        path("table"),
+        "--key-columns",
+        "id",
+        "--image-column",
+        "img",
+        "--output",
+        path("out"));
+    assertRefused(
+        "--image-column id must be binary (encoded images), a Spark image struct, or a string of"
+            + " URIs, but is int",
+        "--input",
+        path("table"),
+        "--key-columns",
+        "day",
+        "--image-column",
+        "id",
+        "--output",
+        path("out"));
+    assertFalse(Files.exists(at("out")));
+  }
+
+  @Test
+  void missingModel() throws IOException {
+    assertRefused(
+        "--model /nowhere/at/all does not exist: looked for the folder or file /nowhere/at/all",
+        "--input",
+        pictures(),
+        "--model",
+        "/nowhere/at/all",
+        "--output",
+        path("out"));
+  }
+
+  @Test
+  void corruptWeights() throws IOException {
+    Path model = Files.createDirectories(at("model"));
+    for (String file : List.of("config.json", "preprocessor_config.json")) {
+      Files.copy(Path.of(MODEL, file), model.resolve(file));
+    }
+    Files.write(model.resolve("model.safetensors"), new byte[] {1, 2, 3});
+    Answer answer =
+        embed("--input", pictures(), "--model", model.toString(), "--output", path("out"));
+    assertEquals(ExitCode.WRONG_CONFIGURATION, answer.code());
+    assertEquals(1, answer.errors().size(), answer.toString());
+    assertTrue(answer.errors().get(0).contains("model.safetensors"), answer.toString());
+  }
+
+  @Test
+  void cudaOnTheCpuBuild() throws IOException {
+    assertRefused(
+        "--device cuda cannot be used: the class path holds the CPU build of ONNX Runtime; build"
+            + " with -Pgpu for the CUDA build. Use --device cpu or auto",
+        "--input",
+        pictures(),
+        "--device",
+        "cuda",
+        "--output",
+        path("out"));
+    assertRefused(
+        "--precision fp16 needs CUDA: on the CPU ONNX Runtime would only convert to fp32 and"
+            + " back. Use --precision fp32",
+        "--input",
+        path("pictures"),
+        "--precision",
+        "fp16",
+        "--output",
+        path("out"));
+  }
+
+  @Test
+  void problemsOfInputModelAndOutputAreToldTogether() throws IOException {
+    Files.writeString(at("file"), "in the way");
+    Answer answer =
+        embed("--input", path("nope"), "--model", "/nowhere", "--output", path("file/out"));
+    assertEquals(
+        List.of(
+            "--input " + path("nope") + " is neither a path that exists nor a catalog table",
+            "--model /nowhere does not exist: looked for the folder or file /nowhere",
+            "--output "
+                + path("file/out")
+                + " cannot be written: "
+                + path("file")
+                + " is a file, not a folder"),
+        answer.errors());
+  }
+
+  @Test
+  void inputsThatAreNotThere() {
+    assertRefused(
+        "--input no_such_table is neither a path that exists nor a catalog table",
+        "--input",
+        "no_such_table",
+        "--output",
+        path("out"));
+    assertRefused(
+        "--input a:b is neither a path that exists nor a catalog table",
+        "--input",
+        "a:b",
+        "--output",
+        path("out"));
+    assertRefused(
+        "--input " + path("nope") + " does not exist",
+        "--input",
+        path("nope"),
+        "--format",
+        "images",
+        "--output",
+        path("out"));
+    Answer answer = embed("--input", "ice.db.nope", "--format", "table", "--output", path("out"));
+    assertEquals(ExitCode.WRONG_CONFIGURATION, answer.code());
+    assertTrue(
+        answer
+            .errors()
+            .get(0)
+            .startsWith("--input ice.db.nope cannot be read as table: [TABLE_OR_VIEW_NOT_FOUND]"),
+        answer.toString());
+  }
+
+  @Test
+  void foldersWithoutImages() throws IOException {
+    Files.createDirectories(at("empty"));
+    assertRefused(
+        "--input "
+            + path("empty")
+            + " holds neither images nor a Parquet, ORC, Avro, Delta or Iceberg table; say what"
+            + " it is with --format",
+        "--input",
+        path("empty"),
+        "--output",
+        path("out"));
+    Pictures.write(at("empty/_hidden.png"), 1);
+    Pictures.write(at("empty/.thumbnails/a.png"), 1);
+    assertRefused(
+        "--input "
+            + path("empty")
+            + " holds no image files; names end in one of jpg, jpeg, jpe, jfif, png, webp, bmp,"
+            + " dib, gif, tif, tiff, mpo, heic, heif, avif, jxl, jp2",
+        "--input",
+        path("empty"),
+        "--format",
+        "images",
+        "--output",
+        path("out"));
+  }
+
+  @Test
+  void aFolderHasNoImageColumn() throws IOException {
+    assertRefused(
+        "--image-column content names a column of a table, but --input "
+            + pictures()
+            + " is a folder of images; leave the option out",
+        "--input",
+        path("pictures"),
+        "--image-column",
+        "content",
+        "--output",
+        path("out"));
+  }
+
+  @Test
+  void queriesThatAreRefused() {
+    assertRefused(
+        "--query is refused: [PARSE_SYNTAX_ERROR] Syntax error at or near 'SELEC'. SQLSTATE:"
+            + " 42601 (line 1, pos 0)",
+        "--query",
+        "SELEC 1",
+        "--output",
+        path("out"));
+    Answer unknown = embed("--query", "SELECT * FROM nope", "--output", path("out"));
+    assertTrue(
+        unknown.errors().get(0).startsWith("--query is refused: [TABLE_OR_VIEW_NOT_FOUND]"),
+        unknown.toString());
+  }
+
+  @Test
+  void aQueryThatFailsWhileItRunsIsAFailedRunAndLeavesNothingInTheWay() {
+    images("2026-11-23", 0, 2).createOrReplaceTempView("failing");
+    String query = "SELECT id, if(id = 1, raise_error('no luck'), content) AS content FROM failing";
+    Answer answer = embed("--query", query, "--key-columns", "id", "--output", path("out"));
+    assertEquals(ExitCode.FAILED, answer.code(), answer.toString());
+    assertTrue(answer.err().contains("no luck"), answer.err());
+    assertEquals(1, answer.err().lines().count(), answer.err());
+    embedWell("--query", "SELECT * FROM failing", "--key-columns", "id", "--output", path("out"));
+    assertEquals(2, spark().read().parquet(path("out")).count());
+  }
+
+  @Test
+  void outputExists() throws IOException {
+    embedWell("--input", pictures(), "--output", path("out"));
+    assertRefused(
+        "--output "
+            + path("out")
+            + " exists; choose --mode overwrite or --mode append, or another output",
+        "--input",
+        path("pictures"),
+        "--output",
+        path("out"));
+  }
+
+  @Test
+  void unwritableOutputs() throws IOException {
+    Files.writeString(at("file"), "in the way");
+    assertRefused(
+        "--output "
+            + path("file")
+            + " cannot be written: "
+            + path("file")
+            + " is a file, not a folder",
+        "--input",
+        pictures(),
+        "--output",
+        path("file"),
+        "--mode",
+        "overwrite");
+    assertRefused(
+        "--output /proc/embeddings cannot be written: no file can be made in /proc",
+        "--input",
+        path("pictures"),
+        "--output",
+        "/proc/embeddings");
+    assertRefused(
+        "--output s9:/x cannot be written: no file can be made in s9:/x",
+        "--input",
+        path("pictures"),
+        "--output",
+        "s9:/x");
+  }
+
+  @Test
+  void unwritableReports() throws IOException {
+    Files.writeString(at("file"), "in the way");
+    assertRefused(
+        "--report /proc/r.json cannot be written: no file can be made in /proc",
+        "--input",
+        pictures(),
+        "--output",
+        path("out"),
+        "--report",
+        "/proc/r.json");
+    assertRefused(
+        "--report "
+            + path("file/r.json")
+            + " cannot be written: "
+            + path("file")
+            + " is a file, not a folder",
+        "--input",
+        path("pictures"),
+        "--output",
+        path("out"),
+        "--report",
+        path("file/r.json"));
+    assertRefused(
+        "--report " + folder + " is a folder; name a file",
+        "--input",
+        path("pictures"),
+        "--output",
+        path("out"),
+        "--report",
+        folder.toString());
+    assertRefused(
+        "--report "
+            + path("out/r.json")
+            + " lies in --output, where readers would take it for data; leave the option out, or"
+            + " name a file elsewhere",
+        "--input",
+        path("pictures"),
+        "--output",
+        path("out"),
+        "--report",
+        path("out/r.json"));
+    assertFalse(Files.exists(at("out")));
+  }
+
+  @Test
+  void overwriteTouchesNothingButTablesOfEmbeddings() throws IOException {
+    Path precious = Pictures.folder(at("precious"), 3, 0);
+    for (String[] insist : new String[][] {{}, {"--force"}}) {
+      Answer answer =
+          embed(
+              concat(
+                  insist,
+                  "--input",
+                  pictures(),
+                  "--output",
+                  precious.toString(),
+                  "--mode",
+                  "overwrite"));
+      assertEquals(ExitCode.WRONG_CONFIGURATION, answer.code());
+      assertTrue(
+          answer
+              .errors()
+              .get(0)
+              .startsWith(
+                  "--output "
+                      + precious
+                      + " holds something else than a parquet table of embeddings, and is left"
+                      + " alone: "),
+          answer.toString());
+    }
+    assertRefused(
+        "--output "
+            + table()
+            + " holds something else than a parquet table of embeddings, and is left alone: it has"
+            + " no column embedding, status, model. Choose another output, or remove it yourself",
+        "--input",
+        path("pictures"),
+        "--output",
+        path("table"),
+        "--mode",
+        "overwrite");
+    // Readers of the table would pass over this folder; an overwrite would remove it.
+    embedWell("--input", path("pictures"), "--output", path("out"));
+    Pictures.folder(at("out/album"), 1, 0);
+    assertRefused(
+        "--output "
+            + path("out")
+            + " holds something else than a parquet table of embeddings, and is left alone: it"
+            + " holds the folder album. Choose another output, or remove it yourself",
+        "--input",
+        path("pictures"),
+        "--output",
+        path("out"),
+        "--mode",
+        "overwrite");
+    assertTrue(Files.exists(precious.resolve("picture-2.png")));
+    assertTrue(Files.exists(at("out/album/picture-0.png")));
+  }
+
+  private static String[] concat(String[] one, String... other) {
+    String[] all = java.util.Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, all, one.length, other.length);
+    return all;
+  }
+
+  @Test
+  void outputAndInputStayApart() throws IOException {
+    assertTrue(
+        embed("--input", pictures(), "--output", path("pictures"), "--mode", "overwrite")
+            .errors()
+            .contains("--output " + path("pictures") + " is --input: embeddings go elsewhere"));
+    assertRefused(
+        "--output " + path("pictures/out") + " lies inside --input: embeddings go elsewhere",
+        "--input",
+        path("pictures"),
+        "--output",
+        path("pictures/out"));
+    assertRefused(
+        "--output "
+            + path("pictures/../pictures/out/")
+            + " lies inside --input: embeddings go elsewhere",
+        "--input",
+        path("pictures"),
+        "--output",
+        path("pictures/../pictures/out/"));
+    assertTrue(
+        embed("--input", path("pictures"), "--output", folder.toString(), "--mode", "overwrite")
+            .errors()
+            .contains("--output " + folder + " contains --input: embeddings go elsewhere"));
+    assertTrue(Files.exists(at("pictures/picture-1.png")));
+  }
+
+  @Test
+  void icebergOutputsAreNames() throws IOException {
+    assertRefused(
+        "--output "
+            + path("out")
+            + " is a path; an Iceberg table is named by its catalog, like catalog.database.table",
+        "--input",
+        pictures(),
+        "--output",
+        path("out"),
+        "--output-format",
+        "iceberg");
+    assertRefused(
+        "--output nope.db.t is in no Iceberg catalog: Spark's setting spark.sql.catalog.nope is"
+            + " missing, and an Iceberg table is named catalog.database.table",
+        "--input",
+        path("pictures"),
+        "--output",
+        "nope.db.t",
+        "--output-format",
+        "iceberg");
+  }
+
+  @Test
+  void moreRejectedThanAllowedIsSaidAndTheDataIsWritten() throws IOException {
+    Pictures.folder(at("pictures"), 3, 1);
+    Answer answer =
+        embed("--input", path("pictures"), "--output", path("out"), "--max-reject-rate", "0.2");
+    assertEquals(ExitCode.TOO_MANY_REJECTED, answer.code());
+    assertEquals(
+        "1 of 4 rows were rejected, more than --max-reject-rate 0.2 allows", answer.message());
+    assertEquals(4, spark().read().parquet(path("out")).count());
+    assertEquals(
+        ExitCode.DONE,
+        embed(
+                "--input",
+                path("pictures"),
+                "--output",
+                path("out"),
+                "--mode",
+                "append",
+                "--max-reject-rate",
+                "0.25")
+            .code());
+  }
+
+  @Test
+  void aBrokenTableIsRefusedWithoutAStackTrace() throws IOException {
+    Files.write(
+        Files.createDirectories(at("bad")).resolve("x.parquet"),
+        "no parquet".getBytes(StandardCharsets.UTF_8));
+    Answer answer = embed("--input", path("bad"), "--output", path("out"));
+    assertEquals(ExitCode.WRONG_CONFIGURATION, answer.code());
+    assertEquals(1, answer.errors().size());
+    assertTrue(
+        answer.errors().get(0).startsWith("--input " + path("bad") + " cannot be read as parquet"),
+        answer.toString());
+  }
+}

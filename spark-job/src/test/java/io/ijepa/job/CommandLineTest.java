@@ -1,0 +1,210 @@
+package io.ijepa.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ijepa.job.config.EmbedJobConfig;
+import io.ijepa.option.OptionSpec;
+import io.ijepa.option.Problems;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandLineTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private Ended run(String... words) {
+    Console console =
+        new Console(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false);
+    return new Main(console, ProcessOwner.US).run(words);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static Map<String, String> parse(Problems problems, String... words) {
+    return new CommandLineParser("embed", "", EmbedJobConfig.options()).parse(words, problems);
+  }
+
+  private static List<String> problems(String... words) {
+    Problems problems = new Problems();
+    parse(problems, words);
+    return problems.messages();
+  }
+
+  @Test
+  void helpShowsEveryOptionThatIsReadAndNoOther() {
+    assertEquals(ExitCode.DONE, run("embed", "--help").code());
+    TreeSet<String> shown = new TreeSet<>();
+    Matcher option = Pattern.compile("(?m)^ +(?:-h, )?--([a-z-]+)").matcher(out());
+    while (option.find()) {
+      shown.add(option.group(1));
+    }
+    TreeSet<String> expected =
+        new TreeSet<>(
+            List.of(
+                "batch-size",
+                "cpu-threads",
+                "device",
+                "exif-orientation",
+                "force",
+                "format",
+                "help",
+                "image-column",
+                "input",
+                "keep-columns",
+                "key-columns",
+                "limit",
+                "max-pixels",
+                "max-reject-rate",
+                "mode",
+                "model",
+                "normalize",
+                "output",
+                "output-format",
+                "partition-by",
+                "partition-date",
+                "pooling",
+                "precision",
+                "query",
+                "report",
+                "revision"));
+    assertEquals(expected, shown);
+  }
+
+  @Test
+  void helpNamesNothingThatThisVersionDoesNotHave() {
+    run("embed", "--help");
+    for (String absent : List.of("incremental", "int8", "image-size", "pooler")) {
+      assertFalse(out().contains(absent), absent);
+    }
+    assertTrue(out().lines().allMatch(line -> line.length() <= 100));
+    assertFalse(out().contains("PARAM"));
+  }
+
+  @Test
+  void everyOptionHasItsSentence() {
+    for (OptionSpec option : EmbedJobConfig.options()) {
+      assertTrue(option.description().endsWith("."), option.key());
+      assertTrue(option.key().matches("[a-z]+(-[a-z]+)*"), option.key());
+    }
+  }
+
+  @Test
+  void usageVersionAndUnknownCommands() {
+    assertEquals(ExitCode.DONE, run("--help").code());
+    assertTrue(out().contains("embed   Embed a table or folder of images."), out());
+    assertEquals(ExitCode.DONE, run("--version").code());
+    assertEquals(new Ended(ExitCode.WRONG_CONFIGURATION, "no command is given"), run());
+    assertEquals("unknown command 'embedd'; the commands are embed, demo", run("embedd").message());
+  }
+
+  @Test
+  void unknownOptionsGetASuggestion() {
+    assertEquals(
+        List.of("unknown option '--inputt'; did you mean --input?"), problems("--inputt=x"));
+    assertEquals(
+        List.of("unknown option '--zzzzzzzz'; see --help"), problems("--zzzzzzzz", "value"));
+    assertEquals(
+        List.of("unknown option '--image-size'; did you mean --image-column?"),
+        problems("--image-size", "448").stream()
+            .map(s -> s.replace(" or --max-pixels", ""))
+            .toList());
+  }
+
+  @Test
+  void aPatternThatTheShellExpandedIsToldOnce() {
+    assertEquals(
+        List.of(
+            "unexpected 'b.jpg' and 2 words more: every value follows its option; a pattern like"
+                + " *.jpg or a query needs quotes"),
+        problems("--input", "a.jpg", "b.jpg", "c.jpg", "d.jpg"));
+  }
+
+  @Test
+  void anOptionWithoutItsValueOrGivenTwice() {
+    assertTrue(problems("--output", "--mode", "append").get(0).contains("'--output'"));
+    assertTrue(problems("--output").get(0).contains("'--output'"));
+    assertTrue(problems("--force=false").get(0).contains("'--force'"));
+    assertTrue(
+        problems("--limit", "1", "--limit", "2").get(0).contains("should be specified only once"));
+  }
+
+  @Test
+  void valuesAreTakenAsTheyAre() {
+    Problems problems = new Problems();
+    Map<String, String> values =
+        parse(
+            problems,
+            "--query=SELECT a = 'b' FROM t",
+            "--input",
+            "@file",
+            "--max-reject-rate",
+            "-1",
+            "--normalize");
+    assertEquals(List.of(), problems.messages());
+    assertEquals("SELECT a = 'b' FROM t", values.get("query"));
+    assertEquals("@file", values.get("input"));
+    assertEquals("-1", values.get("max-reject-rate"));
+    assertEquals("true", values.get("normalize"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false,client,US", "false,cluster,SOMEBODY_ELSE", "true,client,SOMEBODY_ELSE"})
+  void whoseProcessItIs(boolean databricks, String deployMode, ProcessOwner owner) {
+    Map<String, String> environment =
+        databricks ? Map.of("DATABRICKS_RUNTIME_VERSION", "17.3") : Map.of("HOME", "/root");
+    assertEquals(owner, ProcessOwner.of(environment, deployMode));
+  }
+
+  @Test
+  void inSomebodyElsesProcessAFailureIsThrownAndSuccessReturns() {
+    Main.end(Ended.WELL, ProcessOwner.SOMEBODY_ELSE);
+    IllegalStateException cause = new IllegalStateException("why");
+    JobException thrown =
+        assertThrows(
+            JobException.class,
+            () ->
+                Main.end(
+                    new Ended(ExitCode.TOO_MANY_REJECTED, "3 of 4 rows", cause),
+                    ProcessOwner.SOMEBODY_ELSE));
+    assertEquals("TOO_MANY_REJECTED: 3 of 4 rows", thrown.getMessage());
+    assertEquals(cause, thrown.getCause());
+  }
+
+  @Test
+  void exitCodesAreThoseOfTheContract() {
+    assertEquals(0, ExitCode.DONE.number);
+    assertEquals(1, ExitCode.FAILED.number);
+    assertEquals(2, ExitCode.WRONG_CONFIGURATION.number);
+    assertEquals(3, ExitCode.TOO_MANY_REJECTED.number);
+  }
+
+  @Test
+  void aFailureIsToldInOneLine() {
+    assertEquals(
+        "FileNotFoundException: /x (Permission denied)",
+        Failure.describe(
+            new RuntimeException(
+                "Job aborted", new java.io.FileNotFoundException("/x (Permission denied)"))));
+    assertEquals(
+        "[DIVIDE_BY_ZERO] Division by zero.",
+        Failure.describe(new ArithmeticException("\n[DIVIDE_BY_ZERO] Division by zero.\n== SQL")));
+    assertEquals("NullPointerException", Failure.describe(new NullPointerException()));
+  }
+}

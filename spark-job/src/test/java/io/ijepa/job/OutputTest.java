@@ -1,0 +1,339 @@
+package io.ijepa.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OutputTest extends SparkTest {
+
+  @BeforeEach
+  void pictures() throws IOException {
+    Pictures.folder(at("pictures"), 5, 2);
+  }
+
+  private static List<Path> parquetFiles(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(".parquet")).toList();
+    }
+  }
+
+  /** Columns of the files that have a dictionary page or dictionary-encoded values. */
+  private static Set<String> dictionaryColumns(Path folder) throws IOException {
+    Set<String> columns = new TreeSet<>();
+    for (Path file : parquetFiles(folder)) {
+      try (ParquetFileReader reader =
+          ParquetFileReader.open(
+              HadoopInputFile.fromPath(
+                  new org.apache.hadoop.fs.Path(file.toUri()), new Configuration()))) {
+        for (ColumnChunkMetaData column : reader.getFooter().getBlocks().get(0).getColumns()) {
+          if (column.getEncodings().stream().anyMatch(Encoding::usesDictionary)) {
+            columns.add(column.getPath().toDotString());
+          }
+        }
+      }
+    }
+    return columns;
+  }
+
+  @Test
+  void columnsByName() {
+    embedWell(
+        "--input",
+        path("pictures"),
+        "--output",
+        path("out"),
+        "--keep-columns",
+        "length,modificationTime");
+    Dataset<Row> rows = spark().read().parquet(path("out"));
+    assertEquals(
+        List.of(
+            "path string",
+            "length bigint",
+            "modificationTime timestamp",
+            "embedding array<float>",
+            "status string",
+            "error string",
+            "width int",
+            "height int",
+            "model string"),
+        Stream.of(rows.schema().fields())
+            .map(field -> field.name() + " " + field.dataType().catalogString())
+            .toList());
+    assertEquals(5, rows.where("status = 'ok' AND error IS NULL AND width = 24").count());
+    assertEquals(
+        2, rows.where("status != 'ok' AND embedding IS NULL AND error IS NOT NULL").count());
+    assertEquals(
+        1, rows.select("model").distinct().where("model RLIKE '^gelu@[0-9a-f]{12}$'").count());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"parquet,mean", "parquet,none", "delta,mean"})
+  void vectorsHaveNoDictionaryAndOthersMay(String format, String pooling) throws IOException {
+    embedWell(
+        "--input",
+        path("pictures"),
+        "--output",
+        path("out"),
+        "--pooling",
+        pooling,
+        "--output-format",
+        format);
+    Set<String> columns = dictionaryColumns(at("out"));
+    assertTrue(columns.contains("model"), columns.toString());
+    assertTrue(columns.stream().noneMatch(column -> column.startsWith("embedding")), columns + "");
+  }
+
+  @Test
+  void provenanceStandsInTheColumnsMetadata() throws IOException {
+    embedWell("--input", path("pictures"), "--output", path("out"), "--normalize");
+    StructField column = spark().read().parquet(path("out")).schema().apply("embedding");
+    JsonNode provenance = new ObjectMapper().readTree(column.metadata().json());
+    assertTrue(provenance.at("/normalize").asBoolean());
+    assertEquals("mean", provenance.at("/pooling").asText());
+    assertEquals(20, provenance.at("/preprocessor/size/height").asInt());
+    assertEquals(64, provenance.at("/weights_sha256").asText().length());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"parquet,out", "orc,out", "delta,out", "delta,default.modes", "iceberg,ice.db.modes"})
+  void modes(String format, String name) {
+    String output = name.equals("out") ? path("out") : name;
+    String[] words = {
+      "--input", path("pictures"), "--output", output, "--output-format", format, "--mode", ""
+    };
+    words[7] = "append"; // makes the table
+    embedWell(words);
+    embedWell(words);
+    assertEquals(14, read(format, output).count());
+    words[7] = "overwrite";
+    embedWell(words);
+    assertEquals(7, read(format, output).count());
+    words[7] = "error";
+    assertEquals(ExitCode.WRONG_CONFIGURATION, embed(words).code());
+    assertEquals(7, read(format, output).count());
+  }
+
+  private Dataset<Row> read(String format, String output) {
+    return output.contains("/")
+        ? spark().read().format(format).load(output)
+        : spark().table(output);
+  }
+
+  @Test
+  void appendRefusesAnotherModelAndOtherColumns() {
+    embedWell("--input", path("pictures"), "--output", path("out"));
+    Answer other =
+        embed(
+            "--input",
+            path("pictures"),
+            "--output",
+            path("out"),
+            "--mode",
+            "append",
+            "--model",
+            OTHER_MODEL);
+    assertEquals(ExitCode.WRONG_CONFIGURATION, other.code());
+    assertTrue(other.errors().get(0).contains("holds embeddings of another model (gelu@"));
+    assertEquals(
+        List.of(
+            "--output "
+                + path("out")
+                + " has other columns than this run would write: none instead of length bigint"),
+        embed(
+                "--input",
+                path("pictures"),
+                "--output",
+                path("out"),
+                "--mode",
+                "append",
+                "--keep-columns",
+                "length")
+            .errors());
+    assertEquals(
+        "--output "
+            + path("out")
+            + " has other columns than this run would write: embedding array<float> instead of"
+            + " embedding array<array<float>>",
+        embed(
+                "--input",
+                path("pictures"),
+                "--output",
+                path("out"),
+                "--mode",
+                "append",
+                "--pooling",
+                "none")
+            .errors()
+            .get(0));
+    // Whoever overwrites may change both.
+    embedWell(
+        "--input",
+        path("pictures"),
+        "--output",
+        path("out"),
+        "--mode",
+        "overwrite",
+        "--model",
+        OTHER_MODEL,
+        "--keep-columns",
+        "length");
+  }
+
+  @Test
+  void formatsDoNotMixInOneFolder() {
+    embedWell("--input", path("pictures"), "--output", path("delta"), "--output-format", "delta");
+    assertEquals(
+        List.of(
+            "--output "
+                + path("delta")
+                + " holds something else than a parquet table of embeddings, and is left alone: it"
+                + " is a Delta table (--output-format delta). Choose another output, or remove it"
+                + " yourself"),
+        embed("--input", path("pictures"), "--output", path("delta"), "--mode", "append").errors());
+    embedWell("--input", path("pictures"), "--output", path("parquet"));
+    assertEquals(
+        ExitCode.WRONG_CONFIGURATION,
+        embed(
+                "--input",
+                path("pictures"),
+                "--output",
+                path("parquet"),
+                "--output-format",
+                "delta",
+                "--mode",
+                "append")
+            .code());
+  }
+
+  @Test
+  void limit() {
+    Answer answer = embedWell("--input", path("pictures"), "--output", path("out"), "--limit", "3");
+    assertTrue(answer.out().startsWith("3 images: "), answer.out());
+    assertEquals(3, spark().read().parquet(path("out")).count());
+  }
+
+  @Test
+  void anEmptyTableGivesAnEmptyTable() {
+    images("2026-11-23", 0, 0).write().parquet(path("in"));
+    Answer answer =
+        embedWell("--input", path("in"), "--key-columns", "id", "--output", path("out"));
+    assertTrue(answer.out().startsWith("0 images: 0 embedded, 0 rejected"), answer.out());
+    assertEquals(0, spark().read().parquet(path("out")).count());
+    embedWell(
+        "--input", path("in"), "--key-columns", "id", "--output", path("out"), "--mode", "append");
+  }
+
+  @Test
+  void whatAKilledRunHasLeftIsNotCommittedByTheNext() throws IOException {
+    embedWell("--input", path("pictures"), "--output", path("out"));
+    Path task = Files.createDirectories(at("out/_temporary/0/task_202611232300_0001_m_000000"));
+    Files.copy(parquetFiles(at("out")).get(0), task.resolve("part-00000-stale.snappy.parquet"));
+    embedWell("--input", path("pictures"), "--output", path("out"), "--mode", "append");
+    assertEquals(14, spark().read().parquet(path("out")).count());
+    assertFalse(Files.exists(at("out/_temporary")));
+  }
+
+  @Test
+  void reportSaysEverythingAndIsHiddenFromReaders() throws IOException {
+    Answer answer =
+        embedWell("--input", path("pictures"), "--output", path("out"), "--max-reject-rate", "0.5");
+    List<Path> reports;
+    try (Stream<Path> files = Files.list(at("out/_ijepa"))) {
+      reports = files.filter(file -> file.toString().endsWith(".json")).toList();
+    }
+    assertEquals(1, reports.size());
+    assertTrue(answer.out().contains("report " + reports.get(0)), answer.out());
+    JsonNode json = new ObjectMapper().readTree(reports.get(0).toFile());
+    assertEquals("embed", json.at("/command").asText());
+    assertEquals("DONE", json.at("/outcome").asText());
+    assertEquals(7, json.at("/rows/in").asInt());
+    assertEquals(5, json.at("/rows/ok").asInt());
+    assertEquals(2, json.at("/rows/rejected").asInt());
+    JsonNode reasons = json.at("/rows/rejected_by_reason");
+    int sum = 0;
+    for (JsonNode reason : reasons) {
+      sum += reason.asInt();
+    }
+    assertEquals(2, sum, reasons.toString());
+    assertEquals(0.5, json.at("/rows/max_reject_rate").asDouble());
+    assertEquals(2 / 7.0, json.at("/rows/reject_rate").asDouble(), 1e-9);
+    assertEquals(path("pictures"), json.at("/input/location").asText());
+    assertEquals("images", json.at("/input/format").asText());
+    assertEquals("parquet", json.at("/output/format").asText());
+    assertEquals("error", json.at("/output/mode").asText());
+    assertTrue(json.at("/images_per_second").asDouble() > 0);
+    for (String part : List.of("fetching", "decoding", "resizing", "waiting")) {
+      assertTrue(json.at("/task_seconds/" + part).asDouble() > 0, part);
+    }
+    assertTrue(json.at("/session_seconds").asDouble() > 0);
+    int images = 0;
+    Iterator<String> sizes = json.at("/batches_by_size").fieldNames();
+    while (sizes.hasNext()) {
+      String size = sizes.next();
+      images += Integer.parseInt(size) * json.at("/batches_by_size/" + size).asInt();
+    }
+    assertEquals(5, images);
+    assertEquals("cpu", json.at("/devices/0").asText());
+    assertEquals(1, json.at("/sessions").asInt());
+    assertTrue(json.at("/peak_executor_memory_bytes").asLong() > 100_000_000);
+    assertEquals(spark().sparkContext().applicationId(), json.at("/application_id").asText());
+    assertTrue(
+        java.time.Instant.parse(json.at("/started").asText())
+            .isBefore(java.time.Instant.parse(json.at("/ended").asText())));
+    assertEquals("main", json.at("/model/revision").asText());
+    assertTrue(json.at("/model/preprocessor").isObject());
+    assertEquals(3, json.at("/model/preprocessor/image_mean").size());
+    assertEquals("bilinear", json.at("/model/preprocessor/resample").asText());
+    for (String version : List.of("ijepa", "spark", "java", "onnxruntime")) {
+      assertFalse(json.at("/versions/" + version).asText().isEmpty(), version);
+    }
+    assertTrue(json.at("/versions/onnxruntime").asText().matches("\\d+\\.\\d+\\.\\d+"));
+    assertEquals(7, spark().read().parquet(path("out")).count());
+  }
+
+  @Test
+  void reportGoesWhereTheUserSays() throws IOException {
+    embedWell(
+        "--input", path("pictures"), "--output", path("out"), "--report", path("a/b/run.json"));
+    assertTrue(Files.size(at("a/b/run.json")) > 500);
+    assertFalse(Files.exists(at("out/_ijepa")));
+  }
+
+  @Test
+  void aTableOfACatalogHasNoPlaceForAReport() {
+    Answer answer =
+        embedWell(
+            "--input",
+            path("pictures"),
+            "--output",
+            "ice.db.reports",
+            "--output-format",
+            "iceberg");
+    assertTrue(
+        answer.out().contains("report nowhere: this output has no folder; name a file with"),
+        answer.out());
+  }
+}
