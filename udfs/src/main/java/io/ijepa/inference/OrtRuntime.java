@@ -22,10 +22,11 @@ final class OrtRuntime {
       Thread starter =
           new Thread(
               null,
-              () ->
-                  environment =
-                      OrtEnvironment.getEnvironment(
-                          OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "ijepa"),
+              () -> {
+                environment =
+                    OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "ijepa");
+                RuntimeCloser.remove();
+              },
               "ijepa-runtime-start",
               STACK_BYTES);
       starter.start();
