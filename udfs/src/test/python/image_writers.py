@@ -59,9 +59,7 @@ def filtered(rows, distance):
     return out
 
 
-def png(width, height, bits, kind, count, interlaced, limit=None, colours=None, chunk_size=None, rows=None,
-        chunk=None):
-    chunk_size = chunk
+def png(width, height, bits, kind, count, interlaced, limit=None, colours=None, rows=None, chunk_size=None):
     pixels = samples(width, height, bits, count, limit)
     distance = max(1, bits * count // 8)
     if interlaced:
@@ -74,17 +72,14 @@ def png(width, height, bits, kind, count, interlaced, limit=None, colours=None, 
         if part.size:
             data += filtered([pack(row, bits) for row in part], distance)
     out = b"\x89PNG\r\n\x1a\n"
-    out += png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, int(interlaced)))
+    out += chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, int(interlaced)))
     if kind == 3 and colours != 0:
         number = min(1 << bits, 256) if colours is None else colours
-        out += png_chunk(b"PLTE", bytes((i * 37 + c * 91) % 256 for i in range(number) for c in range(3)))
+        out += chunk(b"PLTE", bytes((i * 37 + c * 91) % 256 for i in range(number) for c in range(3)))
     packed = zlib.compress(data, 6)
     for start in range(0, len(packed), chunk_size or len(packed)):
-        out += png_chunk(b"IDAT", packed[start:start + (chunk_size or len(packed))])
-    return out + png_chunk(b"IEND", b"")
-
-
-png_chunk = chunk
+        out += chunk(b"IDAT", packed[start:start + (chunk_size or len(packed))])
+    return out + chunk(b"IEND", b"")
 
 
 def bmp(width, height, bits, top_down=False, masks=None, core=False, rle=False, colours=None, grey=False,

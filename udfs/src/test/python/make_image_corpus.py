@@ -9,14 +9,13 @@ The drawing is deterministic. Nothing here is a picture of anything.
 import hashlib
 import io
 import json
-import random
 import struct
 import sys
 import zlib
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageFile, TiffImagePlugin
+from PIL import Image, ImageCms, ImageOps
 from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
 from image_writers import (
@@ -124,9 +123,10 @@ def pngs():
     yield "interlaced-3x2.png", png(3, 2, 8, 2, 3, True)
     yield "short-palette.png", png(31, 23, 8, 3, 1, False, colours=9)
     yield "no-palette.png", png(31, 23, 8, 3, 1, False, colours=0)
-    yield "many-chunks.png", png(31, 23, 8, 2, 3, False, chunk=50)
+    yield "many-chunks.png", png(31, 23, 8, 2, 3, False, chunk_size=50)
     yield "without-end.png", png(31, 23, 8, 2, 3, False)[:-12]
     yield "early-stream-end.png", png(31, 23, 8, 2, 3, False, rows=15)
+    yield "very-tall.png", save(scene(3, 420), "PNG")
     yield "exif.png", save(rgb, "PNG", exif=exif_of(6))
     yield "animated.png", save(rgb, "PNG", save_all=True, append_images=[scene(53, 41, 3)])
 
@@ -245,10 +245,6 @@ def tiffs():
     yield "palette-1.tif", tiff(33, 21, 1, 1, False, photometric=3)
 
 
-def with_ancillary(data, at, chunk):
-    return data[:at] + chunk + data[at:]
-
-
 def broken():
     """Files that no reader should accept, with the rejection that they must get."""
     rgb = scene(64, 48)
@@ -289,13 +285,14 @@ def broken():
     at = twelve.index(b"\xff\xc0")
     twelve[at + 4] = 12
     yield "twelve-bits.jpg", bytes(twelve), "UNSUPPORTED_FORMAT"
-    yield "lab.tif", save(rgb.convert("RGB").convert("LAB") if False else lab(rgb), "TIFF"), "UNSUPPORTED_FORMAT"
+    yield "lab.tif", save(lab(rgb), "TIFF"), "UNSUPPORTED_FORMAT"
 
 
 def lab(image):
-    from PIL import ImageCms
-    return ImageCms.profileToProfile(
+    converted = ImageCms.profileToProfile(
         image, ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), outputMode="LAB")
+    del converted.info["icc_profile"]  # it holds the time of day
+    return converted
 
 
 def chunk(name, body):
@@ -337,8 +334,16 @@ def resized(image, options):
 RESIZED = {
     "baseline-420.jpg", "progressive.jpg", "grey.jpg", "size-1x1.jpg", "size-7x5.jpg", "size-61x47.jpg",
     "size-1x40.jpg", "cmyk.jpg", "rgb.png", "palette.png", "type6-16bit-interlaced.png", "lossy.webp",
-    "rgb.bmp", "animated.gif", "rgb-tiff_lzw.tif", "orientation-6.tif", "high-quality.jpg",
+    "very-tall.png", "rgb.bmp", "animated.gif", "rgb-tiff_lzw.tif", "orientation-6.tif", "high-quality.jpg",
 }
+
+
+def accepts(data):
+    try:
+        Image.open(io.BytesIO(data)).convert("RGB")
+        return True
+    except Exception:
+        return False
 
 
 def reference(name, data):
@@ -346,6 +351,10 @@ def reference(name, data):
     rgb = image.convert("RGB")
     entry = {"file": name, "width": rgb.width, "height": rgb.height, "rgb": digest(rgb),
              "grey": digest(Image.open(io.BytesIO(data)).convert("L"))}
+    entry["cuts"] = [twentieth for twentieth in range(1, 20) if accepts(data[: len(data) * twentieth // 20])]
+    if "exif" in name:
+        upright = ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB")
+        entry["upright"] = {"width": upright.width, "height": upright.height, "rgb": digest(upright)}
     if name in RESIZED:
         entry["resized"] = {}
         for geometry, options, _ in geometries():
@@ -379,7 +388,7 @@ def main():
             name: {**options, "output": output} for name, options, output in geometries()},
         "files": entries,
     }
-    (target / "expected.json").write_text(json.dumps(index, indent=1) + "\n")
+    (target / "expected.json").write_text(json.dumps(index, indent=None, separators=(",", ":")).replace('{"file"', '\n{"file"') + "\n")
     size = sum(path.stat().st_size for path in target.iterdir())
     print(f"{len(entries)} files, {size:,} bytes")
 

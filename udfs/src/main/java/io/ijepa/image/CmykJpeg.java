@@ -22,7 +22,7 @@ final class CmykJpeg extends StreamedRows {
 
   private final Raster raster;
   private final boolean ycck;
-  private final PixelBudget.Lease lease;
+  private PixelBudget.Lease lease;
   private final int[] samples;
 
   private CmykJpeg(Raster raster, boolean ycck, PixelBudget.Lease lease) {
@@ -72,8 +72,17 @@ final class CmykJpeg extends StreamedRows {
   }
 
   @Override
+  public PixelBudget.Lease takeLease() {
+    PixelBudget.Lease taken = lease;
+    lease = null;
+    return taken;
+  }
+
+  @Override
   public void close() {
-    lease.close();
+    if (lease != null) {
+      lease.close();
+    }
   }
 
   private static Raster raster(EncodedBytes file, JpegHeader header) throws RejectedImageException {

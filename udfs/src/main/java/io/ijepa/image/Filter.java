@@ -15,6 +15,7 @@ enum Filter {
       return distance < 1.0 ? 1.0 - distance : 0.0;
     }
   },
+  /** Its two constants are single precision in Pillow, and one byte in a million shows it. */
   HAMMING(1.0) {
     @Override
     double at(double x) {
@@ -26,7 +27,7 @@ enum Filter {
         return 0.0;
       }
       double angle = distance * Math.PI;
-      return Math.sin(angle) / angle * (0.54 + 0.46 * Math.cos(angle));
+      return Math.sin(angle) / angle * (0.54f + 0.46f * Math.cos(angle));
     }
   },
   BICUBIC(2.0) {

@@ -60,7 +60,7 @@ final class GifCodes {
       return;
     }
     if (code == clear + 1) {
-      return;
+      throw file.corrupt("has an end code before its last pixel");
     }
     if (last < 0) {
       if (code > clear) {

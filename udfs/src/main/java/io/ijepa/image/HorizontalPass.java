@@ -1,7 +1,13 @@
 package io.ijepa.image;
 
-/** The first of the two passes: source rows to rows of the output's width, values 0 to 255. */
+/**
+ * The first of the two passes: source rows to rows of the output's width, values 0 to 255. Four
+ * rows go at a time, two of them in the halves of one {@code long}, so that one multiplication
+ * serves two rows and one pass over the weights serves four.
+ */
 final class HorizontalPass {
+  static final int ROWS = 4;
+
   private static final long TWO_HALVES = Weights.HALF | (long) Weights.HALF << 32;
 
   private final PixelRows rows;
@@ -27,28 +33,34 @@ final class HorizontalPass {
     return width * channels;
   }
 
-  /** Row {@code y} into the even line and, if {@code two}, the next one into the odd line. */
-  void run(int y, boolean two, Scratch scratch) throws RejectedImageException {
+  /**
+   * Up to four rows from {@code y} on, into the scratch's lines.
+   *
+   * @return how many: less than four before {@code end}
+   */
+  int run(int y, int end, Scratch scratch) throws RejectedImageException {
+    int count = Math.min(ROWS, end - y);
     scratch.lines(length());
-    rows.read(y, scratch.evenRow);
-    byte[] odd = two ? scratch.oddRow : scratch.evenRow;
-    if (two) {
-      rows.read(y + 1, odd);
+    for (int i = 0; i < count; i++) {
+      rows.read(y + i, scratch.rows[i]);
     }
     if (weights == null) {
-      widen(scratch.evenRow, left * channels, scratch.evenLine, length());
-      widen(odd, left * channels, scratch.oddLine, length());
-      return;
+      for (int i = 0; i < count; i++) {
+        widen(scratch.rows[i], left * channels, scratch.lines[i], length());
+      }
+      return count;
     }
     int first = weights.start(0) * channels;
     int length = weights.end(width - 1) * channels - first;
     scratch.lanes(length);
-    pair(scratch.evenRow, odd, first, scratch.lanes, length);
+    pair(scratch.rows[0], scratch.rows[1], first, scratch.upperLanes, length);
+    pair(scratch.rows[2], scratch.rows[3], first, scratch.lowerLanes, length);
     if (channels == 3) {
-      sumColours(scratch.lanes, first, scratch.evenLine, scratch.oddLine);
+      sumColours(scratch.upperLanes, scratch.lowerLanes, first, scratch.lines);
     } else {
-      sumGrey(scratch.lanes, first, scratch.evenLine, scratch.oddLine);
+      sumGrey(scratch.upperLanes, scratch.lowerLanes, first, scratch.lines);
     }
+    return count;
   }
 
   private static void widen(byte[] row, int from, int[] line, int length) {
@@ -57,57 +69,64 @@ final class HorizontalPass {
     }
   }
 
-  private static void pair(byte[] even, byte[] odd, int from, long[] lanes, int length) {
+  private static void pair(byte[] low, byte[] high, int from, long[] lanes, int length) {
     for (int i = 0; i < length; i++) {
-      lanes[i] = (even[from + i] & 0xFF) | (long) (odd[from + i] & 0xFF) << 32;
+      lanes[i] = (low[from + i] & 0xFF) | (long) (high[from + i] & 0xFF) << 32;
     }
   }
 
-  private void sumColours(long[] lanes, int first, int[] even, int[] odd) {
+  private void sumColours(long[] upper, long[] lower, int first, int[][] lines) {
     int[] values = weights.values();
-    for (int o = 0, at = 0; o < width; o++, at += 3) {
+    for (int o = 0; o < width; o++) {
       int lane = weights.start(o) * 3 - first;
-      int from = weights.offset(o);
-      int to = from + weights.count(o);
-      long red = TWO_HALVES;
-      long green = TWO_HALVES;
-      long blue = TWO_HALVES;
-      for (int t = from; t < to; t++, lane += 3) {
-        long weight = values[t];
-        red += lanes[lane] * weight;
-        green += lanes[lane + 1] * weight;
-        blue += lanes[lane + 2] * weight;
+      int at = weights.offset(o);
+      long red01 = TWO_HALVES;
+      long green01 = TWO_HALVES;
+      long blue01 = TWO_HALVES;
+      long red23 = TWO_HALVES;
+      long green23 = TWO_HALVES;
+      long blue23 = TWO_HALVES;
+      for (int next = values[at]; next != Weights.END; next = values[++at]) {
+        long weight = next;
+        red01 += upper[lane] * weight;
+        green01 += upper[lane + 1] * weight;
+        blue01 += upper[lane + 2] * weight;
+        red23 += lower[lane] * weight;
+        green23 += lower[lane + 1] * weight;
+        blue23 += lower[lane + 2] * weight;
+        lane += 3;
       }
-      even[at] = low(red);
-      odd[at] = high(red);
-      even[at + 1] = low(green);
-      odd[at + 1] = high(green);
-      even[at + 2] = low(blue);
-      odd[at + 2] = high(blue);
+      int out = o * 3;
+      split(red01, lines[0], lines[1], out);
+      split(green01, lines[0], lines[1], out + 1);
+      split(blue01, lines[0], lines[1], out + 2);
+      split(red23, lines[2], lines[3], out);
+      split(green23, lines[2], lines[3], out + 1);
+      split(blue23, lines[2], lines[3], out + 2);
     }
   }
 
-  private void sumGrey(long[] lanes, int first, int[] even, int[] odd) {
+  private void sumGrey(long[] upper, long[] lower, int first, int[][] lines) {
     int[] values = weights.values();
     for (int o = 0; o < width; o++) {
       int lane = weights.start(o) - first;
-      int from = weights.offset(o);
-      int to = from + weights.count(o);
-      long sum = TWO_HALVES;
-      for (int t = from; t < to; t++, lane++) {
-        sum += lanes[lane] * values[t];
+      int at = weights.offset(o);
+      long sum01 = TWO_HALVES;
+      long sum23 = TWO_HALVES;
+      for (int next = values[at]; next != Weights.END; next = values[++at]) {
+        long weight = next;
+        sum01 += upper[lane] * weight;
+        sum23 += lower[lane] * weight;
+        lane++;
       }
-      even[o] = low(sum);
-      odd[o] = high(sum);
+      split(sum01, lines[0], lines[1], o);
+      split(sum23, lines[2], lines[3], o);
     }
   }
 
-  private static int low(long pair) {
-    return Resampler.clip((int) pair);
-  }
-
-  /** The upper sum; a negative lower one has borrowed from it. */
-  private static int high(long pair) {
-    return Resampler.clip((int) ((pair - (int) pair) >> 32));
+  /** The two sums of a pair; a negative lower one has borrowed from the upper. */
+  private static void split(long pair, int[] low, int[] high, int at) {
+    low[at] = Resampler.clip((int) pair);
+    high[at] = Resampler.clip((int) ((pair - (int) pair) >> 32));
   }
 }

@@ -14,12 +14,12 @@ final class Nearest {
     for (int y = 0; y < lines.length; y++) {
       if (lines[y] != inRow) {
         inRow = lines[y];
-        rows.read(inRow, scratch.evenRow);
+        rows.read(inRow, scratch.rows[0]);
       }
       int to = offset + y * stride;
       for (int column : columns) {
         for (int c = 0; c < channels; c++) {
-          output[to++] = scratch.evenRow[column * channels + c];
+          output[to++] = scratch.rows[0][column * channels + c];
         }
       }
     }

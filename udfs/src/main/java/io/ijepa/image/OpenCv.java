@@ -8,7 +8,11 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.ErrorCallback;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -17,6 +21,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 final class OpenCv {
   private static final AtomicBoolean PREPARED = new AtomicBoolean();
+
+  private static final String SET_LOG_LEVEL = "_ZN2cv5utils7logging11setLogLevelENS1_8LogLevelE";
 
   private OpenCv() {}
 
@@ -58,6 +64,24 @@ final class OpenCv {
   static void prepare() {
     if (PREPARED.compareAndSet(false, true)) {
       opencv_core.setNumThreads(1);
+      silenceLog();
+    }
+  }
+
+  /**
+   * {@code cv::utils::logging::setLogLevel(LOG_LEVEL_SILENT)}, which has no Java binding: called by
+   * address through a function type whose first argument is an int as well. Where the symbol is not
+   * found the log stays as it is.
+   */
+  private static void silenceLog() {
+    Loader.loadGlobal(Loader.load(opencv_core.class));
+    Pointer setLogLevel = Loader.addressof(SET_LOG_LEVEL);
+    if (setLogLevel == null || setLogLevel.isNull()) {
+      return;
+    }
+    try (PointerPointer<Pointer> holder = new PointerPointer<>(2);
+        ErrorCallback function = new ErrorCallback(holder.put(0, setLogLevel))) {
+      function.call(0, null, null, null, 0, null);
     }
   }
 

@@ -22,7 +22,15 @@ final class Orientation {
     if (!turns(code)) {
       return rows;
     }
-    NativeImage image = rows instanceof NativeImage whole ? whole : materialise(rows, budget);
+    try {
+      return turn(rows instanceof NativeImage whole ? whole : materialise(rows, budget), code);
+    } catch (RejectedImageException | RuntimeException e) {
+      rows.close();
+      throw e;
+    }
+  }
+
+  private static PixelRows turn(NativeImage image, int code) {
     Mat turned = new Mat();
     Mat source = image.mat();
     switch (code) {
@@ -44,7 +52,8 @@ final class Orientation {
   /** Decodes streamed rows into native memory and closes them. */
   static NativeImage materialise(PixelRows rows, PixelBudget budget) throws RejectedImageException {
     int bytes = rows.width() * rows.channels();
-    PixelBudget.Lease lease = budget.acquire(2L * bytes * rows.height());
+    PixelBudget.Lease held = rows.takeLease();
+    PixelBudget.Lease lease = held == null ? budget.acquire(2L * bytes * rows.height()) : held;
     NativeImage image = NativeImage.allocate(rows.width(), rows.height(), rows.channels(), lease);
     try (rows) {
       byte[] row = new byte[bytes];

@@ -97,7 +97,7 @@ record PngHeader(
     CRC32 crc = new CRC32();
     crc.update(file.data(), (int) position + 4, (int) length + 4);
     if (crc.getValue() != file.u32be(position + 8 + length)) {
-      throw file.corrupt("has a %s chunk whose checksum is wrong".formatted(name));
+      throw file.corrupt("chunk %s has a wrong checksum".formatted(name));
     }
   }
 

@@ -3,13 +3,16 @@ package io.ijepa.image;
 /**
  * Pillow's {@code Image.resize} for 8-bit channels, byte for byte: a horizontal pass rounded to
  * uint8, then a vertical one, both with {@link Weights}; a pass that would not change the size is
- * left out. Only the columns and rows of a {@link Window} are computed.
+ * left out, and a very tall image is shrunk downwards first. Only the columns and rows of a {@link
+ * Window} are computed.
  *
  * <p>Rows are read once, in order, and added to the output rows that they belong to, so the memory
- * needed follows the output and not the image. Two rows share the two halves of a {@code long} in
- * the horizontal pass: one multiplication serves both.
+ * needed follows the output and not the image.
  */
 final class Resampler {
+  /** Height over width above which Pillow shrinks the height before it touches the width. */
+  private static final int VERY_TALL = 100;
+
   private final WeightsCache cache = new WeightsCache();
 
   /**
@@ -38,6 +41,11 @@ final class Resampler {
       Nearest.resample(rows, window, scratch, output, offset, stride);
       return;
     }
+    boolean veryTall = rows.height() > VERY_TALL * (long) rows.width();
+    if (veryTall && !sameWidth && window.resizedHeight() < rows.height()) {
+      downFirst(rows, resampling, window, scratch, output, offset, stride);
+      return;
+    }
     Filter filter = Filter.of(resampling);
     Weights across =
         sameWidth
@@ -53,14 +61,40 @@ final class Resampler {
     }
   }
 
+  private void downFirst(
+      PixelRows rows,
+      Resampling resampling,
+      Window window,
+      Scratch scratch,
+      byte[] output,
+      int offset,
+      int stride)
+      throws RejectedImageException {
+    int width = rows.width();
+    int height = window.height();
+    Window down = new Window(window.resizedHeight(), width, window.top(), 0, height, width, 0, 0);
+    byte[] lowered = new byte[height * width * rows.channels()];
+    resample(rows, resampling, down, scratch, lowered, 0, width * rows.channels());
+    Window across =
+        new Window(height, window.resizedWidth(), 0, window.left(), height, window.width(), 0, 0);
+    resample(
+        new ArrayRows(width, height, rows.channels(), lowered),
+        resampling,
+        across,
+        scratch,
+        output,
+        offset,
+        stride);
+  }
+
   private static void copy(
       PixelRows rows, Window window, Scratch scratch, byte[] output, int offset, int stride)
       throws RejectedImageException {
     int channels = rows.channels();
     for (int y = 0; y < window.height(); y++) {
-      rows.read(window.top() + y, scratch.evenRow);
+      rows.read(window.top() + y, scratch.rows[0]);
       System.arraycopy(
-          scratch.evenRow,
+          scratch.rows[0],
           window.left() * channels,
           output,
           offset + y * stride,
@@ -72,13 +106,11 @@ final class Resampler {
       HorizontalPass pass, Window window, Scratch scratch, byte[] output, int offset, int stride)
       throws RejectedImageException {
     int end = window.top() + window.height();
-    for (int y = window.top(); y < end; y += 2) {
-      boolean two = y + 1 < end;
-      pass.run(y, two, scratch);
-      int line = offset + (y - window.top()) * stride;
-      toBytes(scratch.evenLine, output, line, pass.length());
-      if (two) {
-        toBytes(scratch.oddLine, output, line + stride, pass.length());
+    for (int y = window.top(); y < end; y += HorizontalPass.ROWS) {
+      int count = pass.run(y, end, scratch);
+      for (int i = 0; i < count; i++) {
+        int line = offset + (y + i - window.top()) * stride;
+        toBytes(scratch.lines[i], output, line, pass.length());
       }
     }
   }
@@ -91,15 +123,13 @@ final class Resampler {
     scratch.sums(outputs * length, Weights.HALF);
     int end = down.end(outputs - 1);
     int open = 0;
-    for (int y = down.start(0); y < end; y += 2) {
-      boolean two = y + 1 < end;
-      pass.run(y, two, scratch);
+    for (int y = down.start(0); y < end; y += HorizontalPass.ROWS) {
+      int count = pass.run(y, end, scratch);
       while (down.end(open) <= y) {
         open++;
       }
-      add(scratch.evenLine, length, y, down, open, scratch.sums);
-      if (two) {
-        add(scratch.oddLine, length, y + 1, down, open, scratch.sums);
+      for (int i = 0; i < count; i++) {
+        add(scratch.lines[i], length, y + i, down, open, scratch.sums);
       }
     }
     for (int o = 0; o < outputs; o++) {

@@ -6,31 +6,36 @@ import java.util.Arrays;
 final class Scratch {
   private static final int WORTH_KEEPING = 1 << 20;
 
-  byte[] evenRow = new byte[0];
-  byte[] oddRow = new byte[0];
-  long[] lanes = new long[0];
-  int[] evenLine = new int[0];
-  int[] oddLine = new int[0];
+  /** Four source rows. */
+  final byte[][] rows = new byte[HorizontalPass.ROWS][0];
+
+  /** The same rows after the horizontal pass, values 0 to 255. */
+  final int[][] lines = new int[HorizontalPass.ROWS][0];
+
+  /** The first two of the four rows, paired value by value; and the other two. */
+  long[] upperLanes = new long[0];
+
+  long[] lowerLanes = new long[0];
+
   int[] sums = new int[0];
   byte[] output = new byte[0];
 
   void rows(int bytes) {
-    if (evenRow.length < bytes) {
-      evenRow = new byte[bytes];
-      oddRow = new byte[bytes];
+    for (int i = 0; i < rows.length && rows[i].length < bytes; i++) {
+      rows[i] = new byte[bytes];
     }
   }
 
   void lanes(int length) {
-    if (lanes.length < length) {
-      lanes = new long[length];
+    if (upperLanes.length < length) {
+      upperLanes = new long[length];
+      lowerLanes = new long[length];
     }
   }
 
   void lines(int length) {
-    if (evenLine.length < length) {
-      evenLine = new int[length];
-      oddLine = new int[length];
+    for (int i = 0; i < lines.length && lines[i].length < length; i++) {
+      lines[i] = new int[length];
     }
   }
 
@@ -50,6 +55,6 @@ final class Scratch {
 
   /** False once an unusually wide image has blown the arrays up. */
   boolean worthKeeping() {
-    return evenRow.length <= WORTH_KEEPING && lanes.length <= WORTH_KEEPING;
+    return rows[0].length <= WORTH_KEEPING && upperLanes.length <= WORTH_KEEPING;
   }
 }

@@ -19,17 +19,16 @@ final class TiffDecoder {
     TiffDirectory tags = TiffDirectory.read(file);
     options.check(tags.value(TiffDirectory.WIDTH, 0), tags.value(TiffDirectory.HEIGHT, 0));
     int compression = (int) tags.value(TiffDirectory.COMPRESSION, 1);
+    if (compression != TiffLayout.RAW && !tags.complete()) {
+      throw file.corrupt(
+          "ends after %,d bytes, before its directory does".formatted(file.length()));
+    }
     PixelRows rows =
         switch (compression) {
           case CCITT_RUNS, GROUP_3, GROUP_4, JPEG -> byLibtiff(file, tags, compression, budget);
           default -> byRows(file, tags, compression);
         };
-    try {
-      return Orientation.apply(rows, (int) tags.value(TiffDirectory.ORIENTATION, 1), budget);
-    } catch (RejectedImageException | RuntimeException e) {
-      rows.close();
-      throw e;
-    }
+    return Orientation.apply(rows, (int) tags.value(TiffDirectory.ORIENTATION, 1), budget);
   }
 
   private static PixelRows byLibtiff(
@@ -78,7 +77,11 @@ final class TiffDecoder {
     int photometric = (int) tags.value(TiffDirectory.PHOTOMETRIC, 0);
     int format = (int) tags.value(TiffDirectory.SAMPLE_FORMAT, 1);
     int depth = bits.length == 0 ? 1 : (int) bits[0];
-    boolean mixed = Arrays.stream(bits).limit(samples).anyMatch(value -> value != depth);
+    boolean mixed =
+        Arrays.stream(bits).limit(samples).anyMatch(value -> value != depth)
+            || (bits.length > 1 && bits.length < samples)
+            || Arrays.stream(tags.values(TiffDirectory.SAMPLE_FORMAT))
+                .anyMatch(value -> value != format);
     TiffPixel pixel =
         mixed ? null : TiffPixel.of(photometric, format, depth, samples, extra, tags.little());
     if (pixel == null

@@ -30,6 +30,7 @@ final class TiffDirectory {
   private final boolean little;
   private final boolean large;
   private final Map<Integer, long[]> tags = new HashMap<>();
+  private boolean complete;
 
   private TiffDirectory(EncodedBytes file, boolean little, boolean large) {
     this.file = file;
@@ -49,6 +50,11 @@ final class TiffDirectory {
     return little;
   }
 
+  /** Whether every entry could be read; needed by all compressed images. */
+  boolean complete() {
+    return complete;
+  }
+
   boolean has(int tag) {
     return tags.containsKey(tag);
   }
@@ -66,16 +72,18 @@ final class TiffDirectory {
     long entries = large ? unsigned(start, 8) : unsigned(start, 2);
     int size = large ? 20 : 12;
     long first = start + (large ? 8 : 2);
-    if (entries < 1 || entries > 0xFFFF || !file.has(first, entries * size)) {
-      throw file.corrupt(
-          "ends after %,d bytes, before its directory does".formatted(file.length()));
+    if (entries < 1 || entries > 0xFFFF) {
+      throw file.corrupt("has a directory of %,d entries".formatted(entries));
     }
-    for (int i = 0; i < entries; i++) {
-      readEntry(first + (long) i * size);
+    complete = true;
+    for (int i = 0; i < entries && complete; i++) {
+      long entry = first + (long) i * size;
+      complete = file.has(entry, size) && readEntry(entry);
     }
   }
 
-  private void readEntry(long entry) throws RejectedImageException {
+  /** False where the entry points beyond the file: like Pillow, what follows is not read then. */
+  private boolean readEntry(long entry) throws RejectedImageException {
     int tag = (int) unsigned(entry, 2);
     int bytes =
         switch ((int) unsigned(entry + 2, 2)) {
@@ -89,17 +97,18 @@ final class TiffDirectory {
     int room = large ? 8 : 4;
     long field = entry + (large ? 12 : 8);
     if (bytes == 0 || count < 1 || count > file.length()) {
-      return;
+      return true;
     }
     long at = count * bytes <= room ? field : unsigned(field, room);
     if (!file.has(at, count * bytes)) {
-      return;
+      return false;
     }
     long[] values = new long[(int) count];
     for (int i = 0; i < values.length; i++) {
       values[i] = unsigned(at + (long) i * bytes, bytes);
     }
     tags.put(tag, values);
+    return true;
   }
 
   private long unsigned(long at, int bytes) throws RejectedImageException {

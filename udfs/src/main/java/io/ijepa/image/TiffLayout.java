@@ -1,5 +1,7 @@
 package io.ijepa.image;
 
+import java.util.Arrays;
+
 /**
  * How a TIFF arranges its pixels, validated.
  *
@@ -47,20 +49,31 @@ record TiffLayout(
       throw file.unsupported("with more than %,d tiles side by side".formatted(MOST_TILES_ACROSS));
     }
     int compression = (int) tags.value(TiffDirectory.COMPRESSION, RAW);
+    int planes = tags.value(TiffDirectory.PLANAR, 1) == 2 ? samples : 1;
+    long[] offsets = tags.values(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS);
     return new TiffLayout(
         width,
         height,
         bits,
         samples,
-        tags.value(TiffDirectory.PLANAR, 1) == 2 ? samples : 1,
+        planes,
         tags.little(),
         tags.value(TiffDirectory.FILL_ORDER, 1) == 2,
         compression,
         compression == RAW ? 1 : (int) tags.value(TiffDirectory.PREDICTOR, 1),
         (int) tileWidth,
         (int) tileHeight,
-        tags.values(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS),
+        planes == 1 && compression == RAW && tileWidth == width && tileHeight == height
+            ? last(offsets)
+            : offsets,
         tags.values(tiled ? TiffDirectory.TILE_COUNTS : TiffDirectory.STRIP_COUNTS));
+  }
+
+  /** Of several strips that each cover the image, Pillow reads the last. */
+  private static long[] last(long[] offsets) {
+    return offsets.length < 2
+        ? offsets
+        : Arrays.copyOfRange(offsets, offsets.length - 1, offsets.length);
   }
 
   /** Samples that lie next to each other in a plane. */

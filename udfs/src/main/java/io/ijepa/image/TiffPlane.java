@@ -61,6 +61,11 @@ final class TiffPlane implements AutoCloseable {
         throw file.corrupt(
             "has %,d strips or tiles, and needs more".formatted(layout.offsets().length));
       }
+      if (index >= layout.counts().length
+          && layout.compression() != TiffLayout.RAW
+          && layout.offsets().length > 1) {
+        throw file.corrupt("does not say how long its strips or tiles are");
+      }
       long offset = layout.offsets()[index];
       long left = file.length() - offset;
       long count =

@@ -11,6 +11,9 @@ final class Weights {
   /** One half, which every sum starts with. */
   static final int HALF = 1 << (PRECISION - 1);
 
+  /** Follows the last weight of an output; no weight has this value. */
+  static final int END = Integer.MIN_VALUE;
+
   private final int[] starts;
   private final int[] counts;
   private final int[] values;
@@ -30,7 +33,7 @@ final class Weights {
     double support = filter.support() * filterScale;
     int taps = Math.min(in, (int) Math.ceil(support) * 2 + 1);
     double inverse = 1.0 / filterScale;
-    Weights weights = new Weights(outputs, taps);
+    Weights weights = new Weights(outputs, taps + 1);
     double[] exact = new double[taps];
     for (int i = 0; i < outputs; i++) {
       double center = (first + i + 0.5) * scale;
@@ -45,8 +48,9 @@ final class Weights {
       weights.counts[i] = count;
       for (int t = 0; t < count; t++) {
         double value = sum == 0.0 ? exact[t] : exact[t] / sum;
-        weights.values[i * taps + t] = fixedPoint(value);
+        weights.values[weights.offset(i) + t] = fixedPoint(value);
       }
+      weights.values[weights.offset(i) + count] = END;
     }
     return weights;
   }
@@ -74,7 +78,7 @@ final class Weights {
     return starts[output] + counts[output];
   }
 
-  /** Where in {@link #values} the weights of an output begin. */
+  /** Where in {@link #values} the weights of an output begin; {@link #END} closes them. */
   int offset(int output) {
     return output * stride;
   }

@@ -13,6 +13,7 @@ public final class Devices {
 
   /** Whether the jar on the class path was built for CUDA; says nothing about the machine. */
   public static boolean hasCudaBuild() {
+    OrtRuntime.environment(); // whatever touches the library first must start it this way
     return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
   }
 
@@ -28,7 +29,6 @@ public final class Devices {
           "the class path holds the CPU build of ONNX Runtime; build with -Pgpu for the CUDA"
               + " build");
     }
-    OrtRuntime.environment();
     try (SessionOptions options = new SessionOptions();
         OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(index)) {
       options.addCUDA(provider);

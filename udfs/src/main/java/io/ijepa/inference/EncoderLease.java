@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One task's hold on an encoder. Used by the task's thread; {@link #close} may come from any thread
- * and more than once, and leaves nothing behind whatever was under way.
+ * One task's hold on an encoder. Used by one thread of the task; {@link #close} may come from any
+ * thread and more than once, and leaves nothing behind whatever was under way.
  */
 public final class EncoderLease implements AutoCloseable {
   private final SharedEncoder shared;
   private final List<PixelBatch> batches = new ArrayList<>();
   private final Map<PixelBatch, Submission> submissions = new HashMap<>();
+  private Thread filler; // writes to the batches; null while there are none
   private boolean closed;
 
   EncoderLease(SharedEncoder shared) {
@@ -41,6 +42,10 @@ public final class EncoderLease implements AutoCloseable {
 
   /** A batch of this lease's own, empty. Never waits. */
   public synchronized PixelBatch newBatch(EncoderShape shape, int capacity) {
+    if (closed) {
+      throw new IllegalStateException("the lease is closed");
+    }
+    filler = Thread.currentThread();
     PixelBatch batch = shared.take(shape, capacity);
     batches.add(batch);
     return batch;
@@ -59,22 +64,27 @@ public final class EncoderLease implements AutoCloseable {
     return submission;
   }
 
-  /** Abandons what was submitted, and gives the batches back as soon as nobody touches them. */
+  /** Abandons what was submitted, and leaves those batches to later tasks that nobody touches. */
   @Override
   public synchronized void close() {
     if (closed) {
       return;
     }
     closed = true;
+    // Spark ends a task while another of its threads (one that feeds a Python worker, say) may
+    // still read rows, and so write pixels.
+    boolean filling = filler != Thread.currentThread();
     for (PixelBatch batch : batches) {
       Submission submission = submissions.get(batch);
-      if (submission == null || submission.isDone()) {
-        shared.giveBack(batch);
-      } else {
-        // Left to the collector: the inference thread may still hold it.
+      if (submission != null && !submission.isDone()) {
         submission.abandon();
+      } else if (!filling) {
+        shared.giveBack(batch);
       }
+      // The others are left to the collector: some thread may still hold them.
     }
+    batches.clear();
+    submissions.clear();
     shared.release();
   }
 }

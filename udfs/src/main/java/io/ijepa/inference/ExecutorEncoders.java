@@ -1,7 +1,9 @@
 package io.ijepa.inference;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -13,13 +15,14 @@ import java.util.function.Supplier;
  */
 public final class ExecutorEncoders {
   private static final Map<Object, SharedEncoder> ENCODERS = new HashMap<>();
+  private static final List<SharedEncoder> CLOSING = new ArrayList<>();
   private static final AtomicInteger STARTED = new AtomicInteger();
 
   private ExecutorEncoders() {}
 
   /**
-   * A lease on the encoder of this key, which is started if it does not run yet. Returns at once;
-   * {@link EncoderLease#shape} waits for the session.
+   * A lease on the encoder of this key, which is started if it does not run yet, or if it failed.
+   * Returns at once; {@link EncoderLease#shape} waits for the session.
    *
    * @param key equal keys share an encoder
    * @param name a short name for threads and messages
@@ -27,17 +30,31 @@ public final class ExecutorEncoders {
    */
   public static synchronized EncoderLease lease(Object key, String name, Supplier<Encoder> maker) {
     SharedEncoder shared = ENCODERS.get(key);
-    // One that failed to start is tried again, but only when all who saw the failure are gone.
-    if (shared != null && shared.ended() && shared.leases() == 0) {
-      ENCODERS.remove(key);
-      shared = null;
-    }
-    if (shared == null) {
+    // Those who hold one that ended will fail; whoever comes later need not fail with them.
+    if (shared == null || shared.thread.hasEnded()) {
+      if (shared != null) {
+        ENCODERS.remove(key);
+        CLOSING.add(shared);
+      }
       closeIdle();
-      shared = new SharedEncoder(name, maker, STARTED.incrementAndGet());
+      List<SharedEncoder> leaving = List.copyOf(CLOSING);
+      shared = new SharedEncoder(name, () -> after(leaving, maker), STARTED.incrementAndGet());
       ENCODERS.put(key, shared);
     }
     return new EncoderLease(shared);
+  }
+
+  /** Two models need not fit into memory where one replaces the other. */
+  private static Encoder after(List<SharedEncoder> leaving, Supplier<Encoder> maker) {
+    try {
+      for (SharedEncoder encoder : leaving) {
+        encoder.thread.awaitEnd();
+      }
+    } catch (InterruptedException asked) {
+      Thread.currentThread().interrupt();
+      throw new InferenceException("interrupted while another encoder was closed");
+    }
+    return maker.get();
   }
 
   /** How many sessions this JVM has started so far. */
@@ -45,12 +62,14 @@ public final class ExecutorEncoders {
     return STARTED.get();
   }
 
-  /** Closes the encoders that no task holds. */
+  /** Closes the encoders that no task holds; returns at once. */
   public static synchronized void closeIdle() {
+    CLOSING.removeIf(encoder -> !encoder.thread.isAlive());
     for (Iterator<SharedEncoder> all = ENCODERS.values().iterator(); all.hasNext(); ) {
       SharedEncoder shared = all.next();
       if (shared.leases() == 0) {
-        shared.stop();
+        shared.thread.stop();
+        CLOSING.add(shared);
         all.remove();
       }
     }

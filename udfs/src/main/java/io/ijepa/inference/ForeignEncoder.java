@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Somebody else's {@code .onnx} file, run as it is: float32 {@code pixel_values} [batch, channels,
@@ -49,8 +50,8 @@ public final class ForeignEncoder implements Encoder {
   private FloatBuffer outputs = floats(0);
 
   /**
-   * @param height rows of pixels where the file leaves them open
-   * @param width columns of pixels where the file leaves them open
+   * @param height rows of the pixels that will come; 0: as the file says
+   * @param width columns of the pixels that will come; 0: as the file says
    * @throws InferenceException when the file is no such model; the message names what it has
    */
   public ForeignEncoder(
@@ -65,20 +66,14 @@ public final class ForeignEncoder implements Encoder {
     this.pooling = pooling;
     this.normalize = normalize;
     this.model = TensorProgram.of(file, device);
+    TensorProgram pixelMaker = null;
     try {
-      long[] input = inputShape(file);
-      this.fixedBatch = (int) Math.max(0, input[0]);
-      int rows = input[2] > 0 ? (int) input[2] : height;
-      int columns = input[3] > 0 ? (int) input[3] : width;
-      if (rows == 0 || columns == 0) {
-        throw new InferenceException(
-            file
-                + " leaves the image size open, and so does its preprocessor_config.json: give it a"
-                + " 'size' with height and width, or a crop_size");
-      }
+      TensorType input = input(file);
+      this.fixedBatch = input.extent(0);
+      int rows = side(file, input.extent(2), height, "high");
+      int columns = side(file, input.extent(3), width, "wide");
       this.output = chooseOutput(file);
-      this.pixelProgram =
-          TensorProgram.of(pixelGraph.write(rows, columns), Optional.empty(), device);
+      pixelMaker = TensorProgram.of(pixelGraph.write(rows, columns), Optional.empty(), device);
       EncoderShape pixelShape = new EncoderShape(rows, columns, CHANNELS, 1, 1);
       this.outputShape = trial(pixelShape);
       boolean tokens = outputShape.length == 3;
@@ -91,59 +86,81 @@ public final class ForeignEncoder implements Encoder {
               tokens && pooling == Pooling.NONE ? (int) outputShape[1] : 1,
               dimension);
     } catch (RuntimeException refused) {
+      if (pixelMaker != null) {
+        pixelMaker.close();
+      }
       model.close();
       throw refused;
     }
+    this.pixelProgram = pixelMaker;
   }
 
-  private long[] inputShape(Path file) {
-    Map<String, long[]> inputs = model.inputs();
-    long[] input = inputs.get(INPUT);
+  private TensorType input(Path file) {
+    Map<String, TensorType> inputs = model.inputs();
+    TensorType input = inputs.get(INPUT);
     if (inputs.size() != 1
         || input == null
-        || input.length != 4
-        || (input[1] > 0 && input[1] != CHANNELS)) {
+        || !input.isFloat32()
+        || input.rank() != 4
+        || (input.extent(1) > 0 && input.extent(1) != CHANNELS)) {
       throw new InferenceException(
           file
-              + " must have the one input 'pixel_values' [batch, 3, height, width], but has "
+              + " must have the one input 'pixel_values' float[batch, 3, height, width], but has "
               + describe(inputs));
     }
     return input;
   }
 
+  private static int side(Path file, int ofFile, int ofProcessor, String direction) {
+    if (ofFile == 0 && ofProcessor == 0) {
+      throw new InferenceException(
+          file
+              + " leaves the image size open, and so does its preprocessor_config.json: give it a"
+              + " 'size' with height and width, or a crop_size");
+    }
+    if (ofFile > 0 && ofProcessor > 0 && ofFile != ofProcessor) {
+      throw new InferenceException(
+          "%s takes images %d pixels %s, but its preprocessor_config.json makes them %d: give it a"
+                  .formatted(file, ofFile, direction, ofProcessor)
+              + " 'size' or crop_size of the model's");
+    }
+    return Math.max(ofFile, ofProcessor);
+  }
+
   private String chooseOutput(Path file) {
-    Map<String, long[]> all = model.outputs();
-    long[] tokens = all.get(TOKENS);
-    if (tokens != null && tokens.length == 3) {
+    Map<String, TensorType> all = model.outputs();
+    TensorType tokens = all.get(TOKENS);
+    if (tokens != null && tokens.isFloat32() && tokens.rank() == 3) {
       return TOKENS;
     }
     Optional<String> pooled =
         all.entrySet().stream()
-            .filter(entry -> entry.getValue().length == 2)
+            .filter(entry -> entry.getValue().isFloat32() && entry.getValue().rank() == 2)
             .map(Map.Entry::getKey)
             .findFirst();
     if (pooling == Pooling.NONE || pooled.isEmpty()) {
       throw new InferenceException(
           file
-              + " must have an output 'last_hidden_state' [batch, tokens, dimension]"
-              + (pooling == Pooling.NONE ? " for --pooling none" : " or one [batch, dimension]")
+              + " must have an output 'last_hidden_state' float[batch, tokens, dimension]"
+              + (pooling == Pooling.NONE
+                  ? " for --pooling none"
+                  : " or one float[batch, dimension]")
               + ", but has "
               + describe(all));
     }
     return pooled.get();
   }
 
-  private static String describe(Map<String, long[]> nodes) {
-    StringBuilder text = new StringBuilder();
-    nodes.forEach(
-        (name, extents) -> text.append(' ').append(name).append(Arrays.toString(extents)));
-    return text.toString().strip();
+  private static String describe(Map<String, TensorType> types) {
+    return types.entrySet().stream()
+        .map(entry -> "'" + entry.getKey() + "' " + entry.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   /** The exact output extents are known only when the model has run once. */
   private long[] trial(EncoderShape pixelShape) {
     int batch = Math.max(1, fixedBatch);
-    FloatBuffer zeros = floats(batch * pixelShape.pixelBytes());
+    FloatBuffer zeros = floats(Math.multiplyExact(batch, pixelShape.pixelBytes()));
     return model.outputShape(output, Map.of(INPUT, pixelValues(zeros, batch, pixelShape)));
   }
 
@@ -178,24 +195,25 @@ public final class ForeignEncoder implements Encoder {
 
   /** A model of fixed batch gets a short batch padded with black images. */
   private void run(ByteBuffer source, int images, int step) {
-    pixels = room(pixels, step * shape.pixelBytes());
+    int values = Math.multiplyExact(step, shape.pixelBytes());
+    pixels = room(pixels, values);
     pixels.put(source.slice(source.position(), images * shape.pixelBytes()));
     source.position(source.position() + images * shape.pixelBytes());
     while (pixels.hasRemaining()) {
       pixels.put((byte) 0);
     }
     pixels.flip();
-    pixelValues = room(pixelValues, step * shape.pixelBytes());
+    pixelValues = room(pixelValues, values);
     long[] extents = outputShape.clone();
     extents[0] = step;
     outputs = room(outputs, Math.toIntExact(Arrays.stream(extents).reduce(1, Math::multiplyExact)));
-    DirectTensor values = pixelValues(pixelValues, step, shape);
+    DirectTensor input = pixelValues(pixelValues, step, shape);
     pixelProgram.run(
         Map.of(
             "pixels",
             DirectTensor.uint8(pixels, step, shape.height(), shape.width(), shape.channels())),
-        Map.of(INPUT, values));
-    model.run(Map.of(INPUT, values), Map.of(output, DirectTensor.float32(outputs, extents)));
+        Map.of(INPUT, input));
+    model.run(Map.of(INPUT, input), Map.of(output, DirectTensor.float32(outputs, extents)));
   }
 
   private void pool(int image, FloatBuffer results) {
@@ -236,7 +254,9 @@ public final class ForeignEncoder implements Encoder {
   }
 
   private static FloatBuffer floats(int count) {
-    return ByteBuffer.allocateDirect(4 * count).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    return ByteBuffer.allocateDirect(Math.multiplyExact(4, count))
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
   }
 
   @Override

@@ -11,8 +11,16 @@ public final class InferenceException extends RuntimeException {
     super(message);
   }
 
+  /** The message, a colon, and what the cause says; with the cause's stack trace. */
   public InferenceException(String message, Throwable cause) {
-    super(message + ": " + cause.getMessage());
+    super(message + ": " + said(cause));
     setStackTrace(cause.getStackTrace());
+  }
+
+  /** An error's message often makes sense only beside its class: "ai/onnxruntime/OrtSession". */
+  private static String said(Throwable cause) {
+    return cause instanceof Error || cause.getMessage() == null
+        ? cause.toString()
+        : cause.getMessage();
   }
 }

@@ -16,11 +16,12 @@ import java.util.function.Supplier;
 final class InferenceThread {
   private static final long POLL_MILLIS = 200;
 
+  private final String name;
   private final BlockingQueue<Submission> queue;
   private final CompletableFuture<Encoder> encoder = new CompletableFuture<>();
   private final Thread thread;
   private volatile boolean stopping;
-  private volatile InferenceException fault;
+  private volatile InferenceException fault; // why the thread takes nothing more; null: it does
 
   /**
    * Starts at once.
@@ -29,6 +30,7 @@ final class InferenceThread {
    * @param waiting how many batches may wait for the session before {@link #submit} blocks
    */
   InferenceThread(String name, Supplier<Encoder> maker, int waiting) {
+    this.name = name;
     this.queue = new LinkedBlockingQueue<>(waiting);
     this.thread = new Thread(() -> live(maker), "ijepa-inference-" + name);
     this.thread.setDaemon(true);
@@ -36,34 +38,41 @@ final class InferenceThread {
   }
 
   private void live(Supplier<Encoder> maker) {
+    // Made first: without memory for a better one, those who wait are still told.
+    InferenceException reason = new InferenceException("the inference thread died");
     try (Encoder made = maker.get()) {
       encoder.complete(made);
-      while (!stopping) {
-        Submission next = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        if (next != null) {
-          next.run(made);
-        }
-      }
-      fault = new InferenceException("the encoder was closed");
+      serve(made);
+      reason = new InferenceException("the encoder was closed");
     } catch (InferenceException refused) {
-      fault = refused;
-    } catch (InterruptedException interrupted) {
-      fault = new InferenceException("the inference thread was interrupted");
+      reason = refused;
     } catch (Throwable died) {
-      fault = new InferenceException("the inference thread died (" + died + ")", died);
-      if (died instanceof Error error) {
-        throw error;
-      }
+      // Not thrown on: an error that nobody catches ends a Spark executor before any task could
+      // tell the driver why. The tasks that wait tell it.
+      reason =
+          new InferenceException(
+              encoder.isDone() ? "the inference thread died" : "the encoder " + name + " failed",
+              died);
     } finally {
-      encoder.completeExceptionally(fault);
+      fault = reason; // before the queue is emptied: see submit
+      encoder.completeExceptionally(reason);
       for (Submission left = queue.poll(); left != null; left = queue.poll()) {
-        left.fail(fault);
+        left.fail(reason);
+      }
+    }
+  }
+
+  private void serve(Encoder made) throws InterruptedException {
+    while (!stopping) {
+      Submission next = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      if (next != null) {
+        next.run(made);
       }
     }
   }
 
   /**
-   * The encoder's shape, as soon as its session stands.
+   * The encoder, as soon as its session stands. Only its description is for other threads.
    *
    * @throws InferenceException when the session could not be made
    */
@@ -78,7 +87,7 @@ final class InferenceThread {
       cancellation.check();
       throwIfEnded();
     }
-    // The thread may have ended between its last poll and this offer: nobody else would say so.
+    // The thread may have emptied the queue just before this offer: nobody else would say so.
     InferenceException ended = fault;
     if (ended != null && queue.remove(submission)) {
       submission.fail(ended);
@@ -93,12 +102,22 @@ final class InferenceThread {
     }
   }
 
-  boolean isAlive() {
-    return thread.isAlive();
+  /** Whether it takes no batches any more; known before any waiting thread sees the reason. */
+  boolean hasEnded() {
+    return fault != null;
   }
 
   /** Ends the thread after the batch that it runs; returns at once. */
   void stop() {
     stopping = true;
+  }
+
+  /** Waits until the encoder is closed and its memory is given back. */
+  void awaitEnd() throws InterruptedException {
+    thread.join();
+  }
+
+  boolean isAlive() {
+    return thread.isAlive();
   }
 }

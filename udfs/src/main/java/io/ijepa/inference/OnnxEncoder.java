@@ -22,9 +22,9 @@ public final class OnnxEncoder implements Encoder {
     this.program = TensorProgram.of(graph, Optional.of(weights), device);
     this.shape = shape;
     this.device = device;
-    Map.Entry<String, long[]> only = program.outputs().entrySet().iterator().next();
+    Map.Entry<String, TensorType> only = program.outputs().entrySet().iterator().next();
     this.output = only.getKey();
-    this.pooled = only.getValue().length == 2;
+    this.pooled = only.getValue().rank() == 2;
   }
 
   @Override

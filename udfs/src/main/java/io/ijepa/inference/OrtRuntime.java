@@ -2,6 +2,8 @@ package io.ijepa.inference;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** The one ONNX Runtime environment of this JVM. */
 final class OrtRuntime {
@@ -17,35 +19,45 @@ final class OrtRuntime {
 
   private OrtRuntime() {}
 
+  /**
+   * Started by the first call.
+   *
+   * @throws InferenceException when the native library does not load here; the message says why
+   */
   static synchronized OrtEnvironment environment() {
     if (environment == null) {
-      Thread starter =
-          new Thread(
-              null,
-              () -> {
-                environment =
-                    OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "ijepa");
-                RuntimeCloser.remove();
-              },
-              "ijepa-runtime-start",
-              STACK_BYTES);
-      starter.start();
-      boolean interrupted = false;
-      while (starter.isAlive()) {
+      FutureTask<OrtEnvironment> start =
+          new FutureTask<>(
+              () ->
+                  OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "ijepa"));
+      new Thread(null, start, "ijepa-runtime-start", STACK_BYTES).start();
+      environment = result(start);
+      RuntimeCloser.remove();
+    }
+    return environment;
+  }
+
+  private static OrtEnvironment result(FutureTask<OrtEnvironment> start) {
+    boolean interrupted = false;
+    try {
+      while (true) {
         try {
-          starter.join();
+          return start.get();
         } catch (InterruptedException asked) {
           interrupted = true; // it takes milliseconds; a half-made runtime would be worse
         }
       }
+    } catch (ExecutionException failed) {
+      throw new InferenceException("ONNX Runtime does not start on this machine", root(failed));
+    } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
-      if (environment == null) {
-        throw new InferenceException(
-            "ONNX Runtime did not start; its native library does not load on this machine");
-      }
     }
-    return environment;
+  }
+
+  /** A library that does not load is wrapped in an error of the class that loads it. */
+  private static Throwable root(Throwable failure) {
+    return failure.getCause() == null ? failure : root(failure.getCause());
   }
 }

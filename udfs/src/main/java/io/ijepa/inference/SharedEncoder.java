@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 
 /** An encoder with its thread, the count of its leases, and the batches that lie unused. */
 final class SharedEncoder {
-  /** Twice as many as any executor runs tasks: the queue is a bound, not a brake. */
-  private static final int WAITING = 2 * Math.max(16, Runtime.getRuntime().availableProcessors());
+  /** The system property that sets how many batches may wait for a session. */
+  static final String WAITING_PROPERTY = "io.ijepa.inference.waitingBatches";
 
   final InferenceThread thread;
   final int ordinal;
@@ -18,12 +18,14 @@ final class SharedEncoder {
   private final Queue<PixelBatch> unused = new ConcurrentLinkedQueue<>();
 
   SharedEncoder(String name, Supplier<Encoder> maker, int ordinal) {
-    this(name, maker, ordinal, WAITING);
+    this.ordinal = ordinal;
+    this.thread = new InferenceThread(name, maker, waiting());
   }
 
-  SharedEncoder(String name, Supplier<Encoder> maker, int ordinal, int waiting) {
-    this.ordinal = ordinal;
-    this.thread = new InferenceThread(name, maker, waiting);
+  /** By default two for each task that may run: the queue is a bound, not a brake. */
+  private static int waiting() {
+    return Integer.getInteger(
+        WAITING_PROPERTY, 2 * Math.max(16, Runtime.getRuntime().availableProcessors()));
   }
 
   void retain() {
@@ -36,14 +38,6 @@ final class SharedEncoder {
 
   int leases() {
     return leases.get();
-  }
-
-  boolean ended() {
-    return !thread.isAlive();
-  }
-
-  void stop() {
-    thread.stop();
   }
 
   /** Never waits: an unused batch of this capacity, or a new one. */

@@ -14,7 +14,8 @@ public final class Submission {
   }
 
   /**
-   * Waits for the results. When this returns or throws, the batch is the caller's again.
+   * Waits for the results. When this returns or throws an {@link InferenceException}, the batch is
+   * the caller's again; a wait that was interrupted or cancelled leaves it to the inference thread.
    *
    * @return nanoseconds that the session ran for this batch
    * @throws InferenceException when the session refused the batch or ended
@@ -40,7 +41,7 @@ public final class Submission {
     } catch (InferenceException refused) {
       fail(refused);
     } catch (Throwable died) {
-      fail(new InferenceException("the inference thread died (" + died + ")", died));
+      fail(new InferenceException("the inference thread died", died));
       throw died;
     }
   }

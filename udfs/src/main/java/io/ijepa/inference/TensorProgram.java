@@ -89,29 +89,29 @@ public final class TensorProgram implements AutoCloseable {
     }
   }
 
-  /** The graph's inputs by name; an unknown extent is -1. */
-  public Map<String, long[]> inputs() {
-    return shapes(session::getInputInfo);
+  /** The graph's inputs by name. */
+  Map<String, TensorType> inputs() {
+    return types(session::getInputInfo);
   }
 
-  /** The graph's outputs by name; an unknown extent is -1. */
-  public Map<String, long[]> outputs() {
-    return shapes(session::getOutputInfo);
+  /** The graph's outputs by name. */
+  Map<String, TensorType> outputs() {
+    return types(session::getOutputInfo);
   }
 
   private interface NodeQuery {
     Map<String, NodeInfo> ask() throws OrtException;
   }
 
-  private static Map<String, long[]> shapes(NodeQuery query) {
+  private static Map<String, TensorType> types(NodeQuery query) {
     try {
-      Map<String, long[]> shapes = new LinkedHashMap<>();
+      Map<String, TensorType> types = new LinkedHashMap<>();
       for (Map.Entry<String, NodeInfo> node : query.ask().entrySet()) {
         if (node.getValue().getInfo() instanceof TensorInfo tensor) {
-          shapes.put(node.getKey(), tensor.getShape());
+          types.put(node.getKey(), new TensorType(tensor));
         }
       }
-      return shapes;
+      return types;
     } catch (OrtException broken) {
       throw new InferenceException("the session does not name its inputs and outputs", broken);
     }

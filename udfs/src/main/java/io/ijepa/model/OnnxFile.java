@@ -4,6 +4,8 @@ import io.ijepa.image.ImageGeometry;
 import io.ijepa.image.ResizeTarget;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -19,23 +21,27 @@ import java.util.stream.Stream;
  *
  * @param path the file; its external data, if any, lies beside it under names that begin like it
  * @param preprocessor how pixels are made for it
- * @param fingerprint SHA-256 over the names and contents of the file and its external data
+ * @param fingerprint SHA-256 over the names and contents of the file, of its external data and of
+ *     the preprocessor's JSON
  */
 public record OnnxFile(Path path, PreprocessorConfig preprocessor, String fingerprint) {
+
+  private static final String PREPROCESSOR = "preprocessor_config.json";
 
   /** Foreign models take RGB. */
   public static final int CHANNELS = 3;
 
   /**
+   * Reads the preprocessor's JSON and digests the file.
+   *
    * @throws ModelException when the file or its preprocessor's JSON is missing or wrong
    */
   public static OnnxFile open(Path path) {
     if (!Files.isRegularFile(path)) {
       throw new ModelException("the model file " + path + " does not exist");
     }
-    PreprocessorConfig preprocessor =
-        PreprocessorConfig.read(path.resolveSibling("preprocessor_config.json"), CHANNELS);
-    return new OnnxFile(path, preprocessor, sha256(path));
+    Path preprocessor = path.resolveSibling(PREPROCESSOR);
+    return new OnnxFile(path, PreprocessorConfig.read(preprocessor, CHANNELS), sha256(path));
   }
 
   private static String sha256(Path path) {
@@ -43,16 +49,15 @@ public record OnnxFile(Path path, PreprocessorConfig preprocessor, String finger
     try (Stream<Path> beside = Files.list(path.toAbsolutePath().getParent())) {
       List<Path> files =
           beside
-              .filter(file -> file.getFileName().toString().startsWith(stem))
+              .filter(file -> belongs(file.getFileName().toString(), stem))
               .filter(Files::isRegularFile)
               .sorted()
               .toList();
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (Path file : files) {
-        digest.update(
-            file.getFileName().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-          in.transferTo(java.io.OutputStream.nullOutputStream());
+          in.transferTo(OutputStream.nullOutputStream());
         }
       }
       return HexFormat.of().formatHex(digest.digest());
@@ -61,6 +66,10 @@ public record OnnxFile(Path path, PreprocessorConfig preprocessor, String finger
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  private static boolean belongs(String file, String stem) {
+    return file.startsWith(stem) || file.equals(PREPROCESSOR);
   }
 
   /** The name of the file without its ending. */

@@ -76,7 +76,7 @@ public final class OptionReader {
     return value.equals("true");
   }
 
-  /** A whole number of at least {@code least}; empty where the default is no number, like auto. */
+  /** A whole number of at least {@code least}; empty for a default that is no number, like auto. */
   public OptionalInt integer(OptionSpec spec, int least) {
     long value = number(spec, least, Integer.MAX_VALUE).orElse(-1L);
     return value < 0 ? OptionalInt.empty() : OptionalInt.of((int) value);
@@ -85,9 +85,8 @@ public final class OptionReader {
   /** As {@link #integer}, up to {@code most}. */
   public Optional<Long> number(OptionSpec spec, long least, long most) {
     Optional<String> text = text(spec);
-    boolean isDefault = text.isPresent() && text.get().equals(spec.defaultValue());
-    if (text.isEmpty() || (isDefault && !Character.isDigit(text.get().charAt(0)))) {
-      return Optional.empty(); // a default in words, like auto, may also be given
+    if (text.isEmpty() || isWord(text.get(), spec)) {
+      return Optional.empty();
     }
     try {
       long value = Long.parseLong(text.get());
@@ -106,6 +105,11 @@ public final class OptionReader {
             + text.get()
             + "'");
     return Optional.empty();
+  }
+
+  /** A default that the help text shows, like auto, may also be given. */
+  private static boolean isWord(String text, OptionSpec spec) {
+    return text.equals(spec.defaultValue()) && !Character.isDigit(text.charAt(0));
   }
 
   /** A number from 0 to 1. */

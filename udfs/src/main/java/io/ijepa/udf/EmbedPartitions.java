@@ -32,13 +32,13 @@ final class EmbedPartitions implements MapPartitionsFunction<Row, Row> {
     }
     TaskContext task = TaskContext.get();
     TaskMetrics counts = new TaskMetrics();
-    Fetcher fetcher = new Fetcher(rows, imageColumn, hadoop.get());
     TaskEncoder encoder = new TaskEncoder(plan, hadoop.get(), task, counts);
+    Fetcher fetcher = new Fetcher(rows, imageColumn, hadoop.get(), encoder::checkAlive);
     // A LIMIT leaves the iterator half read and never closes it; the task's end is always told.
     task.addTaskCompletionListener(
         ended -> {
-          encoder.close();
           fetcher.close();
+          encoder.close();
           metrics.add(counts);
         });
     return new EmbeddingIterator(fetcher, encoder, plan, counts);

@@ -4,12 +4,6 @@ import io.ijepa.graph.Precision;
 import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -19,6 +13,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
@@ -109,18 +104,11 @@ public final class Embedding {
         String.join(
             "\n",
             model.fingerprint(),
-            model.preprocessor().toString(),
             "pooling " + settings.pooling(),
             "normalize " + settings.normalize(),
             "exif " + settings.exifOrientation(),
             "precision " + precision);
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-      return model.name() + "@" + HexFormat.of().formatHex(digest, 0, 6);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return model.name() + "@" + Sha256.hex(all).substring(0, 12);
   }
 
   private static Metadata metadata(EmbedPlan plan, EmbedSettings settings, LocalModel model) {
@@ -137,6 +125,11 @@ public final class Embedding {
         .putString("exif_orientation", plan.exifOrientation().name().toLowerCase(Locale.ROOT))
         .putLong("max_pixels", plan.maxPixels())
         .build();
+  }
+
+  /** What executors are told. */
+  EmbedPlan plan() {
+    return plan;
   }
 
   /** The value of the {@code model} column. */
@@ -160,46 +153,35 @@ public final class Embedding {
    * @throws InvalidOptionsException naming every column that is missing or of the wrong type
    */
   public Result of(Dataset<Row> images) {
-    StructType schema = images.schema();
     Problems problems = new Problems();
-    List<String> names =
-        Stream.concat(settings.keyColumns().stream(), settings.keepColumns().stream())
-            .distinct()
-            .toList();
-    List<StructField> carried = EmbeddingSchema.carried(schema, names, problems);
-    String image = settings.imageColumn();
-    if (!List.of(schema.fieldNames()).contains(image)) {
-      problems.add("--image-column: " + EmbeddingSchema.missing(image, schema));
-      problems.throwIfAny();
-    }
-    ImageColumn kind = ImageColumn.of(image, schema.apply(image).dataType());
+    InputColumns columns = InputColumns.of(images.schema(), settings, problems);
     problems.throwIfAny();
-
-    List<Column> input = new ArrayList<>();
-    names.forEach(name -> input.add(quoted(images, name)));
-    input.add(quoted(images, image).as("image"));
 
     MetricsAccumulator metrics = new MetricsAccumulator();
     spark.sparkContext().register(metrics, "ijepa");
     EmbedPartitions embed =
         new EmbedPartitions(
-            plan, kind, new HadoopSettings(spark.sparkContext().hadoopConfiguration()), metrics);
-    StructType output = EmbeddingSchema.of(carried, plan.tokens());
-    Dataset<Row> rows =
-        images
-            .select(input.toArray(Column[]::new))
-            .mapPartitions(embed, Encoders.row(output))
-            .select(Stream.of(output.fieldNames()).map(this::withMetadata).toArray(Column[]::new));
-    return new Result(rows, metrics::value);
+            plan,
+            columns.image().orElseThrow(),
+            new HadoopSettings(spark.sparkContext().hadoopConfiguration()),
+            metrics);
+    StructType output = EmbeddingSchema.of(columns.carried(), plan.tokens());
+    Dataset<Row> rows = columns.select(images).mapPartitions(embed, Encoders.row(output));
+    StructType encoded = rows.schema();
+    Column[] restored =
+        Stream.of(output.fields())
+            .map(field -> typed(field, encoded.apply(field.name()).dataType()))
+            .toArray(Column[]::new);
+    return new Result(rows.select(restored), metrics::value);
   }
 
-  private static Column quoted(Dataset<Row> table, String name) {
-    return table.col("`" + name.replace("`", "``") + "`");
-  }
-
-  /** Only a final alias keeps a column's metadata: what is given to the row encoder is lost. */
-  private Column withMetadata(String name) {
-    Column column = functions.col("`" + name.replace("`", "``") + "`");
-    return name.equals(EmbeddingSchema.EMBEDDING) ? column.as(name, metadata) : column;
+  /** The row encoder forgets metadata and widens some types (intervals); this brings them back. */
+  private Column typed(StructField field, DataType encoded) {
+    Column column = functions.col(EmbeddingSchema.quoted(field.name()));
+    if (!encoded.catalogString().equals(field.dataType().catalogString())) {
+      column = column.cast(field.dataType());
+    }
+    boolean vectors = field.name().equals(EmbeddingSchema.EMBEDDING);
+    return column.as(field.name(), vectors ? metadata : field.metadata());
   }
 }

@@ -151,15 +151,18 @@ final class EmbeddingIterator implements Iterator<Row> {
 
   private static RawPixels rawPixels(Row struct) throws RejectedImageException {
     byte[] data = struct.getAs("data");
+    Integer height = struct.getAs("height");
+    Integer width = struct.getAs("width");
+    Integer channels = struct.getAs("nChannels");
+    Integer mode = struct.getAs("mode");
     if (data == null || data.length == 0) {
       throw new RejectedImageException(Rejection.EMPTY, "the image struct holds no data");
     }
-    return new RawPixels(
-        struct.<Integer>getAs("height"),
-        struct.<Integer>getAs("width"),
-        struct.<Integer>getAs("nChannels"),
-        struct.<Integer>getAs("mode"),
-        data);
+    if (height == null || width == null || channels == null || mode == null) {
+      throw new RejectedImageException(
+          Rejection.CORRUPT, "the image struct lacks its height, width, nChannels or mode");
+    }
+    return new RawPixels(height, width, channels, mode, data);
   }
 
   @Override

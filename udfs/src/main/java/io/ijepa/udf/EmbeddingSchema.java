@@ -45,7 +45,7 @@ public final class EmbeddingSchema {
   static List<StructField> carried(StructType input, List<String> names, Problems problems) {
     List<StructField> fields = new ArrayList<>();
     for (String name : names) {
-      if (NAMES.contains(name)) {
+      if (NAMES.stream().anyMatch(name::equalsIgnoreCase)) { // Spark does not tell them apart
         problems.add(
             "column '"
                 + name
@@ -58,6 +58,11 @@ public final class EmbeddingSchema {
       }
     }
     return fields;
+  }
+
+  /** A column's name as an expression of Spark's, whatever it is made of. */
+  static String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
   }
 
   static String missing(String name, StructType input) {

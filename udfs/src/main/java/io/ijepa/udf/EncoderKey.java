@@ -50,6 +50,11 @@ record EncoderKey(
     int machine = Runtime.getRuntime().availableProcessors();
     return local.matches()
         ? Math.min(machine, Integer.parseInt(local.group(1)))
-        : conf.getInt("spark.executor.cores", machine);
+        : conf.getInt("spark.executor.cores", unset(conf.get("spark.master", ""), machine));
+  }
+
+  /** Cores of an executor that was not told: all of them, but one on YARN and Kubernetes. */
+  private static int unset(String master, int machine) {
+    return master.startsWith("yarn") || master.startsWith("k8s") ? 1 : machine;
   }
 }

@@ -2,8 +2,7 @@ package io.ijepa.udf;
 
 import io.ijepa.image.RejectedImageException;
 import io.ijepa.image.Rejection;
-import java.io.FileNotFoundException;
-import java.io.IOException;
+import io.ijepa.inference.Cancellation;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Queue;
@@ -12,10 +11,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 
 /**
@@ -26,8 +25,10 @@ final class Fetcher implements AutoCloseable {
   /** Reads under way for one task. */
   private static final int AHEAD = 8;
 
-  /** No image file is this large; reading it would only end the executor. */
-  private static final long MOST_BYTES = 1L << 30;
+  /** Bytes that lie read and unused before no further read is begun. */
+  private static final long HELD_BYTES = 64L << 20;
+
+  private static final long SLICE_MILLIS = 200;
 
   private static final ExecutorService READERS =
       Executors.newCachedThreadPool(
@@ -38,7 +39,7 @@ final class Fetcher implements AutoCloseable {
           });
 
   /** A row, and its image as the column holds it: bytes, an image struct, or null. */
-  static final class Fetched {
+  final class Fetched {
     final Row row;
     private final Future<Object> image;
 
@@ -47,27 +48,39 @@ final class Fetcher implements AutoCloseable {
       this.image = image;
     }
 
+    /** Waits until the image is read; a killed task stops waiting. */
     Object image() throws RejectedImageException, InterruptedException {
-      try {
-        return image.get();
-      } catch (ExecutionException failed) {
-        if (failed.getCause() instanceof RejectedImageException rejected) {
-          throw rejected;
+      while (true) {
+        try {
+          return handedOver(image.get(SLICE_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (TimeoutException notYet) {
+          cancellation.check();
+        } catch (ExecutionException failed) {
+          throw rejection(failed.getCause());
         }
-        throw new RejectedImageException(Rejection.UNREADABLE, oneLine(failed.getCause()));
       }
+    }
+
+    private Object handedOver(Object read) {
+      if (column == ImageColumn.URI && read instanceof byte[] bytes) {
+        heldBytes.addAndGet(-bytes.length);
+      }
+      return read;
     }
   }
 
   private final Iterator<Row> rows;
   private final ImageColumn column;
-  private final Configuration hadoop;
+  private final UriReader reader;
+  private final Cancellation cancellation;
   private final Queue<Fetched> ahead = new ArrayDeque<>();
+  private final AtomicLong heldBytes = new AtomicLong(); // read from URIs, not handed over yet
 
-  Fetcher(Iterator<Row> rows, ImageColumn column, Configuration hadoop) {
+  Fetcher(Iterator<Row> rows, ImageColumn column, Configuration hadoop, Cancellation cancellation) {
     this.rows = rows;
     this.column = column;
-    this.hadoop = hadoop;
+    this.reader = new UriReader(hadoop);
+    this.cancellation = cancellation;
   }
 
   boolean hasNext() {
@@ -79,7 +92,9 @@ final class Fetcher implements AutoCloseable {
       Row row = rows.next();
       return new Fetched(row, CompletableFuture.completedFuture(row.get(row.size() - 1)));
     }
-    while (ahead.size() < AHEAD && rows.hasNext()) {
+    while (ahead.size() < AHEAD
+        && (ahead.isEmpty() || heldBytes.get() < HELD_BYTES)
+        && rows.hasNext()) {
       Row row = rows.next();
       String uri = row.getString(row.size() - 1);
       ahead.add(
@@ -92,28 +107,24 @@ final class Fetcher implements AutoCloseable {
     return ahead.remove();
   }
 
-  private Object read(String uri) throws IOException, RejectedImageException {
-    Path path = new Path(uri);
-    FileSystem files = path.getFileSystem(hadoop);
-    long length = files.getFileStatus(path).getLen();
-    if (length > MOST_BYTES) {
-      throw new RejectedImageException(
-          Rejection.UNREADABLE,
-          "the file has " + length + " bytes; at most " + MOST_BYTES + " are read");
-    }
-    byte[] bytes = new byte[(int) length];
-    try (FSDataInputStream in = files.open(path)) {
-      in.readFully(0, bytes);
-    }
+  private Object read(String uri) throws Exception {
+    byte[] bytes = reader.read(uri);
+    heldBytes.addAndGet(bytes.length);
     return bytes;
   }
 
-  private static String oneLine(Throwable failure) {
-    String kind = failure instanceof FileNotFoundException ? "no such file" : failure.toString();
-    String message = failure instanceof FileNotFoundException ? failure.getMessage() : null;
-    return (message == null ? kind : kind + ": " + message).lines().findFirst().orElse(kind);
+  /** Whatever a file system throws costs one row; what the JVM throws is no fault of the row's. */
+  private static RejectedImageException rejection(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return failure instanceof RejectedImageException rejected
+        ? rejected
+        : new RejectedImageException(
+            Rejection.UNREADABLE, failure.toString().lines().findFirst().orElse("unreadable"));
   }
 
+  /** Reads under way are interrupted; what they read is let go. */
   @Override
   public void close() {
     ahead.forEach(fetched -> fetched.image.cancel(true));

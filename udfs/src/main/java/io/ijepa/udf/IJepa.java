@@ -20,14 +20,16 @@ public final class IJepa {
    *     image-column}
    * @return the key and kept columns, then {@code embedding array<float>} (null where rejected),
    *     {@code status}, {@code error}, {@code width}, {@code height}, {@code model}
-   * @throws InvalidOptionsException listing every problem of the options, the columns and the model
+   * @throws InvalidOptionsException listing every problem of the options and the columns, or else
+   *     saying why the model or the device cannot be used
    */
   public static Dataset<Row> embed(Dataset<Row> images, Map<String, String> options) {
     Problems problems = new Problems();
     OptionReader reader = new OptionReader(options, "", problems);
     reader.refuseUnknown(List.of(EmbedOption.values()));
     EmbedSettings settings = EmbedSettings.read(reader);
-    problems.throwIfAny();
+    InputColumns.of(images.schema(), settings, problems);
+    problems.throwIfAny(); // before a model of gigabytes is looked at
     return Embedding.prepare(images.sparkSession(), settings).of(images).rows();
   }
 }

@@ -1,9 +1,13 @@
 package io.ijepa.udf;
 
-import io.ijepa.option.InvalidOptionsException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** The three ways in which a column can hold images. */
@@ -15,25 +19,36 @@ enum ImageColumn {
   /** String: a URI, read by the executor through a Hadoop file system. */
   URI;
 
-  /**
-   * @throws InvalidOptionsException for a column of another type; the message names it
-   */
-  static ImageColumn of(String name, DataType type) {
+  /** What is read of Spark's image struct; it has an origin, too. */
+  private static final List<String> NUMBERS = List.of("height", "width", "nChannels", "mode");
+
+  /** Empty for a type that holds no images. */
+  static Optional<ImageColumn> of(DataType type) {
     if (type instanceof BinaryType) {
-      return ENCODED;
+      return Optional.of(ENCODED);
     }
     if (type instanceof StringType) {
-      return URI;
+      return Optional.of(URI);
     }
-    if (type instanceof StructType struct
-        && struct.getFieldIndex("data").isDefined()
-        && struct.getFieldIndex("nChannels").isDefined()) {
-      return STRUCT;
-    }
-    throw new InvalidOptionsException(
-        "--image-column "
-            + name
-            + " must be binary (encoded images), a Spark image struct, or a string of URIs, but is "
-            + type.simpleString());
+    return type instanceof StructType struct
+            && has(struct, "data", DataTypes.BinaryType)
+            && NUMBERS.stream().allMatch(name -> has(struct, name, DataTypes.IntegerType))
+        ? Optional.of(STRUCT)
+        : Optional.empty();
+  }
+
+  private static boolean has(StructType struct, String name, DataType type) {
+    return Arrays.stream(struct.fields())
+        .filter(field -> field.name().equals(name))
+        .map(StructField::dataType)
+        .anyMatch(type::equals);
+  }
+
+  /** What to say of a column whose type holds no images. */
+  static String refusal(String name, DataType type) {
+    return "--image-column "
+        + name
+        + " must be binary (encoded images), a Spark image struct, or a string of URIs, but is "
+        + type.simpleString();
   }
 }

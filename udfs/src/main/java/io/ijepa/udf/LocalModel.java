@@ -85,9 +85,10 @@ sealed interface LocalModel {
       return file.name();
     }
 
+    /** An .onnx file says nothing of its preprocessing, so that is added here. */
     @Override
     public String fingerprint() {
-      return file.fingerprint();
+      return Sha256.hex(file.fingerprint() + "\n" + preprocessor());
     }
 
     @Override

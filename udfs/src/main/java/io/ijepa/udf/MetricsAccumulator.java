@@ -13,7 +13,7 @@ final class MetricsAccumulator extends AccumulatorV2<TaskMetrics, TaskMetrics> {
   private TaskMetrics total = new TaskMetrics();
 
   @Override
-  public boolean isZero() {
+  public synchronized boolean isZero() {
     return total.rows() == 0 && total.sessions.isEmpty();
   }
 

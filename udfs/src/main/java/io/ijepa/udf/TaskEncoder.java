@@ -11,8 +11,6 @@ import io.ijepa.inference.ExecutorEncoders;
 import io.ijepa.inference.PixelBatch;
 import io.ijepa.inference.Submission;
 import io.ijepa.model.ModelException;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -25,9 +23,6 @@ import org.apache.spark.TaskKilledException;
 final class TaskEncoder implements AutoCloseable {
   /** Pixels and results of one batch, at most: two batches for each task are direct memory. */
   private static final long BATCH_BYTES = 64L << 20;
-
-  /** Models of the encoders of this JVM: put there when an encoder is made. */
-  private static final Map<EncoderKey, LocalModel> MODELS = new ConcurrentHashMap<>();
 
   private final EmbedPlan plan;
   private final TaskContext task;
@@ -52,11 +47,10 @@ final class TaskEncoder implements AutoCloseable {
               + " is not the same on this host as on the driver: fingerprint "
               + model.fingerprint()
               + " instead of "
-              + key.fingerprint());
+              + key.fingerprint()
+              + "; give every host the same files, or a shared path");
     }
-    Encoder encoder = model.encoder(key);
-    MODELS.put(key, model);
-    return encoder;
+    return new ModelEncoder(key, model.preprocessor().geometry(), model.encoder(key));
   }
 
   /** Waits for the session; the shape of its model. */
@@ -75,7 +69,7 @@ final class TaskEncoder implements AutoCloseable {
   /** Turns files into the pixels that this model takes; call after {@link #shape}. */
   ImageProcessor processor(EncoderShape shape) {
     return new ImageProcessor(
-        MODELS.get(key).preprocessor().geometry(),
+        ModelEncoder.geometry(key),
         shape.height(),
         shape.width(),
         shape.channels(),

@@ -61,4 +61,10 @@ public final class TaskMetrics implements Serializable {
     sessionNanos += other.sessionNanos;
     peakMemoryBytes = Math.max(peakMemoryBytes, other.peakMemoryBytes);
   }
+
+  /** Shown beside the stage in Spark's user interface. */
+  @Override
+  public String toString() {
+    return rowsByStatus.toString();
+  }
 }

@@ -64,6 +64,27 @@ class SamePixelsAsPillowTest {
     assertEquals(expected.get("grey").asText(), sha256(processor, sample.bytes()));
   }
 
+  static List<ImageCorpus.Sample> withExif() {
+    return CORPUS.good().stream().filter(sample -> sample.expected().has("upright")).toList();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("withExif")
+  @DisplayName("Turns by EXIF like exif_transpose, where that is asked for")
+  void turnsByExif(ImageCorpus.Sample sample) throws RejectedImageException {
+    JsonNode upright = sample.expected().get("upright");
+    ImageDecoder turning =
+        new ImageDecoder(
+            new DecodeOptions(
+                DecodeOptions.DEFAULT_MAX_PIXELS, DecodeOptions.ExifOrientation.APPLY),
+            PixelBudget.ofJvm());
+    try (PixelRows rows = turning.open(sample.bytes())) {
+      assertEquals(upright.get("width").asInt(), rows.width());
+      assertEquals(upright.get("height").asInt(), rows.height());
+      assertEquals(upright.get("rgb").asText(), DecodeLines.sha256(DecodeLines.rgb(rows)));
+    }
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("resized")
   @DisplayName("Resizes and crops to the bytes of ViTImageProcessorPil with every filter")

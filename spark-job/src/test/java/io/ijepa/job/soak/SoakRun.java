@@ -1,0 +1,70 @@
+package io.ijepa.job.soak;
+
+import io.ijepa.job.Main;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The process that the soak test watches: one embed command over photographs that are named again
+ * and again, and a {@link MemorySample} on standard output for every thousand images.
+ */
+public final class SoakRun {
+  static final int PER_TASK = 200;
+  private static final int PER_SAMPLE = 1000;
+
+  private SoakRun() {}
+
+  /** Words: the photographs' folder, how many there are, the model, the output, images in all. */
+  public static void main(String[] words) {
+    String photos = words[0];
+    int distinct = Integer.parseInt(words[1]);
+    long images = Long.parseLong(words[4]);
+    SparkSession spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", false)
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .getOrCreate();
+    spark.sparkContext().addSparkListener(new Samples());
+    String query =
+        "SELECT id, concat('%s/photo-', lpad(string(id %% %d), 5, '0'), '.jpg') AS uri FROM range(0, %d, 1, %d)"
+            .formatted(photos, distinct, images, images / PER_TASK);
+    Main.main(
+        new String[] {
+          "embed",
+          "--query",
+          query,
+          "--image-column",
+          "uri",
+          "--key-columns",
+          "id",
+          "--model",
+          words[2],
+          "--output",
+          words[3]
+        });
+    spark.stop();
+  }
+
+  /** A task is so many images: those of the tasks that are still running are not counted. */
+  private static final class Samples extends SparkListener {
+    private final AtomicLong tasks = new AtomicLong();
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd ended) {
+      long images = tasks.incrementAndGet() * PER_TASK;
+      if (images % PER_SAMPLE == 0) {
+        try {
+          System.out.println(MemorySample.take(images).line());
+        } catch (IOException notLinux) {
+          throw new UncheckedIOException(notLinux);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Many images through a small process: memory is given back. */
+package io.ijepa.job.soak;

@@ -1,0 +1,128 @@
+package io.ijepa.job.submit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the bundle jar holds: all that an executor needs, and nothing that a cluster brings. */
+@Tag("bundle")
+class BundleTest {
+  private static final long MOST_BYTES = 100_000_000;
+
+  private static Path bundle;
+  private static List<String> entries;
+
+  @BeforeAll
+  static void list() throws IOException {
+    bundle = Path.of(System.getProperty("ijepa.bundle"));
+    try (JarFile jar = new JarFile(bundle.toFile())) {
+      entries = jar.stream().map(entry -> entry.getName()).toList();
+    }
+  }
+
+  /** Another version on the same class path would break one of the two, on some cluster. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "org/apache/",
+        "scala/",
+        "com/fasterxml/",
+        "com/google/",
+        "google/",
+        "picocli/",
+        "org/slf4j/"
+      })
+  void bringsNothingUnderItsOwnName(String prefix) {
+    // A jar for several Java versions has copies of its classes below META-INF/versions/N/.
+    List<String> found =
+        entries.stream()
+            .map(entry -> entry.replaceFirst("^META-INF/versions/\\d+/", ""))
+            .filter(entry -> entry.startsWith(prefix) && !entry.endsWith("/"))
+            .toList();
+    assertEquals(List.of(), found);
+  }
+
+  /** Scala's names in our own signatures would tie the jar to one binary version of Scala. */
+  @Test
+  void namesNoScalaTypeThatChangesBetweenVersions() throws IOException {
+    try (JarFile jar = new JarFile(bundle.toFile())) {
+      List<String> found =
+          jar.stream()
+              .filter(entry -> entry.getName().matches("io/ijepa/(?!shaded/).*\\.class"))
+              .filter(entry -> mentions(jar, entry, "scala/collection/Seq"))
+              .map(entry -> entry.getName())
+              .toList();
+      assertEquals(List.of(), found);
+    }
+  }
+
+  private static boolean mentions(JarFile jar, java.util.jar.JarEntry entry, String name) {
+    try (java.io.InputStream in = jar.getInputStream(entry)) {
+      // Class names stand in a class file as they are read.
+      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.ISO_8859_1)
+          .contains(name);
+    } catch (IOException unreadable) {
+      throw new java.io.UncheckedIOException(unreadable);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ai/onnxruntime/native/linux-x64/libonnxruntime.so",
+        "ai/onnxruntime/native/linux-aarch64/libonnxruntime.so",
+        "ai/onnxruntime/native/osx-aarch64/libonnxruntime.dylib"
+      })
+  void hasOnnxRuntime(String library) {
+    assertTrue(entries.contains(library), library);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linux-x86_64", "linux-arm64", "macosx-arm64"})
+  void hasTheImageDecoders(String platform) {
+    for (String library :
+        List.of(
+            "javacpp/%s/libjnijavacpp.",
+            "opencv/%s/libjniopencv_core.",
+            "opencv/%s/libjniopencv_imgcodecs.",
+            "opencv/%s/libopencv_imgcodecs.",
+            "openblas/%s/libopenblas.")) {
+      String prefix = "org/bytedeco/" + library.formatted(platform);
+      assertTrue(entries.stream().anyMatch(entry -> entry.startsWith(prefix)), prefix);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".*\\.pdb", ".*\\.dSYM/.*", ".*win-x64.*", ".*\\.(a|h|dll)", ".*\\.SF"})
+  void hasNoDeadWeight(String pattern) {
+    assertEquals(List.of(), entries.stream().filter(entry -> entry.matches(pattern)).toList());
+  }
+
+  @Test
+  void isNoLargerThanTheReadmeSays() throws IOException {
+    long bytes = Files.size(bundle);
+    System.out.printf("bundle: %.1f MB, %d entries%n", bytes / 1e6, entries.size());
+    assertTrue(bytes <= MOST_BYTES, bytes + " bytes");
+  }
+
+  @Test
+  void hasTheLicencesOfWhatItBrings() {
+    for (String name : List.of("LICENSE", "NOTICE")) {
+      assertTrue(
+          Stream.concat(entries.stream(), Stream.of())
+              .anyMatch(entry -> entry.toUpperCase(java.util.Locale.ROOT).contains(name)),
+          name);
+    }
+  }
+}

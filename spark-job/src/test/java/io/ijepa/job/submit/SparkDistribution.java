@@ -1,0 +1,65 @@
+package io.ijepa.job.submit;
+
+import io.ijepa.job.scale.Subprocess;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A SPARK_HOME that {@code .ci/spark-home} made. */
+record SparkDistribution(Path home) {
+
+  /** Those that the system property {@code ijepa.spark.homes} lists, like a class path. */
+  static Stream<SparkDistribution> all() {
+    String homes = System.getProperty("ijepa.spark.homes", "");
+    if (homes.isEmpty()) {
+      throw new IllegalStateException(
+          "-Dijepa.spark.homes must list what .ci/spark-home made; see .ci/run");
+    }
+    return Stream.of(homes.split(File.pathSeparator)).map(Path::of).map(SparkDistribution::new);
+  }
+
+  String version() throws IOException {
+    return Files.readString(home.resolve("RELEASE")).strip().replace("Spark ", "");
+  }
+
+  /** Runs a command of the bundle. */
+  Subprocess submit(Path bundle, Path log, List<String> settings, List<String> words)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(home.resolve("bin/spark-submit").toString()));
+    settings.forEach(setting -> command.addAll(List.of("--conf", setting)));
+    command.addAll(List.of("--class", "io.ijepa.job.Main", bundle.toString()));
+    command.addAll(words);
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", System.getProperty("java.home"), "SPARK_LOCAL_IP", "127.0.0.1");
+    try {
+      return Subprocess.run(command, environment, log, 10);
+    } finally {
+      deleteWorkFolder();
+    }
+  }
+
+  /** local-cluster's workers put a copy of the bundle here for each executor. */
+  private void deleteWorkFolder() throws IOException {
+    Path work = home.resolve("work");
+    if (!Files.exists(work)) {
+      return;
+    }
+    List<Path> deepestLast;
+    try (Stream<Path> all = Files.walk(work)) {
+      deepestLast = all.toList();
+    }
+    for (int i = deepestLast.size() - 1; i >= 0; i--) {
+      Files.delete(deepestLast.get(i));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Spark " + home.getFileName();
+  }
+}

@@ -1,0 +1,134 @@
+"""Holds the whole command against transformers, on files that neither side has seen before.
+
+    python compare_with_transformers.py IJEPA WORK_FOLDER
+
+IJEPA is the launcher. Saves a random checkpoint with save_pretrained, draws pictures in several
+formats with Pillow, embeds them with `IJEPA embed`, and computes the same with ViTImageProcessorPil
+and IJepaModel in float32: last_hidden_state.mean(dim=1). Bounds: largest absolute difference 1e-4,
+least cosine 0.99999.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyarrow.dataset
+import torch
+from PIL import Image
+from transformers import IJepaConfig, IJepaModel
+from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
+
+MAX_ERROR = 1e-4
+MIN_COSINE = 0.99999
+SIZES = [(640, 427), (427, 640), (224, 224), (97, 311), (1280, 720), (33, 20)]
+FORMATS = {
+    "jpg": {"quality": 85},
+    "progressive.jpg": {"quality": 92, "progressive": True, "subsampling": 0},
+    "png": {},
+    "webp": {"quality": 80},
+    "gif": {},
+    "bmp": {},
+    "tif": {"compression": "tiff_lzw"},
+}
+
+
+def save_checkpoint(folder):
+    torch.manual_seed(7)
+    config = IJepaConfig(
+        hidden_size=192,
+        num_hidden_layers=6,
+        num_attention_heads=6,
+        intermediate_size=768,
+        image_size=224,
+        patch_size=16,
+        layer_norm_eps=1e-6,
+    )
+    model = IJepaModel(config)
+    with torch.no_grad():  # no bias at its initial zero
+        for parameter in model.parameters():
+            parameter.add_(0.02 * torch.randn_like(parameter))
+    model.save_pretrained(folder)
+    ViTImageProcessorPil(
+        size={"height": 224, "width": 224},
+        image_mean=[0.485, 0.456, 0.406],
+        image_std=[0.229, 0.224, 0.225],
+    ).save_pretrained(folder)
+
+
+def draw_pictures(folder):
+    folder.mkdir(parents=True)
+    generator = np.random.default_rng(7)
+    for width, height in SIZES:
+        coarse = generator.integers(0, 256, (9, 13, 3), dtype=np.uint8)
+        picture = Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC)
+        grain = generator.integers(-12, 13, (height, width, 3))
+        pixels = np.clip(np.asarray(picture, dtype=np.int64) + grain, 0, 255).astype(np.uint8)
+        for ending, options in FORMATS.items():
+            Image.fromarray(pixels).save(folder / f"{width}x{height}.{ending}", **options)
+
+
+def embed(launcher, pictures, model, output):
+    command = [launcher, "embed", "--input", pictures, "--model", model, "--output", output]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    table = pyarrow.dataset.dataset(output, format="parquet").to_table()
+    rows = table.select(["path", "status", "embedding"]).to_pylist()
+    refused = [row for row in rows if row["status"] != "ok"]
+    assert not refused, refused
+    return {
+        row["path"].rsplit("/", 1)[1]: np.asarray(row["embedding"], dtype=np.float64)
+        for row in rows
+    }
+
+
+def reference(pictures, folder):
+    processor = ViTImageProcessorPil.from_pretrained(folder)
+    model = IJepaModel.from_pretrained(folder, dtype=torch.float32).eval()
+    vectors = {}
+    for path in sorted(pictures.iterdir()):
+        with Image.open(path) as picture, torch.no_grad():
+            values = processor(picture.convert("RGB"), return_tensors="pt").pixel_values
+            vectors[path.name] = model(values).last_hidden_state.mean(dim=1)[0].double().numpy()
+    return vectors
+
+
+def cosine(a, b):
+    return float(a @ b / np.sqrt((a @ a) * (b @ b)))
+
+
+def main():
+    launcher, work = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+    shutil.rmtree(work, ignore_errors=True)
+    model, pictures, output = work / "checkpoint", work / "pictures", work / "embeddings"
+    work.mkdir(parents=True)
+    save_checkpoint(model)
+    draw_pictures(pictures)
+
+    ours = embed(launcher, pictures, model, output)
+    theirs = reference(pictures, model)
+    assert ours.keys() == theirs.keys(), ours.keys() ^ theirs.keys()
+    assert len(ours) == len(SIZES) * len(FORMATS), len(ours)
+    errors = {name: np.abs(ours[name] - theirs[name]).max() for name in ours}
+    cosines = {name: cosine(ours[name], theirs[name]) for name in ours}
+    spread = max(
+        cosine(theirs[a], theirs[b])
+        for a in theirs
+        for b in theirs
+        if a.split(".")[0] != b.split(".")[0]
+    )
+    worst, least = max(errors, key=errors.get), min(cosines, key=cosines.get)
+    print(
+        f"against transformers: {len(ours)} pictures in {len(FORMATS)} formats, "
+        f"largest error {errors[worst]:.2g} ({worst}), least cosine {cosines[least]:.8f} ({least}); "
+        f"two different pictures at most {spread:.6f}"
+    )
+    if not (errors[worst] <= MAX_ERROR and cosines[least] >= MIN_COSINE):
+        sys.exit(f"outside the bounds: error {MAX_ERROR}, cosine {MIN_COSINE}")
+    # Without this, vectors that are all alike would pass.
+    if not spread < MIN_COSINE:
+        sys.exit("the reference does not tell its pictures apart; the comparison says nothing")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+package io.ijepa.udf;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Copies of models on this host's disk, each made once however many threads and processes ask.
+ *
+ * @param root the folder of the copies
+ */
+record ModelCopies(Path root) {
+
+  /** Opens a file of a model by its name. */
+  @FunctionalInterface
+  interface Source {
+    InputStream open(String file) throws IOException;
+  }
+
+  /** In the folder for temporary files, one for each user: others could not write there. */
+  static ModelCopies ofThisUser() {
+    return new ModelCopies(
+        Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "ijepa-models-" + System.getProperty("user.name")));
+  }
+
+  /**
+   * The folder of a copy. It is filled under a lock and renamed when complete.
+   *
+   * @param identity stands for these contents and for no other
+   * @param name of the folder: what the model is called where it comes from
+   * @param files the lengths of the copy's files by their names
+   */
+  Path folder(String identity, String name, Map<String, Long> files, Source source)
+      throws IOException {
+    Path folder = root.resolve(identity).resolve(name);
+    if (isWhole(folder, files)) {
+      return folder;
+    }
+    Files.createDirectories(folder.getParent());
+    synchronized (ModelCopies.class) { // a file lock is held by the whole JVM
+      try (FileChannel channel =
+          FileChannel.open(
+              root.resolve(identity + ".lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE)) {
+        channel.lock();
+        if (!isWhole(folder, files)) {
+          fill(folder, files, source);
+        }
+      }
+    }
+    return folder;
+  }
+
+  /** Whoever tidies the folder for temporary files may have taken one and left the others. */
+  private static boolean isWhole(Path folder, Map<String, Long> files) throws IOException {
+    for (Map.Entry<String, Long> file : files.entrySet()) {
+      Path copy = folder.resolve(file.getKey());
+      if (!Files.isRegularFile(copy) || Files.size(copy) != file.getValue()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void fill(Path folder, Map<String, Long> files, Source source) throws IOException {
+    Path partial = Files.createTempDirectory(folder.getParent(), folder.getFileName() + ".partial");
+    try {
+      for (String file : files.keySet()) {
+        try (InputStream in = source.open(file)) {
+          Files.copy(in, partial.resolve(file));
+        }
+      }
+      if (!isWhole(partial, files)) {
+        throw new IOException("the model's files changed while they were copied");
+      }
+      delete(folder);
+      Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      delete(partial);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> deepestFirst;
+    try (Stream<Path> all = Files.walk(folder)) {
+      deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+    } catch (UncheckedIOException unreadable) {
+      throw unreadable.getCause();
+    }
+    for (Path path : deepestFirst) {
+      Files.delete(path);
+    }
+  }
+}

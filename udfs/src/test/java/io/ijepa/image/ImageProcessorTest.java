@@ -1,0 +1,114 @@
+package io.ijepa.image;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("The image processor")
+class ImageProcessorTest {
+  private static final ImageGeometry AS_IT_IS =
+      new ImageGeometry(Optional.empty(), Resampling.BILINEAR, Optional.empty());
+  private static final ImageGeometry TO_24 =
+      new ImageGeometry(
+          Optional.of(new ResizeTarget.Exact(24, 24)), Resampling.BICUBIC, Optional.empty());
+
+  @Test
+  @DisplayName("Writes images one behind the other and reports size and times")
+  void writesAtThePosition() throws RejectedImageException {
+    ImageProcessor processor = new ImageProcessor(TO_24, 24, 24, 3);
+    ByteBuffer target = ByteBuffer.allocateDirect(2 * processor.outputBytes());
+    byte[] file = ImageCorpus.bytes("baseline-420.jpg");
+    ImageProcessor.Processed processed = processor.process(file, target);
+    assertEquals(processor.outputBytes(), target.position());
+    processor.process(file, target);
+    assertEquals(0, target.remaining());
+    assertEquals(64, processed.width());
+    assertEquals(48, processed.height());
+    assertTrue(processed.decodeNanos() > 0 && processed.resizeNanos() > 0);
+    byte[] first = new byte[processor.outputBytes()];
+    byte[] second = new byte[processor.outputBytes()];
+    target.flip().get(first).get(second);
+    assertArrayEquals(first, second);
+  }
+
+  @ParameterizedTest(name = "mode {0}")
+  @CsvSource({"0, 1", "16, 3", "24, 4"})
+  @DisplayName("Takes Spark image structs: BGR becomes RGB, alpha is dropped")
+  void sparkImages(int mode, int channels) throws RejectedImageException {
+    byte[] data = new byte[2 * 3 * channels];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (byte) (i * 7);
+    }
+    ImageProcessor processor = new ImageProcessor(AS_IT_IS, 2, 3, 3);
+    ByteBuffer target = ByteBuffer.allocateDirect(processor.outputBytes());
+    processor.process(new RawPixels(2, 3, channels, mode, data), target);
+    byte[] pixels = new byte[processor.outputBytes()];
+    target.flip().get(pixels);
+    byte[] expected = new byte[pixels.length];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = data[i / 3 * channels + (channels == 1 ? 0 : 2 - i % 3)];
+    }
+    assertArrayEquals(expected, pixels);
+  }
+
+  @Test
+  @DisplayName("Refuses a Spark image struct whose data does not fit its size")
+  void unfitSparkImage() {
+    ImageProcessor processor = new ImageProcessor(AS_IT_IS, 2, 3, 3);
+    ByteBuffer target = ByteBuffer.allocateDirect(processor.outputBytes());
+    RejectedImageException rejected =
+        assertThrows(
+            RejectedImageException.class,
+            () -> processor.process(new RawPixels(2, 3, 3, 16, new byte[17]), target));
+    assertEquals(Rejection.CORRUPT, rejected.reason());
+    assertEquals(
+        "image struct of mode 16, 3 x 2 pixels, 3 channels and 17 bytes; needed are 3 and 18",
+        rejected.getMessage());
+  }
+
+  @Test
+  @DisplayName("Gives the same bytes from many threads at a time")
+  void manyThreads() throws RejectedImageException {
+    ImageProcessor processor = new ImageProcessor(TO_24, 24, 24, 3);
+    byte[] file = ImageCorpus.bytes("progressive.jpg");
+    String alone = sha256(processor, file);
+    assertTrue(
+        IntStream.range(0, 400).parallel().allMatch(i -> alone.equals(sha256(processor, file))));
+  }
+
+  @Test
+  @DisplayName("Refuses options and sizes that mean nothing")
+  void badArguments() {
+    assertEquals(
+        "max-pixels must be between 1 and 1073741824 but was 0",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new DecodeOptions(0, DecodeOptions.ExifOrientation.IGNORE))
+            .getMessage());
+    assertEquals(
+        "channels must be 1 or 3 but was 4",
+        assertThrows(IllegalArgumentException.class, () -> new ImageProcessor(AS_IT_IS, 2, 3, 4))
+            .getMessage());
+  }
+
+  private static String sha256(ImageProcessor processor, byte[] file) {
+    ByteBuffer target = ByteBuffer.allocateDirect(processor.outputBytes());
+    try {
+      processor.process(file, target);
+    } catch (RejectedImageException e) {
+      throw new IllegalStateException(e);
+    }
+    byte[] pixels = new byte[processor.outputBytes()];
+    target.flip().get(pixels);
+    return DecodeLines.sha256(pixels);
+  }
+}

@@ -1,0 +1,232 @@
+package io.ijepa.inference;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One session for all tasks of a JVM: who shares it, who ends it, and what failures do. */
+@Timeout(60)
+final class ExecutorEncodersTest {
+  private static final Cancellation NEVER = () -> {};
+
+  private final String key = "model of " + System.nanoTime();
+
+  @AfterEach
+  void leaveNothingOpen() {
+    System.clearProperty(SharedEncoder.WAITING_PROPERTY);
+    ExecutorEncoders.closeIdle();
+  }
+
+  private EncoderLease lease(Encoder encoder) {
+    return ExecutorEncoders.lease(key, "echo", () -> encoder);
+  }
+
+  @Test
+  void equalKeysShareASessionAndItOutlivesItsLeases() throws InterruptedException {
+    EchoEncoder encoder = new EchoEncoder();
+    AtomicInteger made = new AtomicInteger();
+    int session;
+    try (EncoderLease first =
+            ExecutorEncoders.lease(
+                key,
+                "echo",
+                () -> {
+                  made.incrementAndGet();
+                  return encoder;
+                });
+        EncoderLease second =
+            ExecutorEncoders.lease(new String(key), "echo", () -> new EchoEncoder())) {
+      assertEquals(EchoEncoder.SHAPE, first.shape(NEVER));
+      assertEquals("echo", second.device(NEVER));
+      session = first.session();
+      assertEquals(session, second.session());
+    }
+    try (EncoderLease later = lease(new EchoEncoder())) {
+      assertEquals(session, later.session());
+    }
+    assertEquals(1, made.get());
+    assertFalse(encoder.closed);
+  }
+
+  @Test
+  void anIdleEncoderIsClosedBeforeAnotherModelsIsMade() throws InterruptedException {
+    EchoEncoder idle = new EchoEncoder();
+    EchoEncoder held = new EchoEncoder();
+    AtomicBoolean idleWasClosed = new AtomicBoolean();
+    lease(idle).close();
+    try (EncoderLease other = ExecutorEncoders.lease(key + " held", "echo", () -> held)) {
+      other.shape(NEVER);
+      try (EncoderLease third =
+          ExecutorEncoders.lease(
+              key + " third",
+              "echo",
+              () -> {
+                idleWasClosed.set(idle.closed);
+                return new EchoEncoder();
+              })) {
+        third.shape(NEVER);
+        assertTrue(idleWasClosed.get(), "two models must not need memory at once");
+        assertFalse(held.closed, "a task holds it");
+      }
+    }
+  }
+
+  @Test
+  void closingTwiceGivesTheLeaseBackOnce() throws InterruptedException {
+    EchoEncoder encoder = new EchoEncoder();
+    EncoderLease kept = lease(encoder);
+    EncoderLease closed = lease(encoder);
+    kept.shape(NEVER);
+    closed.close();
+    closed.close();
+    ExecutorEncoders.closeIdle();
+    Thread.sleep(300);
+    assertFalse(encoder.closed, "one lease is still held");
+    kept.close();
+    ExecutorEncoders.closeIdle();
+    await(() -> encoder.closed);
+    assertThrows(IllegalStateException.class, () -> kept.newBatch(EchoEncoder.SHAPE, 1));
+  }
+
+  @Test
+  void everyTaskGetsItsOwnResultsInOrderWithAQueueOfOne() throws Exception {
+    System.setProperty(SharedEncoder.WAITING_PROPERTY, "1");
+    EchoEncoder encoder = new EchoEncoder();
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (int number = 0; number < 8; number++) {
+      int task = number;
+      tasks.add(
+          () -> {
+            try (EncoderLease lease = lease(encoder)) {
+              PixelBatch batch = lease.newBatch(lease.shape(NEVER), 7);
+              for (int round = 0; round < 200; round++) {
+                batch.clear();
+                int count = 1 + (round + task) % 7;
+                for (int image = 0; image < count; image++) {
+                  EchoEncoder.put(batch, task * 31 + image, round);
+                }
+                lease.submit(batch, NEVER).await(NEVER);
+                assertEquals(count, batch.count());
+                for (int image = 0; image < count; image++) {
+                  assertArrayEquals(new float[] {task * 31 + image, round}, batch.vector(image, 0));
+                }
+              }
+            }
+            return null;
+          });
+    }
+    Threads.inParallel(tasks);
+    assertEquals(1600, encoder.batches.get());
+  }
+
+  @Test
+  void aBatchIsUsedAgainOnlyWhenNobodyTouchesIt() throws InterruptedException {
+    Semaphore gate = new Semaphore(0);
+    EchoEncoder encoder = new EchoEncoder(gate);
+    EncoderLease task = lease(encoder);
+    PixelBatch running = task.newBatch(task.shape(NEVER), 1);
+    PixelBatch waiting = task.newBatch(EchoEncoder.SHAPE, 1);
+    PixelBatch filling = task.newBatch(EchoEncoder.SHAPE, 1);
+    EchoEncoder.put(running, 1, 1);
+    EchoEncoder.put(waiting, 2, 2);
+    task.submit(running, NEVER);
+    task.submit(waiting, NEVER);
+    await(() -> encoder.batches.get() == 1);
+    task.close();
+    try (EncoderLease next = lease(encoder)) {
+      assertSame(filling, next.newBatch(EchoEncoder.SHAPE, 1));
+      PixelBatch fresh = next.newBatch(EchoEncoder.SHAPE, 1);
+      assertNotSame(running, fresh);
+      assertNotSame(waiting, fresh);
+      EchoEncoder.put(fresh, 3, 4);
+      Submission submission = next.submit(fresh, NEVER);
+      gate.release(10);
+      submission.await(NEVER);
+      assertArrayEquals(new float[] {3, 4}, fresh.vector(0, 0));
+    }
+    assertEquals(2, encoder.batches.get(), "an abandoned batch that waits is skipped");
+  }
+
+  @Test
+  void aBatchThatAnotherThreadMayBeFillingIsNotUsedAgain() throws Exception {
+    EncoderLease task = lease(new EchoEncoder());
+    PixelBatch filling = task.newBatch(EchoEncoder.SHAPE, 1);
+    Thread completion = new Thread(task::close);
+    completion.start();
+    completion.join();
+    try (EncoderLease next = lease(new EchoEncoder())) {
+      assertNotSame(filling, next.newBatch(EchoEncoder.SHAPE, 1));
+    }
+  }
+
+  @Test
+  void twoThousandTasksNeedTheDirectMemoryOfOne() throws InterruptedException {
+    EncoderShape large = new EncoderShape(512, 512, 3, 1, 2);
+    EncoderLease keepsIt = lease(new EchoEncoder());
+    long before = directBytes();
+    for (int task = 0; task < 2000; task++) {
+      try (EncoderLease lease = lease(new EchoEncoder())) {
+        lease.newBatch(large, 4);
+        lease.newBatch(large, 4);
+      }
+    }
+    assertTrue(directBytes() - before < 8 * large.pixelBytes() + 1_000_000);
+    keepsIt.close();
+  }
+
+  @Test
+  void leasingAgainstClosingNeverGivesAClosedEncoder() throws Exception {
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (int task = 0; task < 4; task++) {
+      boolean closes = task == 0;
+      tasks.add(
+          () -> {
+            for (int i = 0; i < 200; i++) {
+              if (closes) {
+                ExecutorEncoders.closeIdle();
+                Thread.sleep(1);
+              } else {
+                try (EncoderLease lease = lease(new EchoEncoder())) {
+                  PixelBatch batch = lease.newBatch(EchoEncoder.SHAPE, 1);
+                  EchoEncoder.put(batch, 9, i);
+                  lease.submit(batch, NEVER).await(NEVER);
+                  assertArrayEquals(new float[] {9, i}, batch.vector(0, 0));
+                }
+              }
+            }
+            return null;
+          });
+    }
+    Threads.inParallel(tasks);
+  }
+
+  private static long directBytes() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      Thread.sleep(5);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.ijepa.udf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Reads under way: how many, and what ends them. */
+@Timeout(60)
+final class FetcherTest {
+  private static final CountDownLatch BEGUN = new CountDownLatch(8);
+  private static final CountDownLatch INTERRUPTED = new CountDownLatch(7);
+
+  /** Never answers. */
+  public static final class StuckFileSystem extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("stuck:///");
+    }
+
+    @Override
+    public FileStatus getFileStatus(Path path) {
+      return new FileStatus(10, false, 1, 1, 0, path);
+    }
+
+    @Override
+    public FSDataInputStream open(Path path, int buffer) throws IOException {
+      BEGUN.countDown();
+      try {
+        Thread.sleep(TimeUnit.MINUTES.toMillis(5));
+      } catch (InterruptedException asked) {
+        INTERRUPTED.countDown();
+      }
+      throw new IOException("never");
+    }
+  }
+
+  @Test
+  void aKilledTaskStopsWaitingAndItsReadsAreInterrupted() throws Exception {
+    Configuration hadoop = new Configuration(false);
+    hadoop.set("fs.stuck.impl", StuckFileSystem.class.getName());
+    List<Row> rows =
+        IntStream.range(0, 20).mapToObj(i -> RowFactory.create("stuck:/" + i)).toList();
+    Iterator<Row> input = rows.iterator();
+    Fetcher fetcher =
+        new Fetcher(
+            input,
+            ImageColumn.URI,
+            hadoop,
+            () -> {
+              throw new CancellationException("killed");
+            });
+    Fetcher.Fetched first = fetcher.next();
+    assertTrue(BEGUN.await(20, TimeUnit.SECONDS), "eight are read at once");
+    assertEquals(8, rows.indexOf(input.next()), "and no more");
+    assertEquals("killed", assertThrows(CancellationException.class, first::image).getMessage());
+    fetcher.close();
+    assertTrue(INTERRUPTED.await(20, TimeUnit.SECONDS));
+  }
+}

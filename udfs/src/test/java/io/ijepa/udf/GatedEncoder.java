@@ -1,0 +1,62 @@
+package io.ijepa.udf;
+
+import io.ijepa.inference.Encoder;
+import io.ijepa.inference.EncoderLease;
+import io.ijepa.inference.EncoderShape;
+import io.ijepa.inference.ExecutorEncoders;
+import io.ijepa.inference.PixelBatch;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A model's own encoder, whose every batch takes a permit before it is run. */
+final class GatedEncoder implements Encoder {
+  final Semaphore gate = new Semaphore(0);
+  final AtomicInteger begun = new AtomicInteger();
+  final AtomicInteger images = new AtomicInteger();
+  volatile boolean closed;
+
+  private Encoder session; // made on the inference thread
+
+  /**
+   * Puts this in the place of the encoder that tasks of the plan would start. Close the lease to
+   * end it.
+   */
+  EncoderLease installFor(EmbedPlan plan) {
+    EncoderKey key = EncoderKey.of(plan);
+    ExecutorEncoders.closeIdle();
+    return ExecutorEncoders.lease(
+        key,
+        "gated",
+        () -> {
+          LocalModel model = LocalModel.open(Path.of(URI.create(key.modelUri())));
+          session = model.encoder(key);
+          return new ModelEncoder(key, model.preprocessor().geometry(), this);
+        });
+  }
+
+  @Override
+  public EncoderShape shape() {
+    return session.shape();
+  }
+
+  @Override
+  public String device() {
+    return session.device();
+  }
+
+  @Override
+  public void encode(PixelBatch batch) {
+    begun.incrementAndGet();
+    gate.acquireUninterruptibly();
+    images.addAndGet(batch.count());
+    session.encode(batch);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    session.close();
+  }
+}

@@ -1,0 +1,222 @@
+package io.ijepa.udf;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ijepa.model.Checkpoint;
+import io.ijepa.model.ModelException;
+import io.ijepa.testing.BareFileSystem;
+import io.ijepa.testing.Forked;
+import io.ijepa.testing.ReferenceCheckpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model by every name that it can have. */
+@Timeout(120)
+final class ModelFilesTest {
+  private static final String MAIN = "main";
+  private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+  @TempDir Path folder;
+  private Path model;
+  private Path copies;
+  private Path hub;
+
+  @BeforeEach
+  void aModel() throws IOException {
+    model = Files.createDirectory(folder.resolve("my model"));
+    copies = folder.resolve("copies");
+    hub = folder.resolve("hub");
+    fill(model);
+  }
+
+  private static void fill(Path target) throws IOException {
+    try (Stream<Path> files = Files.list(ReferenceCheckpoint.named("gelu").folder())) {
+      for (Path file : files.toList()) {
+        Files.copy(file, target.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  private ModelFiles files() {
+    return files(copies, hub);
+  }
+
+  private static ModelFiles files(Path copies, Path hub) {
+    Configuration hadoop = new Configuration(false);
+    hadoop.set("fs.bare.impl", BareFileSystem.class.getName());
+    return new ModelFiles(hadoop, new ModelCopies(copies), new HubCache(hub));
+  }
+
+  private Path resolved(String written) {
+    return files().localPath(files().uriOf(Optional.of(written), MAIN));
+  }
+
+  private static String refusal(Runnable step) {
+    return assertThrows(ModelException.class, step::run).getMessage();
+  }
+
+  @Test
+  void aLocalFolderIsUsedWhereItIs() {
+    assertEquals(model, resolved(model.toString()));
+    assertEquals(model, resolved("file:" + model));
+    assertEquals(model, resolved("file://" + model));
+    assertEquals(model, resolved(model.toUri().toString()));
+    assertTrue(Files.notExists(copies), "nothing is copied");
+  }
+
+  @Test
+  void whatIsNotThereIsRefusedWithWhereItWasLookedFor() {
+    assertEquals(
+        "--model /no/such/folder does not exist: looked for the folder or file /no/such/folder",
+        refusal(() -> resolved("/no/such/folder")));
+    assertEquals(
+        "the model /no/such does not exist on this host; a model on a local disk must lie at the"
+            + " same path on every host, or else on a shared file system (hdfs:, s3a:, ..)",
+        refusal(() -> resolved("file:///no/such")));
+    assertEquals(
+        "--model org/name is neither a folder nor revision 'main' of a model in the local Hugging"
+            + " Face cache ("
+            + hub.resolve("models--org--name")
+            + "). This version does not download: fetch it with `hf download org/name`, or give"
+            + " the path of its folder",
+        refusal(() -> resolved("org/name")));
+    assertTrue(
+        refusal(() -> resolved("nosuchscheme://x/y"))
+            .startsWith("cannot read the model nosuchscheme://x/y: No FileSystem for scheme"));
+    assertTrue(
+        refusal(() -> resolved("bare:/no/such")).startsWith("cannot read the model bare:/no/such"));
+  }
+
+  @Test
+  void theEmbeddedDemoIsUnpackedOnceAndMendedWhenAFileWasTidiedAway() throws IOException {
+    Path demo = files().localPath(files().uriOf(Optional.empty(), MAIN));
+    assertEquals(copies, demo.getParent().getParent());
+    assertEquals("ijepa-demo", Checkpoint.open(demo).name());
+    assertEquals(128, Checkpoint.open(demo).config().hiddenSize());
+    Files.delete(demo.resolve("model.safetensors"));
+    assertEquals(demo, files().localPath(ModelFiles.EMBEDDED));
+    Checkpoint.open(demo);
+    assertOnlyWholeCopies(1);
+  }
+
+  @Test
+  void anotherFileSystemIsCopiedOnceAndOnlyWhatCounts() throws IOException {
+    Files.writeString(model.resolve("pytorch_model.bin"), "the same weights again");
+    Path copy = resolved("bare:" + model);
+    assertEquals(copies, copy.getParent().getParent());
+    assertEquals(Checkpoint.open(model).name(), Checkpoint.open(copy).name());
+    assertTrue(Files.notExists(copy.resolve("pytorch_model.bin")));
+    assertEquals(Checkpoint.open(model).fingerprint(), Checkpoint.open(copy).fingerprint());
+    assertEquals(copy, resolved("bare:" + model));
+    assertOnlyWholeCopies(1);
+  }
+
+  @Test
+  void anOnnxFileIsCopiedWithWhatBelongsToIt() throws IOException {
+    Files.writeString(model.resolve("net.onnx"), "graph");
+    Files.writeString(model.resolve("net.onnx_data"), "weights");
+    Path copy = resolved("bare:" + model.resolve("net.onnx"));
+    assertEquals("net.onnx", copy.getFileName().toString());
+    assertEquals("weights", Files.readString(copy.resolveSibling("net.onnx_data")));
+    assertTrue(Files.exists(copy.resolveSibling("preprocessor_config.json")));
+    assertTrue(Files.notExists(copy.resolveSibling("model.safetensors")));
+  }
+
+  @Test
+  void aModelThatChangedIsAnotherCopy() throws IOException {
+    Path before = resolved("bare:" + model);
+    Files.writeString(model.resolve("config.json"), " ", StandardOpenOption.APPEND);
+    Path after = resolved("bare:" + model);
+    assertTrue(!before.equals(after));
+    assertArrayEquals(
+        Files.readAllBytes(model.resolve("config.json")),
+        Files.readAllBytes(after.resolve("config.json")));
+  }
+
+  @Test
+  void aHuggingFaceIdIsFoundByBranchAndByCommit() throws IOException {
+    Path repository = hub.resolve("models--org--name");
+    Path snapshot = Files.createDirectories(repository.resolve("snapshots").resolve(COMMIT));
+    fill(snapshot);
+    Files.createDirectories(repository.resolve("refs"));
+    Files.writeString(repository.resolve("refs").resolve("main"), COMMIT + "\n");
+    assertEquals(snapshot, resolved("org/name"));
+    assertEquals(snapshot, files().localPath(files().uriOf(Optional.of("org/name"), COMMIT)));
+    assertEquals("org/name", Checkpoint.open(snapshot).name());
+    assertTrue(
+        refusal(() -> files().uriOf(Optional.of("org/name"), "v2")).contains("revision 'v2'"));
+  }
+
+  @Test
+  void theHubCacheIsWhereTheEnvironmentSays() {
+    Path home = Path.of("/home/me");
+    assertEquals(
+        List.of("/a", "/b/hub", "/c/huggingface/hub", "/home/me/.cache/huggingface/hub"),
+        Stream.of(
+                Map.of("HF_HUB_CACHE", "/a", "HF_HOME", "/b"),
+                Map.of("HF_HOME", "/b", "XDG_CACHE_HOME", "/c"),
+                Map.of("XDG_CACHE_HOME", "/c"),
+                Map.<String, String>of())
+            .map(environment -> HubCache.of(environment, home).root().toString())
+            .toList());
+  }
+
+  /** Runs in a JVM of its own: copies the model of the second argument below the first. */
+  static final class Copy {
+    private Copy() {}
+
+    public static void main(String[] arguments) {
+      Path copies = Path.of(arguments[0]);
+      Path copy = files(copies, copies).localPath("bare:" + arguments[1]);
+      System.out.println(Checkpoint.open(copy).fingerprint());
+    }
+  }
+
+  @Test
+  void processesThatCopyAtOnceShareOneWholeCopy() throws Exception {
+    List<CompletableFuture<Forked>> runs =
+        Stream.generate(() -> CompletableFuture.supplyAsync(this::copyInAnotherProcess))
+            .limit(2)
+            .toList();
+    String fingerprint = Checkpoint.open(model).fingerprint();
+    for (CompletableFuture<Forked> run : runs) {
+      assertEquals(0, run.join().exit(), run.join()::output);
+      assertTrue(run.join().output().contains(fingerprint), run.join()::output);
+    }
+    assertOnlyWholeCopies(1);
+  }
+
+  private Forked copyInAnotherProcess() {
+    try {
+      return Forked.run(List.of("-Xmx128m"), Copy.class, copies.toString(), model.toString());
+    } catch (IOException | InterruptedException failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  /** And no partial one beside them. */
+  private void assertOnlyWholeCopies(int expected) throws IOException {
+    try (Stream<Path> all = Files.walk(copies, 2)) {
+      List<Path> folders =
+          all.filter(Files::isDirectory)
+              .filter(folder -> folder.getParent().getParent().equals(copies))
+              .toList();
+      assertEquals(expected, folders.size(), folders::toString);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+"""Makes the checkpoints anew and compares them, and what transformers computes, with those that are committed.
+
+    python check_checkpoints.py ../resources/io/ijepa/model/checkpoints
+
+Files must be the same; of safetensors files the tensors: equal names, types and shapes, weights and
+pixels to the bit, what a network computed within 1e-6 of its largest magnitude (BLAS differs
+between processors).
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+
+COMPUTED = {"last_hidden_state", "mean"}
+TOLERANCE = 1e-6
+
+
+def differences_of_tensors(made, committed):
+    made, committed = load_file(made), load_file(committed)
+    if made.keys() != committed.keys():
+        yield f"tensors {sorted(made.keys() ^ committed.keys())} are in one of the two only"
+        return
+    for name, tensor in made.items():
+        other = committed[name]
+        if tensor.dtype != other.dtype or tensor.shape != other.shape:
+            yield f"{name}: {tensor.dtype} {list(tensor.shape)}, not {other.dtype} {list(other.shape)}"
+        elif torch.equal(tensor, other):
+            continue
+        elif name not in COMPUTED:
+            yield f"{name}: differs"
+        else:
+            largest = (tensor - other).abs().max().item() / max(1.0, other.abs().max().item())
+            if not largest <= TOLERANCE:
+                yield f"{name}: differs by {largest:.3g} of its largest magnitude"
+
+
+def differences(made, committed):
+    if made.suffix == ".safetensors":
+        return list(differences_of_tensors(made, committed))
+    return [] if made.read_bytes() == committed.read_bytes() else ["differs"]
+
+
+def files_below(root):
+    return {path.relative_to(root) for path in root.rglob("*") if path.is_file()}
+
+
+def main():
+    committed = Path(sys.argv[1]).resolve()
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "checkpoints"
+        maker = Path(__file__).with_name("make_checkpoints.py")
+        subprocess.run([sys.executable, maker, made], check=True, stdout=subprocess.DEVNULL)
+        problems = [
+            f"{path}: is only {'made' if (made / path).exists() else 'committed'}"
+            for path in sorted(files_below(made) ^ files_below(committed))
+        ]
+        common = sorted(files_below(made) & files_below(committed))
+        for path in common:
+            found = differences(made / path, committed / path)
+            problems += [f"{path}: {problem}" for problem in found]
+    if problems:
+        sys.exit("the committed checkpoints are not what make_checkpoints.py makes:\n" + "\n".join(problems))
+    print(f"checkpoints: {len(common)} files are what transformers makes")
+
+
+if __name__ == "__main__":
+    main()
