@@ -34,11 +34,28 @@ final class ImageFiles {
 
   private ImageFiles() {}
 
-  /**
-   * @param path as Hadoop writes it: nothing in it is encoded
-   * @param modified milliseconds since 1970
-   */
-  record ImageFile(String path, long modified, long length) implements Serializable {
+  /** No record: the partitions of a local collection travel by Kryo where a user has set it. */
+  static final class ImageFile implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String path;
+    private final long modified;
+    private final long length;
+
+    /**
+     * @param path as Hadoop writes it: nothing in it is encoded
+     * @param modified milliseconds since 1970
+     */
+    ImageFile(String path, long modified, long length) {
+      this.path = path;
+      this.modified = modified;
+      this.length = length;
+    }
+
+    long length() {
+      return length;
+    }
+
     private Row row() {
       return RowFactory.create(path, new Timestamp(modified), length);
     }

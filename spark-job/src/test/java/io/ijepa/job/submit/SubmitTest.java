@@ -38,6 +38,8 @@ class SubmitTest {
       List.of(
           "spark.master=local-cluster[2,2,1024]",
           "spark.executor.memory=1g",
+          // Many clusters set it, and it does not know records.
+          "spark.serializer=org.apache.spark.serializer.KryoSerializer",
           // Tasks start when both executors are there, so that both get some.
           "spark.cores.max=4",
           "spark.scheduler.minRegisteredResourcesRatio=1.0",
