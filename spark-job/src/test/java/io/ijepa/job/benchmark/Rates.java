@@ -52,6 +52,8 @@ final class Rates {
         "  job, CPU ms per image             " + median(r -> perImage(r.job().time())),
         "  limit of both, images/s           " + median(this::limit),
         "  job / limit                       " + median(r -> jobRate(r) / limit(r)),
+        // The same by CPU time alone: what other processes take from the clock does not enter.
+        "  CPU of both / CPU of the job      " + median(this::usefulShare),
         "");
   }
 
@@ -69,6 +71,11 @@ final class Rates {
 
   private double perImage(CpuTime time) {
     return 1e3 * time.cpu() / images;
+  }
+
+  private double usefulShare(Round round) {
+    return (perImage(round.session()) + perImage(round.preprocessing()))
+        / perImage(round.job().time());
   }
 
   private double limit(Round round) {

@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,13 +71,12 @@ class BundleTest {
     }
   }
 
-  private static boolean mentions(JarFile jar, java.util.jar.JarEntry entry, String name) {
-    try (java.io.InputStream in = jar.getInputStream(entry)) {
+  private static boolean mentions(JarFile jar, JarEntry entry, String name) {
+    try (InputStream in = jar.getInputStream(entry)) {
       // Class names stand in a class file as they are read.
-      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.ISO_8859_1)
-          .contains(name);
+      return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1).contains(name);
     } catch (IOException unreadable) {
-      throw new java.io.UncheckedIOException(unreadable);
+      throw new UncheckedIOException(unreadable);
     }
   }
 
@@ -120,9 +123,7 @@ class BundleTest {
   void hasTheLicencesOfWhatItBrings() {
     for (String name : List.of("LICENSE", "NOTICE")) {
       assertTrue(
-          Stream.concat(entries.stream(), Stream.of())
-              .anyMatch(entry -> entry.toUpperCase(java.util.Locale.ROOT).contains(name)),
-          name);
+          entries.stream().anyMatch(entry -> entry.toUpperCase(Locale.ROOT).contains(name)), name);
     }
   }
 }
