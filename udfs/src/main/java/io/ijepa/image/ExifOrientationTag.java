@@ -3,11 +3,25 @@ package io.ijepa.image;
 /** Finds the orientation tag in a block of EXIF, which is a small TIFF file. */
 final class ExifOrientationTag {
   private static final int TAG = 0x0112;
+  private static final int SHORT = 3;
+  private static final int LONG = 4;
+  static final String PREFIX = "Exif\0\0";
 
   private ExifOrientationTag() {}
 
-  /** The code at {@code position}, or 1 where there is none or the block is damaged. */
-  static int read(EncodedBytes file, long position, long length) {
+  /**
+   * The code in the block, which JPEG's prefix may precede, even twice; 1 where there is none or
+   * the block is damaged.
+   */
+  static int read(EncodedBytes file, long start, long size) {
+    long position = start;
+    while (file.startsWith(position, PREFIX)) {
+      position += PREFIX.length();
+    }
+    return code(file, position, start + size - position);
+  }
+
+  private static int code(EncodedBytes file, long position, long length) {
     try {
       boolean little = file.startsWith(position, "II");
       if (length < 8 || (!little && !file.startsWith(position, "MM"))) {
@@ -21,7 +35,11 @@ final class ExifOrientationTag {
           return 1;
         }
         if (u16(file, entry, little) == TAG) {
-          return u16(file, entry + 8, little);
+          return switch (u16(file, entry + 2, little)) {
+            case SHORT -> u16(file, entry + 8, little);
+            case LONG -> (int) Math.min(Integer.MAX_VALUE, u32(file, entry + 8, little));
+            default -> 1;
+          };
         }
       }
       return 1;

@@ -49,8 +49,9 @@ final class GifRows extends StreamedRows {
 
   private NativeImage deinterlaced(PixelBudget budget) throws RejectedImageException {
     PixelBudget.Lease lease = budget.acquire((long) width() * height() * channels());
-    NativeImage image = NativeImage.allocate(width(), height(), channels(), lease);
+    NativeImage image = null;
     try {
+      image = NativeImage.allocate(width(), height(), channels(), lease);
       byte[] row = new byte[width() * channels()];
       show(false, row);
       for (int y = 0; y < height(); y++) {
@@ -64,7 +65,7 @@ final class GifRows extends StreamedRows {
       }
       return image;
     } catch (RejectedImageException | RuntimeException e) {
-      image.close();
+      NativeImage.release(image, lease);
       throw e;
     }
   }

@@ -1,6 +1,7 @@
 package io.ijepa.image;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -9,8 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * follows it (or {@code convert("L")} for a model of one channel).
  *
  * <p>Immutable and shared by all threads. Decoded pixels are bounded for the whole JVM: a thread
- * may wait for others to finish. An interrupted wait ends in {@link
- * java.util.concurrent.CancellationException} with the interrupt flag set.
+ * may wait for others to finish. An interrupted wait ends in {@link CancellationException} with the
+ * interrupt flag set.
  */
 public final class ImageProcessor {
 
@@ -23,6 +24,14 @@ public final class ImageProcessor {
    * @param resizeNanos resizing, cropping and writing to the target
    */
   public record Processed(int width, int height, long decodeNanos, long resizeNanos) {}
+
+  /** Opens the rows of an image, which the caller closes. */
+  @FunctionalInterface
+  interface Opening {
+    PixelRows open() throws RejectedImageException;
+  }
+
+  private record Decoded(int width, int height, int channels, long decodeNanos) {}
 
   private final ImageGeometry geometry;
   private final int height;
@@ -73,23 +82,57 @@ public final class ImageProcessor {
    *     on; unchanged if the image is rejected
    */
   public Processed process(byte[] encoded, ByteBuffer target) throws RejectedImageException {
-    long start = System.nanoTime();
-    return process(decoder.open(encoded), start, target);
+    return process(() -> decoder.open(encoded), target);
   }
 
   /** Resizes pixels that are decoded already: a Spark {@code image} struct. */
   public Processed process(RawPixels raw, ByteBuffer target) throws RejectedImageException {
-    long start = System.nanoTime();
-    return process(decoder.open(raw), start, target);
+    return process(() -> decoder.open(raw), target);
   }
 
-  private Processed process(PixelRows decoded, long start, ByteBuffer target)
-      throws RejectedImageException {
+  Processed process(Opening image, ByteBuffer target) throws RejectedImageException {
     Scratch scratch = idle.poll();
     if (scratch == null) {
       scratch = new Scratch();
     }
-    try (PixelRows source = channels == 1 ? GreyRows.of(decoded) : decoded) {
+    try {
+      long start = System.nanoTime();
+      Decoded decoded = decode(image, scratch);
+      write(scratch.output, decoded.channels, target);
+      return new Processed(
+          decoded.width,
+          decoded.height,
+          decoded.decodeNanos,
+          System.nanoTime() - start - decoded.decodeNanos);
+    } finally {
+      if (scratch.worthKeeping()) {
+        idle.offer(scratch);
+      }
+    }
+  }
+
+  /**
+   * What a decoder throws beyond its rejections is a fault of ours that this file brought to light:
+   * it costs the image, not the job. An interrupted wait is neither.
+   */
+  private Decoded decode(Opening image, Scratch scratch) throws RejectedImageException {
+    try {
+      return resize(image, scratch);
+    } catch (CancellationException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      String found = e.toString().lines().findFirst().orElse("");
+      RejectedImageException rejected =
+          new RejectedImageException(Rejection.CORRUPT, "image could not be decoded: " + found);
+      rejected.initCause(e);
+      throw rejected;
+    }
+  }
+
+  private Decoded resize(Opening image, Scratch scratch) throws RejectedImageException {
+    long start = System.nanoTime();
+    try (PixelRows decoded = image.open()) {
+      PixelRows source = channels == 1 ? GreyRows.of(decoded) : decoded;
       long opened = System.nanoTime();
       TimedRows rows = new TimedRows(source);
       Window window = window(rows);
@@ -100,14 +143,7 @@ public final class ImageProcessor {
       resampler.resample(
           rows, geometry.resampling(), window, scratch, scratch.output, offset, stride);
       rows.finish();
-      write(scratch.output, rowChannels, target);
-      long decodeNanos = opened - start + rows.nanos();
-      return new Processed(
-          rows.width(), rows.height(), decodeNanos, System.nanoTime() - start - decodeNanos);
-    } finally {
-      if (scratch.worthKeeping()) {
-        idle.offer(scratch);
-      }
+      return new Decoded(rows.width(), rows.height(), rowChannels, opened - start + rows.nanos());
     }
   }
 

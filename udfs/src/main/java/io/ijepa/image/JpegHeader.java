@@ -6,7 +6,7 @@ package io.ijepa.image;
  *
  * @param components 1 grey, 3 colour, 4 CMYK or YCCK
  * @param adobeTransform the colour transform that an Adobe marker names, or -1 without one
- * @param orientation EXIF orientation, 1 where there is none
+ * @param orientation of the first EXIF, 1 where there is none
  */
 record JpegHeader(
     int width,
@@ -27,6 +27,7 @@ record JpegHeader(
     JpegHeader frame = null;
     int adobe = -1;
     int orientation = 1;
+    boolean exif = false;
     while (true) {
       position = nextMarker(file, position);
       int marker = file.u8(position - 1);
@@ -49,11 +50,17 @@ record JpegHeader(
         frame = frame(file, position, marker);
       } else if (marker == APP14 && length >= 14 && file.startsWith(position + 2, "Adobe")) {
         adobe = file.u8(position + 13);
-      } else if (marker == APP1 && file.startsWith(position + 2, "Exif\0\0")) {
+      } else if (marker == APP1 && !exif && isExif(file, position, length)) {
         orientation = ExifOrientationTag.read(file, position + 8, length - 8L);
+        exif = true;
       }
       position += Math.max(2, length);
     }
+  }
+
+  /** Pillow joins all blocks of EXIF: the first that is not empty decides. */
+  private static boolean isExif(EncodedBytes file, long position, int length) {
+    return length > 8 && file.startsWith(position + 2, ExifOrientationTag.PREFIX);
   }
 
   /**

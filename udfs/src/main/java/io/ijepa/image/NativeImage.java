@@ -34,6 +34,15 @@ final class NativeImage implements PixelRows {
     return new NativeImage(new Mat(height, width, CV_8UC(channels)), lease);
   }
 
+  /** Frees an image that could not be filled, or its lease if it was not even allocated. */
+  static void release(NativeImage image, PixelBudget.Lease lease) {
+    if (image != null) {
+      image.close();
+    } else {
+      lease.close();
+    }
+  }
+
   Mat mat() {
     return mat;
   }

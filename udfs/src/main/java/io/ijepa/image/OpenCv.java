@@ -6,7 +6,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_GRAYSCALE;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
@@ -20,11 +20,36 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * here and not log lines.
  */
 final class OpenCv {
-  private static final AtomicBoolean PREPARED = new AtomicBoolean();
+  private static final String MOST_RESIDENT = "org.bytedeco.javacpp.maxPhysicalBytes";
 
   private static final String SET_LOG_LEVEL = "_ZN2cv5utils7logging11setLogLevelENS1_8LogLevelE";
 
+  /*
+   * JavaCPP refuses every allocation with an OutOfMemoryError once the whole process is resident
+   * with more than four times -Xmx. Nearly all of an executor's memory is the model's, which
+   * JavaCPP neither holds nor frees; decoded pixels have a budget of their own. 0 means no limit.
+   * Read once, when its first class is initialised, and all ways there lead through here.
+   */
+  static {
+    if (System.getProperty(MOST_RESIDENT) == null
+        && System.getProperty(MOST_RESIDENT.toLowerCase(Locale.ROOT)) == null) {
+      System.setProperty(MOST_RESIDENT, "0");
+    }
+  }
+
   private OpenCv() {}
+
+  /** Its initialisation, which every other thread waits for. */
+  private static final class Prepared {
+    static {
+      opencv_core.setNumThreads(1);
+      silenceLog();
+    }
+
+    private Prepared() {}
+
+    static void await() {}
+  }
 
   /**
    * Decodes to 8 bits, RGB or grey, not turned.
@@ -62,10 +87,7 @@ final class OpenCv {
   }
 
   static void prepare() {
-    if (PREPARED.compareAndSet(false, true)) {
-      opencv_core.setNumThreads(1);
-      silenceLog();
-    }
+    Prepared.await();
   }
 
   /**

@@ -31,8 +31,20 @@ final class Orientation {
   }
 
   private static PixelRows turn(NativeImage image, int code) {
-    Mat turned = new Mat();
-    Mat source = image.mat();
+    Mat turned = null;
+    try {
+      turned = new Mat();
+      turn(image.mat(), turned, code);
+    } catch (RuntimeException e) {
+      OpenCv.release(turned);
+      image.close();
+      throw e;
+    }
+    image.mat().close();
+    return new NativeImage(turned, image.lease());
+  }
+
+  private static void turn(Mat source, Mat turned, int code) {
     switch (code) {
       case 2 -> opencv_core.flip(source, turned, FLIP_COLUMNS);
       case 3 -> opencv_core.flip(source, turned, FLIP_BOTH);
@@ -45,8 +57,6 @@ final class Orientation {
       }
       default -> opencv_core.rotate(source, turned, opencv_core.ROTATE_90_COUNTERCLOCKWISE);
     }
-    source.close();
-    return new NativeImage(turned, image.lease());
   }
 
   /** Decodes streamed rows into native memory and closes them. */
@@ -54,8 +64,9 @@ final class Orientation {
     int bytes = rows.width() * rows.channels();
     PixelBudget.Lease held = rows.takeLease();
     PixelBudget.Lease lease = held == null ? budget.acquire(2L * bytes * rows.height()) : held;
-    NativeImage image = NativeImage.allocate(rows.width(), rows.height(), rows.channels(), lease);
+    NativeImage image = null;
     try (rows) {
+      image = NativeImage.allocate(rows.width(), rows.height(), rows.channels(), lease);
       byte[] row = new byte[bytes];
       for (int y = 0; y < rows.height(); y++) {
         rows.read(y, row);
@@ -64,7 +75,7 @@ final class Orientation {
       rows.finish();
       return image;
     } catch (RejectedImageException | RuntimeException e) {
-      image.close();
+      NativeImage.release(image, lease);
       throw e;
     }
   }

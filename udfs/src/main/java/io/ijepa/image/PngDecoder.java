@@ -12,7 +12,7 @@ final class PngDecoder {
     PixelRows rows =
         header.interlaced() ? PngInterlace.decode(file, header, budget) : new Rows(file, header);
     return options.exifOrientation() == DecodeOptions.ExifOrientation.APPLY
-        ? Orientation.apply(rows, header.orientation(), budget)
+        ? Orientation.apply(rows, header.finalOrientation(file), budget)
         : rows;
   }
 

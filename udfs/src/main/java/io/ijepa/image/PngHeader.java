@@ -6,7 +6,7 @@ import java.util.zip.CRC32;
  * The chunks of a PNG before its first image data, each with its checksum verified.
  *
  * @param imageData position of the first IDAT chunk
- * @param orientation of an eXIf chunk, 1 where there is none
+ * @param orientation of an eXIf chunk before the image data, 1 where there is none
  */
 record PngHeader(
     int width,
@@ -65,6 +65,24 @@ record PngHeader(
       }
       position = body + length + 4;
     }
+  }
+
+  /** The orientation of the last eXIf chunk, be it behind the image data. */
+  int finalOrientation(EncodedBytes file) throws RejectedImageException {
+    int found = orientation;
+    long position = imageData;
+    while (file.has(position, 8) && isName(file, position + 4)) {
+      long length = file.u32be(position);
+      boolean ends = file.startsWith(position + 4, "IEND") || file.startsWith(position + 4, "fcTL");
+      if (ends || !file.has(position + 8, length)) {
+        break;
+      }
+      if (file.startsWith(position + 4, "eXIf")) {
+        found = ExifOrientationTag.read(file, position + 8, length);
+      }
+      position += 12 + length;
+    }
+    return found;
   }
 
   /** A chunk's length and name must be there, and the name must be four word characters. */

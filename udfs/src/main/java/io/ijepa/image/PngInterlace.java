@@ -14,15 +14,16 @@ final class PngInterlace {
     int channels = header.colour().channels();
     long bytes = (long) header.width() * header.height() * channels;
     PixelBudget.Lease lease = budget.acquire(2 * bytes);
-    NativeImage image = NativeImage.allocate(header.width(), header.height(), channels, lease);
+    NativeImage image = null;
     try (PngImageData data = new PngImageData(file, header)) {
+      image = NativeImage.allocate(header.width(), header.height(), channels, lease);
       for (int pass = 0; pass < FIRST_ROW.length; pass++) {
         decode(data, header, pass, image);
       }
       data.requireChunksAfter();
       return image;
     } catch (RejectedImageException | RuntimeException e) {
-      image.close();
+      NativeImage.release(image, lease);
       throw e;
     }
   }

@@ -70,7 +70,8 @@ enum TiffPixel {
       case 3 -> {
         boolean withAlpha =
             samples == 2 && bits == 8 && extra.length == 1 && (extra[0] == 0 || extra[0] == 2);
-        return plain && bits <= 8 && ((samples == 1 && noExtra) || withAlpha) ? INDEX : null;
+        boolean whole = bits == 1 || bits == 2 || bits == 4 || bits == 8;
+        return plain && whole && ((samples == 1 && noExtra) || withAlpha) ? INDEX : null;
       }
       case 5 -> {
         boolean counts = extra.length == samples - 4 && (noExtra || first0);

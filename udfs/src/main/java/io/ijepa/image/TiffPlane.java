@@ -56,11 +56,12 @@ final class TiffPlane implements AutoCloseable {
   private void openTiles(int band) throws RejectedImageException {
     close();
     for (int i = 0; i < tiles.length; i++) {
-      int index = (plane * layout.tilesDown() + band) * tiles.length + i;
-      if (index >= layout.offsets().length) {
+      long place = ((long) plane * layout.tilesDown() + band) * tiles.length + i;
+      if (place >= layout.offsets().length) {
         throw file.corrupt(
             "has %,d strips or tiles, and needs more".formatted(layout.offsets().length));
       }
+      int index = (int) place;
       if (index >= layout.counts().length
           && layout.compression() != TiffLayout.RAW
           && layout.offsets().length > 1) {

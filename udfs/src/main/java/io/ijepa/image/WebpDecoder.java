@@ -68,8 +68,7 @@ final class WebpDecoder {
     for (long chunk = 12; chunk + 8 <= end; ) {
       long length = file.u32le(chunk + 4);
       if (file.startsWith(chunk, "EXIF")) {
-        long skip = file.startsWith(chunk + 8, "Exif\0\0") ? 6 : 0;
-        return ExifOrientationTag.read(file, chunk + 8 + skip, length - skip);
+        return ExifOrientationTag.read(file, chunk + 8, length);
       }
       chunk += 8 + length + (length & 1);
     }

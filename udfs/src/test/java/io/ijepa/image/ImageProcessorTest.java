@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The image processor")
 class ImageProcessorTest {
@@ -83,6 +86,94 @@ class ImageProcessorTest {
     String alone = sha256(processor, file);
     assertTrue(
         IntStream.range(0, 400).parallel().allMatch(i -> alone.equals(sha256(processor, file))));
+  }
+
+  @Test
+  @DisplayName("A decoder that fails while it opens an image costs that image and no more")
+  void failsWhileOpening() {
+    ImageProcessor processor = new ImageProcessor(TO_24, 24, 24, 3);
+    RejectedImageException rejected =
+        rejection(
+            processor,
+            () -> {
+              throw new ArithmeticException("/ by zero\nand more");
+            });
+    assertEquals(
+        "image could not be decoded: java.lang.ArithmeticException: / by zero",
+        rejected.getMessage());
+    assertEquals(ArithmeticException.class, rejected.getCause().getClass());
+  }
+
+  @ParameterizedTest(name = "{0} channels")
+  @ValueSource(ints = {1, 3})
+  @DisplayName("A decoder that fails within a row frees its memory, and the next image is decoded")
+  void failsWithinARow(int channels) throws RejectedImageException {
+    ImageProcessor processor = new ImageProcessor(TO_24, 24, 24, channels);
+    PixelBudget budget = new PixelBudget(1 << 20);
+    int free = budget.freeKiB();
+    RejectedImageException rejected =
+        rejection(processor, () -> new FailingRows(budget.acquire(1 << 19)));
+    assertEquals(
+        "image could not be decoded: java.lang.ArrayIndexOutOfBoundsException: row 7",
+        rejected.getMessage());
+    assertEquals(free, budget.freeKiB());
+    ByteBuffer target = ByteBuffer.allocateDirect(processor.outputBytes());
+    processor.process(ImageCorpus.bytes("baseline-420.jpg"), target);
+    assertEquals(0, target.remaining());
+  }
+
+  @Test
+  @DisplayName("An interrupted wait is no fault of the image")
+  void cancelled() {
+    ImageProcessor processor = new ImageProcessor(TO_24, 24, 24, 3);
+    ImageProcessor.Opening interrupted =
+        () -> {
+          throw new CancellationException("interrupted");
+        };
+    assertThrows(
+        CancellationException.class,
+        () -> processor.process(interrupted, ByteBuffer.allocateDirect(processor.outputBytes())));
+  }
+
+  @Test
+  @DisplayName("A target without room is the caller's fault and not the image's")
+  void smallTarget() {
+    ImageProcessor processor = new ImageProcessor(TO_24, 24, 24, 3);
+    ByteBuffer target = ByteBuffer.allocateDirect(processor.outputBytes() - 1);
+    assertThrows(
+        BufferOverflowException.class,
+        () -> processor.process(ImageCorpus.bytes("baseline-420.jpg"), target));
+  }
+
+  private static RejectedImageException rejection(
+      ImageProcessor processor, ImageProcessor.Opening image) {
+    ByteBuffer target = ByteBuffer.allocateDirect(processor.outputBytes() + 7).position(7);
+    RejectedImageException rejected =
+        assertThrows(RejectedImageException.class, () -> processor.process(image, target));
+    assertEquals(Rejection.CORRUPT, rejected.reason());
+    assertEquals(7, target.position());
+    return rejected;
+  }
+
+  private static final class FailingRows extends StreamedRows {
+    private final PixelBudget.Lease lease;
+
+    FailingRows(PixelBudget.Lease lease) {
+      super(40, 30, 3);
+      this.lease = lease;
+    }
+
+    @Override
+    void next(int y, byte[] row) {
+      if (y == 7) {
+        throw new ArrayIndexOutOfBoundsException("row " + y);
+      }
+    }
+
+    @Override
+    public void close() {
+      lease.close();
+    }
   }
 
   @Test

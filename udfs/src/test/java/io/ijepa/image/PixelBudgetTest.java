@@ -9,6 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Decoded pixels are bounded for the whole JVM")
 class PixelBudgetTest {
@@ -42,5 +44,46 @@ class PixelBudgetTest {
     waiting.interrupt();
     assertTrue(thrown.await(10, TimeUnit.SECONDS));
     held.close();
+  }
+
+  @Test
+  @DisplayName("An image that native memory has no room for gives its share back")
+  void noNativeMemory() {
+    PixelBudget budget = new PixelBudget(1 << 20);
+    boolean[] closed = new boolean[1];
+    PixelRows endless =
+        new StreamedRows(1 << 30, Integer.MAX_VALUE, 1) {
+          @Override
+          void next(int y, byte[] row) {}
+
+          @Override
+          public void close() {
+            closed[0] = true;
+          }
+        };
+    assertThrows(RuntimeException.class, () -> Orientation.apply(endless, 6, budget));
+    assertEquals(1024, budget.freeKiB());
+    assertTrue(closed[0]);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"png", "gif"})
+  @DisplayName("An interlaced image that native memory has no room for gives its share back")
+  void noNativeMemoryForInterlaced(String format) throws RejectedImageException {
+    PixelBudget budget = new PixelBudget(1 << 20);
+    int side = 1 << 20;
+    if (format.equals("png")) {
+      EncodedBytes file = new EncodedBytes(ImageCorpus.bytes("rgb.png"), "PNG");
+      PngHeader small = PngHeader.read(file, DecodeOptions.DEFAULT);
+      PngHeader huge =
+          new PngHeader(side, Integer.MAX_VALUE, small.colour(), true, null, 1, small.imageData());
+      assertThrows(RuntimeException.class, () -> PngInterlace.decode(file, huge, budget));
+    } else {
+      GifFrame frame = new GifFrame(0, 0, 1, 1, 0, true);
+      assertThrows(
+          RuntimeException.class,
+          () -> GifRows.open(frame, null, null, side, Integer.MAX_VALUE, budget));
+    }
+    assertEquals(1024, budget.freeKiB());
   }
 }
