@@ -122,7 +122,7 @@ final class TaskEncoder implements AutoCloseable {
 
   @Override
   public void close() {
-    metrics.peakMemoryBytes = ProcessMemory.peakBytes();
     lease.close();
+    metrics.peakMemoryBytes = ProcessMemory.peakBytes();
   }
 }
