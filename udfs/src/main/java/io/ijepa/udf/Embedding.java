@@ -54,7 +54,7 @@ public final class Embedding {
    * @throws InvalidOptionsException when the model cannot be used or the device is not there
    */
   public static Embedding prepare(SparkSession spark, EmbedSettings settings) {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Configuration hadoop = HadoopSettings.of(spark).get();
     ModelFiles files = new ModelFiles(hadoop);
     String uri;
     LocalModel model;
@@ -65,7 +65,7 @@ public final class Embedding {
       throw new InvalidOptionsException(unusable.getMessage());
     }
     boolean cuda = DeviceProbe.settle(spark, settings.device());
-    Precision precision = precision(settings.precision(), cuda);
+    Precision precision = precision(settings.precision(), cuda, model);
     boolean tokens = settings.pooling() == EmbedSettings.Pooling.NONE;
     EmbedPlan plan =
         new EmbedPlan(
@@ -83,11 +83,19 @@ public final class Embedding {
     return new Embedding(spark, settings, plan, metadata(plan, settings, model));
   }
 
-  private static Precision precision(EmbedSettings.PrecisionChoice choice, boolean cuda) {
+  private static Precision precision(
+      EmbedSettings.PrecisionChoice choice, boolean cuda, LocalModel model) {
+    boolean half = model.precisions().contains(Precision.FP16);
     return switch (choice) {
       case FP32 -> Precision.FP32;
-      case AUTO -> cuda ? Precision.FP16 : Precision.FP32;
+      case AUTO -> cuda && half ? Precision.FP16 : Precision.FP32;
       case FP16 -> {
+        if (!half) {
+          throw new InvalidOptionsException(
+              "--precision fp16 cannot be had of the model "
+                  + model.name()
+                  + ": an .onnx file is run as it is. Use --precision auto");
+        }
         if (!cuda) {
           throw new InvalidOptionsException(
               "--precision fp16 needs CUDA: on the CPU ONNX Runtime would only convert to fp32 and"
@@ -160,11 +168,7 @@ public final class Embedding {
     MetricsAccumulator metrics = new MetricsAccumulator();
     spark.sparkContext().register(metrics, "ijepa");
     EmbedPartitions embed =
-        new EmbedPartitions(
-            plan,
-            columns.image().orElseThrow(),
-            new HadoopSettings(spark.sparkContext().hadoopConfiguration()),
-            metrics);
+        new EmbedPartitions(plan, columns.image().orElseThrow(), HadoopSettings.of(spark), metrics);
     StructType output = EmbeddingSchema.of(columns.carried(), plan.tokens());
     Dataset<Row> rows = columns.select(images).mapPartitions(embed, Encoders.row(output));
     StructType encoded = rows.schema();

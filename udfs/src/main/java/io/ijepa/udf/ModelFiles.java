@@ -1,6 +1,7 @@
 package io.ijepa.udf;
 
 import io.ijepa.model.ModelException;
+import io.ijepa.model.OnnxFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -175,6 +176,6 @@ final class ModelFiles {
     }
     return model.isDirectory()
         ? name.endsWith(".safetensors")
-        : name.startsWith(model.getPath().getName().replaceFirst("\\.onnx$", ""));
+        : OnnxFile.isPart(name, model.getPath().getName());
   }
 }

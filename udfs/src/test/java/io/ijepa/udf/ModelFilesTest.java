@@ -130,11 +130,13 @@ final class ModelFilesTest {
   void anOnnxFileIsCopiedWithWhatBelongsToIt() throws IOException {
     Files.writeString(model.resolve("net.onnx"), "graph");
     Files.writeString(model.resolve("net.onnx_data"), "weights");
+    Files.writeString(model.resolve("net_fp16.onnx"), "another model");
     Path copy = resolved("bare:" + model.resolve("net.onnx"));
     assertEquals("net.onnx", copy.getFileName().toString());
     assertEquals("weights", Files.readString(copy.resolveSibling("net.onnx_data")));
     assertTrue(Files.exists(copy.resolveSibling("preprocessor_config.json")));
     assertTrue(Files.notExists(copy.resolveSibling("model.safetensors")));
+    assertTrue(Files.notExists(copy.resolveSibling("net_fp16.onnx")));
   }
 
   @Test
