@@ -56,11 +56,11 @@ public final class Embedding {
   public static Embedding prepare(SparkSession spark, EmbedSettings settings) {
     Configuration hadoop = HadoopSettings.of(spark).get();
     ModelFiles files = new ModelFiles(hadoop);
-    String uri;
+    ModelFiles.Found found;
     LocalModel model;
     try {
-      uri = files.uriOf(settings.model(), settings.revision());
-      model = LocalModel.open(files.localPath(uri));
+      found = files.find(settings.model(), settings.revision());
+      model = files.open(found.uri());
     } catch (ModelException unusable) {
       throw new InvalidOptionsException(unusable.getMessage());
     }
@@ -69,7 +69,7 @@ public final class Embedding {
     boolean tokens = settings.pooling() == EmbedSettings.Pooling.NONE;
     EmbedPlan plan =
         new EmbedPlan(
-            uri,
+            found.uri(),
             model.fingerprint(),
             provenance(model, settings, precision),
             tokens,
@@ -80,7 +80,7 @@ public final class Embedding {
             settings.exifOrientation(),
             settings.maxPixels(),
             settings.cpuThreads().orElse(0));
-    return new Embedding(spark, settings, plan, metadata(plan, settings, model));
+    return new Embedding(spark, settings, plan, metadata(plan, found, settings, model));
   }
 
   private static Precision precision(
@@ -119,11 +119,12 @@ public final class Embedding {
     return model.name() + "@" + Sha256.hex(all).substring(0, 12);
   }
 
-  private static Metadata metadata(EmbedPlan plan, EmbedSettings settings, LocalModel model) {
-    return new MetadataBuilder()
-        .putString("model", plan.model())
+  private static Metadata metadata(
+      EmbedPlan plan, ModelFiles.Found found, EmbedSettings settings, LocalModel model) {
+    MetadataBuilder json = new MetadataBuilder();
+    found.revision().ifPresent(revision -> json.putString("revision", revision));
+    return json.putString("model", plan.model())
         .putString("model_uri", plan.modelUri())
-        .putString("revision", settings.revision())
         .putString("fingerprint", plan.fingerprint())
         .putString("weights_sha256", model.weightsSha256())
         .putMetadata("preprocessor", ProcessorMetadata.of(model.preprocessor()))
