@@ -54,7 +54,9 @@ final class InferenceThread {
               encoder.isDone() ? "the inference thread died" : "the encoder " + name + " failed",
               died);
     } finally {
-      fault = reason; // before the queue is emptied: see submit
+      if (fault == null) {
+        fault = reason; // before the queue is emptied: see submit
+      }
       encoder.completeExceptionally(reason);
       for (Submission left = queue.poll(); left != null; left = queue.poll()) {
         left.fail(reason);
@@ -66,8 +68,23 @@ final class InferenceThread {
     while (!stopping) {
       Submission next = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
       if (next != null) {
-        next.run(made);
+        run(next, made);
       }
+    }
+  }
+
+  private void run(Submission next, Encoder made) {
+    InferenceException reason = new InferenceException("the inference thread died"); // see live
+    try {
+      next.run(made);
+    } catch (Throwable died) {
+      try {
+        reason = new InferenceException("the inference thread died", died);
+      } finally {
+        fault = reason; // before the task is told: if it tries again it gets another encoder
+        next.fail(reason);
+      }
+      throw died;
     }
   }
 

@@ -29,6 +29,7 @@ public final class Submission {
     abandoned.set(true);
   }
 
+  /** What it throws ends the encoder, and is told to the waiting task by the caller. */
   void run(Encoder encoder) {
     if (abandoned.get()) {
       fail(new InferenceException("the batch was abandoned by its task"));
@@ -40,9 +41,6 @@ public final class Submission {
       done.complete(System.nanoTime() - start);
     } catch (InferenceException refused) {
       fail(refused);
-    } catch (Throwable died) {
-      fail(new InferenceException("the inference thread died", died));
-      throw died;
     }
   }
 

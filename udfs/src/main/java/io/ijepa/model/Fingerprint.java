@@ -57,13 +57,34 @@ final class Fingerprint {
                     config.patchWidth(),
                     config.channels(),
                     config.qkvBias()),
-            "resize " + preprocessor.geometry().resize().map(Fingerprint::text).orElse("none"),
-            "resample " + preprocessor.geometry().resampling(),
-            "crop " + preprocessor.geometry().crop().map(Fingerprint::text).orElse("none"),
-            "rescale " + (preprocessor.doRescale() ? text(preprocessor.rescaleFactor()) : "none"),
-            "mean " + preprocessor.imageMean().stream().map(Fingerprint::text).toList(),
-            "std " + preprocessor.imageStd().stream().map(Fingerprint::text).toList());
+            text(preprocessor));
+    return ofText(text);
+  }
+
+  /** The same of an {@code .onnx} file, whose weights' digest is that of all its files. */
+  static String of(String weights, PreprocessorConfig preprocessor) {
+    return ofText(
+        String.join(
+            "\n",
+            "onnx 1",
+            "weights " + weights,
+            "normalize " + preprocessor.doNormalize(),
+            text(preprocessor)));
+  }
+
+  private static String ofText(String text) {
     return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String text(PreprocessorConfig preprocessor) {
+    return String.join(
+        "\n",
+        "resize " + preprocessor.geometry().resize().map(Fingerprint::text).orElse("none"),
+        "resample " + preprocessor.geometry().resampling(),
+        "crop " + preprocessor.geometry().crop().map(Fingerprint::text).orElse("none"),
+        "rescale " + (preprocessor.doRescale() ? text(preprocessor.rescaleFactor()) : "none"),
+        "mean " + preprocessor.imageMean().stream().map(Fingerprint::text).toList(),
+        "std " + preprocessor.imageStd().stream().map(Fingerprint::text).toList());
   }
 
   private static String text(ResizeTarget target) {

@@ -3,15 +3,8 @@ package io.ijepa.model;
 import io.ijepa.image.ImageGeometry;
 import io.ijepa.image.ResizeTarget;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,12 +12,14 @@ import java.util.stream.Stream;
  * Somebody else's {@code .onnx} file, with a {@code preprocessor_config.json} beside it. The file
  * itself is not read here but by the runtime.
  *
- * @param path the file; its external data, if any, lies beside it under names that begin like it
+ * @param path the file; its external data, if any, lies beside it: see {@link #isPart}
  * @param preprocessor how pixels are made for it
- * @param fingerprint SHA-256 over the names and contents of the file, of its external data and of
- *     the preprocessor's JSON
+ * @param weightsSha256 SHA-256 over the contents of the file and of its external data, in the order
+ *     of their names
+ * @param fingerprint SHA-256 of {@code weightsSha256} and of every value of the preprocessor
  */
-public record OnnxFile(Path path, PreprocessorConfig preprocessor, String fingerprint) {
+public record OnnxFile(
+    Path path, PreprocessorConfig preprocessor, String weightsSha256, String fingerprint) {
 
   private static final String PREPROCESSOR = "preprocessor_config.json";
 
@@ -40,36 +35,48 @@ public record OnnxFile(Path path, PreprocessorConfig preprocessor, String finger
     if (!Files.isRegularFile(path)) {
       throw new ModelException("the model file " + path + " does not exist");
     }
-    Path preprocessor = path.resolveSibling(PREPROCESSOR);
-    return new OnnxFile(path, PreprocessorConfig.read(preprocessor, CHANNELS), sha256(path));
+    Path json = path.resolveSibling(PREPROCESSOR);
+    if (!Files.exists(json)) {
+      throw new ModelException(
+          "the model file "
+              + path.getFileName()
+              + " needs a "
+              + PREPROCESSOR
+              + " in the same folder, which says how pixels are made for it; there is no "
+              + json);
+    }
+    PreprocessorConfig preprocessor = PreprocessorConfig.read(json, CHANNELS);
+    String weights = Fingerprint.ofFiles(parts(path));
+    return new OnnxFile(path, preprocessor, weights, Fingerprint.of(weights, preprocessor));
   }
 
-  private static String sha256(Path path) {
-    String stem = path.getFileName().toString().replaceFirst("\\.onnx$", "");
+  private static List<Path> parts(Path path) {
+    String name = path.getFileName().toString();
     try (Stream<Path> beside = Files.list(path.toAbsolutePath().getParent())) {
-      List<Path> files =
-          beside
-              .filter(file -> belongs(file.getFileName().toString(), stem))
-              .filter(Files::isRegularFile)
-              .sorted()
-              .toList();
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Path file : files) {
-        digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-          in.transferTo(OutputStream.nullOutputStream());
-        }
-      }
-      return HexFormat.of().formatHex(digest.digest());
+      return beside
+          .filter(file -> isPart(file.getFileName().toString(), name))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .toList();
     } catch (IOException unreadable) {
-      throw new ModelException("cannot read " + path + ": " + unreadable.getMessage());
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
+      throw new ModelException(
+          "cannot read the folder of " + path + ": " + unreadable.getMessage());
     }
   }
 
-  private static boolean belongs(String file, String stem) {
-    return file.startsWith(stem) || file.equals(PREPROCESSOR);
+  /**
+   * Whether a file is the model's own or holds data of it: {@code model.onnx}, {@code
+   * model.onnx_data}, {@code model.onnx_data_1}, {@code model.onnx.data}; not {@code
+   * model_fp16.onnx}.
+   *
+   * @param file a name without a folder
+   * @param model the name of the {@code .onnx} file
+   */
+  public static boolean isPart(String file, String model) {
+    return file.startsWith(model)
+        && (file.length() == model.length()
+            || file.startsWith("_data", model.length())
+            || file.startsWith(".data", model.length()));
   }
 
   /** The name of the file without its ending. */

@@ -1,12 +1,11 @@
 package io.ijepa.udf;
 
 import io.ijepa.inference.Devices;
+import io.ijepa.inference.InferenceException;
 import io.ijepa.option.InvalidOptionsException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,16 +43,15 @@ final class DeviceProbe {
 
   private static Optional<String> ask(SparkSession spark) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    List<String> answer =
-        context
-            .parallelize(List.of(0), 1)
-            .map(any -> Devices.cudaObstacle(gpu()).orElse(""))
-            .collect();
+    List<String> answer = context.parallelize(List.of(0), 1).map(any -> obstacle()).collect();
     return Optional.of(answer.get(0)).filter(why -> !why.isEmpty());
   }
 
-  private static int gpu() {
-    ResourceInformation gpu = TaskContext.get().resourcesJMap().get("gpu");
-    return gpu == null ? 0 : Integer.parseInt(gpu.addresses()[0]);
+  private static String obstacle() {
+    try {
+      return Devices.cudaObstacle(TaskGpu.index()).orElse("");
+    } catch (InferenceException unnumbered) {
+      return unnumbered.getMessage();
+    }
   }
 }

@@ -37,9 +37,15 @@ final class EmbedPartitions implements MapPartitionsFunction<Row, Row> {
     // A LIMIT leaves the iterator half read and never closes it; the task's end is always told.
     task.addTaskCompletionListener(
         ended -> {
-          fetcher.close();
-          encoder.close();
-          metrics.add(counts);
+          try {
+            encoder.close(); // first: what it holds is shared with other tasks
+          } finally {
+            try {
+              fetcher.close();
+            } finally {
+              metrics.add(counts);
+            }
+          }
         });
     return new EmbeddingIterator(fetcher, encoder, plan, counts);
   }

@@ -54,22 +54,22 @@ public final class Embedding {
    * @throws InvalidOptionsException when the model cannot be used or the device is not there
    */
   public static Embedding prepare(SparkSession spark, EmbedSettings settings) {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Configuration hadoop = HadoopSettings.of(spark).get();
     ModelFiles files = new ModelFiles(hadoop);
-    String uri;
+    ModelFiles.Found found;
     LocalModel model;
     try {
-      uri = files.uriOf(settings.model(), settings.revision());
-      model = LocalModel.open(files.localPath(uri));
+      found = files.find(settings.model(), settings.revision());
+      model = files.open(found.uri());
     } catch (ModelException unusable) {
       throw new InvalidOptionsException(unusable.getMessage());
     }
     boolean cuda = DeviceProbe.settle(spark, settings.device());
-    Precision precision = precision(settings.precision(), cuda);
+    Precision precision = precision(settings.precision(), cuda, model);
     boolean tokens = settings.pooling() == EmbedSettings.Pooling.NONE;
     EmbedPlan plan =
         new EmbedPlan(
-            uri,
+            found.uri(),
             model.fingerprint(),
             provenance(model, settings, precision),
             tokens,
@@ -80,14 +80,22 @@ public final class Embedding {
             settings.exifOrientation(),
             settings.maxPixels(),
             settings.cpuThreads().orElse(0));
-    return new Embedding(spark, settings, plan, metadata(plan, settings, model));
+    return new Embedding(spark, settings, plan, metadata(plan, found, settings, model));
   }
 
-  private static Precision precision(EmbedSettings.PrecisionChoice choice, boolean cuda) {
+  private static Precision precision(
+      EmbedSettings.PrecisionChoice choice, boolean cuda, LocalModel model) {
+    boolean half = model.precisions().contains(Precision.FP16);
     return switch (choice) {
       case FP32 -> Precision.FP32;
-      case AUTO -> cuda ? Precision.FP16 : Precision.FP32;
+      case AUTO -> cuda && half ? Precision.FP16 : Precision.FP32;
       case FP16 -> {
+        if (!half) {
+          throw new InvalidOptionsException(
+              "--precision fp16 cannot be had of the model "
+                  + model.name()
+                  + ": an .onnx file is run as it is. Use --precision auto");
+        }
         if (!cuda) {
           throw new InvalidOptionsException(
               "--precision fp16 needs CUDA: on the CPU ONNX Runtime would only convert to fp32 and"
@@ -111,11 +119,12 @@ public final class Embedding {
     return model.name() + "@" + Sha256.hex(all).substring(0, 12);
   }
 
-  private static Metadata metadata(EmbedPlan plan, EmbedSettings settings, LocalModel model) {
-    return new MetadataBuilder()
-        .putString("model", plan.model())
+  private static Metadata metadata(
+      EmbedPlan plan, ModelFiles.Found found, EmbedSettings settings, LocalModel model) {
+    MetadataBuilder json = new MetadataBuilder();
+    found.revision().ifPresent(revision -> json.putString("revision", revision));
+    return json.putString("model", plan.model())
         .putString("model_uri", plan.modelUri())
-        .putString("revision", settings.revision())
         .putString("fingerprint", plan.fingerprint())
         .putString("weights_sha256", model.weightsSha256())
         .putMetadata("preprocessor", ProcessorMetadata.of(model.preprocessor()))
@@ -160,11 +169,7 @@ public final class Embedding {
     MetricsAccumulator metrics = new MetricsAccumulator();
     spark.sparkContext().register(metrics, "ijepa");
     EmbedPartitions embed =
-        new EmbedPartitions(
-            plan,
-            columns.image().orElseThrow(),
-            new HadoopSettings(spark.sparkContext().hadoopConfiguration()),
-            metrics);
+        new EmbedPartitions(plan, columns.image().orElseThrow(), HadoopSettings.of(spark), metrics);
     StructType output = EmbeddingSchema.of(columns.carried(), plan.tokens());
     Dataset<Row> rows = columns.select(images).mapPartitions(embed, Encoders.row(output));
     StructType encoded = rows.schema();

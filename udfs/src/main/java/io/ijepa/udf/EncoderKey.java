@@ -2,14 +2,10 @@ package io.ijepa.udf;
 
 import io.ijepa.graph.Precision;
 import io.ijepa.inference.Device;
-import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.TaskContext;
-import org.apache.spark.resource.ResourceInformation;
 
 /** What makes two tasks of an executor share a session. */
 record EncoderKey(
@@ -24,7 +20,7 @@ record EncoderKey(
 
   /** For the task that runs on this thread. */
   static EncoderKey of(EmbedPlan plan) {
-    Device device = plan.cuda() ? new Device.Cuda(gpu()) : new Device.Cpu(threads(plan));
+    Device device = plan.cuda() ? new Device.Cuda(TaskGpu.index()) : new Device.Cpu(threads(plan));
     return new EncoderKey(
         plan.modelUri(),
         plan.fingerprint(),
@@ -32,13 +28,6 @@ record EncoderKey(
         plan.normalize(),
         plan.precision(),
         device);
-  }
-
-  /** The first GPU that Spark gave the task; without GPU scheduling, the first of the host. */
-  private static int gpu() {
-    Map<String, ResourceInformation> resources = TaskContext.get().resourcesJMap();
-    ResourceInformation gpu = resources.get("gpu");
-    return gpu == null ? 0 : Integer.parseInt(List.of(gpu.addresses()).get(0));
   }
 
   private static int threads(EmbedPlan plan) {

@@ -3,10 +3,11 @@ package io.ijepa.udf;
 import io.ijepa.image.RejectedImageException;
 import io.ijepa.image.Rejection;
 import io.ijepa.inference.Cancellation;
-import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,13 +20,13 @@ import org.apache.spark.sql.Row;
 
 /**
  * The images of a partition's rows, in order. URIs are read ahead by a few, because an object store
- * answers late but answers many at once. Used by the task's thread.
+ * answers late but answers many at once. Used by one thread; {@link #close} may come from another.
  */
 final class Fetcher implements AutoCloseable {
   /** Reads under way for one task. */
   private static final int AHEAD = 8;
 
-  /** Bytes that lie read and unused before no further read is begun. */
+  /** Bytes that may be read, or lie read and unused, before their turn. */
   private static final long HELD_BYTES = 64L << 20;
 
   private static final long SLICE_MILLIS = 200;
@@ -41,31 +42,50 @@ final class Fetcher implements AutoCloseable {
   /** A row, and its image as the column holds it: bytes, an image struct, or null. */
   final class Fetched {
     final Row row;
+    private final long number;
+    private final AtomicLong taken = new AtomicLong(); // of the room
     private final Future<Object> image;
 
-    private Fetched(Row row, Future<Object> image) {
+    private Fetched(Row row, Object image) {
       this.row = row;
-      this.image = image;
+      this.number = 0;
+      this.image = CompletableFuture.completedFuture(image);
+    }
+
+    private Fetched(Row row, long number, String uri) {
+      this.row = row;
+      this.number = number;
+      this.image = READERS.submit(() -> read(uri));
+    }
+
+    private Object read(String uri) throws Exception {
+      return uri == null ? null : reader.read(uri, this::take);
+    }
+
+    private void take(long bytes) throws InterruptedException {
+      room.take(number, bytes);
+      taken.addAndGet(bytes);
     }
 
     /** Waits until the image is read; a killed task stops waiting. */
     Object image() throws RejectedImageException, InterruptedException {
       while (true) {
         try {
-          return handedOver(image.get(SLICE_MILLIS, TimeUnit.MILLISECONDS));
+          Object read = image.get(SLICE_MILLIS, TimeUnit.MILLISECONDS);
+          handOver();
+          return read;
         } catch (TimeoutException notYet) {
           cancellation.check();
         } catch (ExecutionException failed) {
+          handOver();
           throw rejection(failed.getCause());
         }
       }
     }
 
-    private Object handedOver(Object read) {
-      if (column == ImageColumn.URI && read instanceof byte[] bytes) {
-        heldBytes.addAndGet(-bytes.length);
-      }
-      return read;
+    private void handOver() {
+      room.giveBack(taken.getAndSet(0));
+      room.turnOf(number + 1);
     }
   }
 
@@ -73,14 +93,28 @@ final class Fetcher implements AutoCloseable {
   private final ImageColumn column;
   private final UriReader reader;
   private final Cancellation cancellation;
-  private final Queue<Fetched> ahead = new ArrayDeque<>();
-  private final AtomicLong heldBytes = new AtomicLong(); // read from URIs, not handed over yet
+  private final ReadAheadRoom room;
+  // Closed while another thread, one that feeds a Python worker, still asks for rows.
+  private final Queue<Fetched> ahead = new ConcurrentLinkedQueue<>();
+  private int waiting; // in the queue
+  private long begun;
+  private volatile boolean closed;
 
   Fetcher(Iterator<Row> rows, ImageColumn column, Configuration hadoop, Cancellation cancellation) {
+    this(rows, column, hadoop, cancellation, HELD_BYTES);
+  }
+
+  Fetcher(
+      Iterator<Row> rows,
+      ImageColumn column,
+      Configuration hadoop,
+      Cancellation cancellation,
+      long heldBytes) {
     this.rows = rows;
     this.column = column;
     this.reader = new UriReader(hadoop);
     this.cancellation = cancellation;
+    this.room = new ReadAheadRoom(heldBytes);
   }
 
   boolean hasNext() {
@@ -90,27 +124,23 @@ final class Fetcher implements AutoCloseable {
   Fetched next() {
     if (column != ImageColumn.URI) {
       Row row = rows.next();
-      return new Fetched(row, CompletableFuture.completedFuture(row.get(row.size() - 1)));
+      return new Fetched(row, row.get(row.size() - 1));
     }
-    while (ahead.size() < AHEAD
-        && (ahead.isEmpty() || heldBytes.get() < HELD_BYTES)
-        && rows.hasNext()) {
+    while (waiting < AHEAD && rows.hasNext()) {
       Row row = rows.next();
-      String uri = row.getString(row.size() - 1);
-      ahead.add(
-          new Fetched(
-              row,
-              uri == null
-                  ? CompletableFuture.completedFuture(null)
-                  : READERS.submit(() -> read(uri))));
+      ahead.add(new Fetched(row, begun++, row.getString(row.size() - 1)));
+      waiting++;
     }
-    return ahead.remove();
-  }
-
-  private Object read(String uri) throws Exception {
-    byte[] bytes = reader.read(uri);
-    heldBytes.addAndGet(bytes.length);
-    return bytes;
+    if (closed) { // and nobody else will cancel what was begun since
+      close();
+    }
+    Fetched next = ahead.poll();
+    if (next == null) {
+      throw new NoSuchElementException(closed ? "the task has ended" : "no more rows");
+    }
+    waiting--;
+    room.turnOf(next.number);
+    return next;
   }
 
   /** Whatever a file system throws costs one row; what the JVM throws is no fault of the row's. */
@@ -127,7 +157,9 @@ final class Fetcher implements AutoCloseable {
   /** Reads under way are interrupted; what they read is let go. */
   @Override
   public void close() {
-    ahead.forEach(fetched -> fetched.image.cancel(true));
-    ahead.clear();
+    closed = true;
+    for (Fetched left = ahead.poll(); left != null; left = ahead.poll()) {
+      left.image.cancel(true);
+    }
   }
 }

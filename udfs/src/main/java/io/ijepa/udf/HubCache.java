@@ -4,6 +4,7 @@ import io.ijepa.model.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -18,8 +19,10 @@ record HubCache(Path root) {
 
   /** Where the environment's variables say, in the order in which the Python library reads them. */
   static HubCache of(Map<String, String> environment, Path home) {
-    if (environment.containsKey("HF_HUB_CACHE")) {
-      return new HubCache(Path.of(environment.get("HF_HUB_CACHE")));
+    for (String name : List.of("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE")) {
+      if (environment.containsKey(name)) {
+        return new HubCache(Path.of(environment.get(name)));
+      }
     }
     if (environment.containsKey("HF_HOME")) {
       return new HubCache(Path.of(environment.get("HF_HOME"), "hub"));
@@ -63,6 +66,7 @@ record HubCache(Path root) {
             + repository
             + "). This version does not download: fetch it with `hf download "
             + id
+            + (revision.equals("main") ? "" : " --revision " + revision)
             + "`, or give the path of its folder");
   }
 }

@@ -3,6 +3,7 @@ package io.ijepa.udf;
 import io.ijepa.graph.EncoderGraph;
 import io.ijepa.graph.Output;
 import io.ijepa.graph.PixelGraph;
+import io.ijepa.graph.Precision;
 import io.ijepa.inference.Encoder;
 import io.ijepa.inference.EncoderShape;
 import io.ijepa.inference.ForeignEncoder;
@@ -13,6 +14,8 @@ import io.ijepa.model.ModelException;
 import io.ijepa.model.OnnxFile;
 import io.ijepa.model.PreprocessorConfig;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** A model whose files are on this machine, opened and checked. Immutable. */
 sealed interface LocalModel {
@@ -23,10 +26,13 @@ sealed interface LocalModel {
   /** SHA-256 over the weights and over all that shapes a vector before any option does. */
   String fingerprint();
 
-  /** SHA-256 of the weights alone, as {@code sha256sum} prints it for a single file. */
+  /** SHA-256 of the weights' files alone, as {@code cat files | sha256sum} prints it. */
   String weightsSha256();
 
   PreprocessorConfig preprocessor();
+
+  /** What its session can compute in. */
+  Set<Precision> precisions();
 
   /** The session; called on the inference thread. */
   Encoder encoder(EncoderKey key);
@@ -63,6 +69,11 @@ sealed interface LocalModel {
     }
 
     @Override
+    public Set<Precision> precisions() {
+      return EnumSet.allOf(Precision.class);
+    }
+
+    @Override
     public Encoder encoder(EncoderKey key) {
       IJepaConfig config = checkpoint.config();
       EncoderShape shape =
@@ -85,20 +96,25 @@ sealed interface LocalModel {
       return file.name();
     }
 
-    /** An .onnx file says nothing of its preprocessing, so that is added here. */
     @Override
     public String fingerprint() {
-      return Sha256.hex(file.fingerprint() + "\n" + preprocessor());
+      return file.fingerprint();
     }
 
     @Override
     public String weightsSha256() {
-      return file.fingerprint();
+      return file.weightsSha256();
     }
 
     @Override
     public PreprocessorConfig preprocessor() {
       return file.preprocessor();
+    }
+
+    /** Its graph is run as it is. */
+    @Override
+    public Set<Precision> precisions() {
+      return EnumSet.of(Precision.FP32);
     }
 
     @Override

@@ -14,11 +14,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Copies of models on this host's disk, each made once however many threads and processes ask.
+ * Copies of models on this host's disk. Each is made once in a root folder, however many threads
+ * and processes ask.
  *
  * @param root the folder of the copies
  */
 record ModelCopies(Path root) {
+
+  private static final String PARTIAL = ".partial";
 
   /** Opens a file of a model by its name. */
   @FunctionalInterface
@@ -26,12 +29,22 @@ record ModelCopies(Path root) {
     InputStream open(String file) throws IOException;
   }
 
-  /** In the folder for temporary files, one for each user: others could not write there. */
+  /** The system property that names the folder of the copies. */
+  static final String ROOT_PROPERTY = "io.ijepa.models";
+
+  /**
+   * Where {@value #ROOT_PROPERTY} says; otherwise in the folder for temporary files, one for each
+   * user: others could not write there. YARN gives each container a folder of its own for temporary
+   * files, so there the copies are made once for each executor, unless the property is set.
+   */
   static ModelCopies ofThisUser() {
+    String root = System.getProperty(ROOT_PROPERTY, "");
     return new ModelCopies(
-        Path.of(
-            System.getProperty("java.io.tmpdir"),
-            "ijepa-models-" + System.getProperty("user.name")));
+        root.isEmpty()
+            ? Path.of(
+                System.getProperty("java.io.tmpdir"),
+                "ijepa-models-" + System.getProperty("user.name"))
+            : Path.of(root));
   }
 
   /**
@@ -75,7 +88,8 @@ record ModelCopies(Path root) {
   }
 
   private void fill(Path folder, Map<String, Long> files, Source source) throws IOException {
-    Path partial = Files.createTempDirectory(folder.getParent(), folder.getFileName() + ".partial");
+    deletePartial(folder);
+    Path partial = Files.createTempDirectory(folder.getParent(), folder.getFileName() + PARTIAL);
     try {
       for (String file : files.keySet()) {
         try (InputStream in = source.open(file)) {
@@ -88,6 +102,20 @@ record ModelCopies(Path root) {
       delete(folder);
       Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
     } finally {
+      delete(partial);
+    }
+  }
+
+  /** Under the lock nobody fills them any more: a process that did was killed. */
+  private static void deletePartial(Path folder) throws IOException {
+    List<Path> left;
+    try (Stream<Path> beside = Files.list(folder.getParent())) {
+      String name = folder.getFileName() + PARTIAL;
+      left = beside.filter(path -> path.getFileName().toString().startsWith(name)).toList();
+    } catch (UncheckedIOException unreadable) {
+      throw unreadable.getCause();
+    }
+    for (Path partial : left) {
       delete(partial);
     }
   }

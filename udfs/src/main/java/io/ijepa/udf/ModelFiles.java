@@ -1,6 +1,7 @@
 package io.ijepa.udf;
 
 import io.ijepa.model.ModelException;
+import io.ijepa.model.OnnxFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -19,13 +20,26 @@ import org.apache.hadoop.fs.FileSystem;
 
 /**
  * Where a model's files are on this machine. A model is named by a URI that means the same on the
- * driver and on every executor; what does not lie on a local disk is copied there, once per host.
+ * driver and on every executor; what does not lie on a local disk is copied there: see {@link
+ * ModelCopies}.
  */
 final class ModelFiles {
   static final String EMBEDDED = "embedded:demo";
 
   private static final List<String> EMBEDDED_FILES =
       List.of("config.json", "preprocessor_config.json", "model.safetensors");
+
+  /**
+   * A model that a user wrote.
+   *
+   * @param uri what executors are told
+   * @param revision of a Hugging Face id; other models have none
+   */
+  record Found(String uri, Optional<String> revision) {
+    private Found(String uri) {
+      this(uri, Optional.empty());
+    }
+  }
 
   private final Configuration hadoop;
   private final ModelCopies copies;
@@ -45,41 +59,71 @@ final class ModelFiles {
   }
 
   /**
-   * The URI for what a user wrote; called on the driver.
+   * The model for what a user wrote; called on the driver.
    *
    * @throws ModelException when nothing is there; the message says where it was looked for
    */
-  String uriOf(Optional<String> written, String revision) {
+  Found find(Optional<String> written, String revision) {
     if (written.isEmpty()) {
-      return EMBEDDED;
+      return new Found(EMBEDDED);
     }
     String text = written.get();
     if (text.matches("[a-zA-Z][\\w+.-]+:.*")) {
-      return text;
+      return new Found(text);
     }
     Path local = Path.of(text).toAbsolutePath();
     if (Files.exists(local)) {
-      return local.toUri().toString();
+      return new Found(local.toUri().toString());
     }
-    String onDefaultFileSystem = defaultFileSystemUri(text);
-    if (onDefaultFileSystem != null) {
-      return onDefaultFileSystem;
+    String obstacle = "";
+    try {
+      Optional<String> remote = onDefaultFileSystem(text);
+      if (remote.isPresent()) {
+        return new Found(remote.get());
+      }
+    } catch (IOException | IllegalArgumentException unreachable) { // or an unknown host
+      obstacle =
+          "; the default file system "
+              + FileSystem.getDefaultUri(hadoop)
+              + " could not be asked: "
+              + unreachable.getMessage();
     }
-    if (HubCache.isId(text)) {
-      return hub.snapshot(text, revision).toUri().toString();
+    try {
+      if (HubCache.isId(text)) {
+        return new Found(hub.snapshot(text, revision).toUri().toString(), Optional.of(revision));
+      }
+    } catch (ModelException missing) {
+      throw new ModelException(missing.getMessage() + obstacle);
     }
     throw new ModelException(
-        "--model " + text + " does not exist: looked for the folder or file " + local);
+        "--model " + text + " does not exist: looked for the folder or file " + local + obstacle);
   }
 
-  private String defaultFileSystemUri(String text) {
+  private Optional<String> onDefaultFileSystem(String text) throws IOException {
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(text);
+    FileSystem files = path.getFileSystem(hadoop);
+    boolean remote = !files.getUri().getScheme().equals("file");
+    return remote && files.exists(path)
+        ? Optional.of(files.makeQualified(path).toString())
+        : Optional.empty();
+  }
+
+  /**
+   * The model at a URI, opened and checked.
+   *
+   * @throws ModelException when it cannot be used; the message names it as the user does
+   */
+  LocalModel open(String uri) {
+    Path local = localPath(uri);
     try {
-      org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(text);
-      FileSystem files = path.getFileSystem(hadoop);
-      boolean remote = !files.getUri().getScheme().equals("file");
-      return remote && files.exists(path) ? files.makeQualified(path).toString() : null;
-    } catch (IOException unreachable) {
-      return null;
+      return LocalModel.open(local);
+    } catch (ModelException unusable) {
+      if (uri.startsWith("file:")) {
+        throw unusable;
+      }
+      throw new ModelException(
+          "the model " + uri + " cannot be used; of its local copy: " + unusable.getMessage(),
+          unusable);
     }
   }
 
@@ -159,6 +203,10 @@ final class ModelFiles {
         identity.update(line.getBytes(StandardCharsets.UTF_8));
       }
     }
+    if (lengths.isEmpty()) {
+      throw new ModelException(
+          "the model folder " + path + " holds no .json and no .safetensors file: it is no model");
+    }
     Path local =
         copies.folder(
             HexFormat.of().formatHex(identity.digest(), 0, 8),
@@ -175,6 +223,6 @@ final class ModelFiles {
     }
     return model.isDirectory()
         ? name.endsWith(".safetensors")
-        : name.startsWith(model.getPath().getName().replaceFirst("\\.onnx$", ""));
+        : OnnxFile.isPart(name, model.getPath().getName());
   }
 }

@@ -39,7 +39,7 @@ final class TaskEncoder implements AutoCloseable {
   }
 
   private static Encoder start(EncoderKey key, Configuration hadoop) {
-    LocalModel model = LocalModel.open(new ModelFiles(hadoop).localPath(key.modelUri()));
+    LocalModel model = new ModelFiles(hadoop).open(key.modelUri());
     if (!model.fingerprint().equals(key.fingerprint())) {
       throw new ModelException(
           "the model at "
@@ -122,7 +122,7 @@ final class TaskEncoder implements AutoCloseable {
 
   @Override
   public void close() {
-    metrics.peakMemoryBytes = ProcessMemory.peakBytes();
     lease.close();
+    metrics.peakMemoryBytes = ProcessMemory.peakBytes();
   }
 }

@@ -3,29 +3,30 @@ package io.ijepa.udf;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
  * What tasks did, added up. Times are nanoseconds of the tasks' own threads, so with several tasks
- * they add up to more than the clock shows. Not thread-safe.
+ * they add up to more than the clock shows. One thread counts; another may read meanwhile, as Spark
+ * may end a task while a thread that feeds a Python worker still asks it for rows.
  */
 public final class TaskMetrics implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Rows by the value of their {@code status} column. */
-  public final Map<String, Long> rowsByStatus = new TreeMap<>();
+  public final Map<String, Long> rowsByStatus = new ConcurrentSkipListMap<>();
 
   /** Calls of a session by their number of images. */
-  public final Map<Integer, Long> batchesBySize = new TreeMap<>();
+  public final Map<Integer, Long> batchesBySize = new ConcurrentSkipListMap<>();
 
   /** Executor and ordinal of each session that was used. */
-  public final Set<String> sessions = new TreeSet<>();
+  public final Set<String> sessions = new ConcurrentSkipListSet<>();
 
-  public final Set<String> devices = new TreeSet<>();
+  public final Set<String> devices = new ConcurrentSkipListSet<>();
 
   /** Versions of ONNX Runtime on the executors: one, unless a cluster mixes them. */
-  public final Set<String> runtimes = new TreeSet<>();
+  public final Set<String> runtimes = new ConcurrentSkipListSet<>();
 
   public long fetchNanos;
   public long decodeNanos;

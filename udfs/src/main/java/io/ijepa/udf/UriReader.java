@@ -2,8 +2,10 @@ package io.ijepa.udf;
 
 import io.ijepa.image.RejectedImageException;
 import io.ijepa.image.Rejection;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -23,6 +25,15 @@ final class UriReader {
   /** No image file is this large; reading it would only end the executor. */
   private static final int MOST_BYTES = 1 << 30;
 
+  /** What is asked of the room at once where a file does not tell its length. */
+  private static final int STEP_BYTES = 1 << 20;
+
+  /** Waits until that many bytes may be allocated. */
+  @FunctionalInterface
+  interface Room {
+    void take(long bytes) throws InterruptedException;
+  }
+
   private final Configuration hadoop;
 
   UriReader(Configuration hadoop) {
@@ -32,10 +43,12 @@ final class UriReader {
   /**
    * The file's bytes.
    *
+   * @param room asked before anything is allocated
    * @throws RejectedImageException when there is no such file, or it is no file to read whole
    * @throws IOException when the file system does not deliver it
    */
-  byte[] read(String uri) throws IOException, RejectedImageException {
+  byte[] read(String uri, Room room)
+      throws IOException, RejectedImageException, InterruptedException {
     Path written = path(uri);
     FileSystem files = written.getFileSystem(hadoop);
     FileStatus status = find(files, written, uri);
@@ -43,17 +56,38 @@ final class UriReader {
       throw unreadable("a directory, not a file: " + uri);
     }
     if (status.getLen() > MOST_BYTES) {
-      throw unreadable(
-          "the file has " + status.getLen() + " bytes; at most " + MOST_BYTES + " are read");
+      throw tooLarge("has " + status.getLen());
+    }
+    if (status.getLen() > 0) {
+      room.take(status.getLen());
     }
     try (FSDataInputStream in = files.open(status.getPath())) {
       if (status.getLen() < 0) { // a web server need not tell
-        return in.readNBytes(MOST_BYTES);
+        return readToTheEnd(in, room);
       }
       byte[] bytes = new byte[(int) status.getLen()];
       in.readFully(0, bytes);
       return bytes;
     }
+  }
+
+  private static byte[] readToTheEnd(InputStream in, Room room)
+      throws IOException, RejectedImageException, InterruptedException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    byte[] step;
+    do {
+      room.take(STEP_BYTES);
+      step = in.readNBytes(STEP_BYTES);
+      all.writeBytes(step);
+      if (all.size() > MOST_BYTES) {
+        throw tooLarge("has more than " + MOST_BYTES);
+      }
+    } while (step.length == STEP_BYTES);
+    return all.toByteArray();
+  }
+
+  private static RejectedImageException tooLarge(String has) {
+    return unreadable("the file " + has + " bytes; at most " + MOST_BYTES + " are read");
   }
 
   private static Path path(String uri) throws RejectedImageException {

@@ -2,6 +2,7 @@ package io.ijepa.inference;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -95,6 +96,46 @@ final class InferenceFailuresTest {
     assertThrows(InferenceException.class, () -> lease.submit(late, NEVER).await(NEVER));
     assertTrue(encoder.closed);
     lease.close();
+  }
+
+  @Test
+  void whoeverIsToldOfTheDeathGetsAnotherEncoderThoughTheDyingOneStillCloses() throws Exception {
+    Semaphore closing = new Semaphore(0);
+    EchoEncoder dying = new EchoEncoder();
+    dying.failure = new OutOfMemoryError("native");
+    Encoder slow =
+        new Encoder() {
+          @Override
+          public EncoderShape shape() {
+            return dying.shape();
+          }
+
+          @Override
+          public String device() {
+            return dying.device();
+          }
+
+          @Override
+          public void encode(PixelBatch batch) {
+            dying.encode(batch);
+          }
+
+          @Override
+          public void close() {
+            closing.acquireUninterruptibly();
+          }
+        };
+    try (EncoderLease first = lease(slow)) {
+      PixelBatch batch = first.newBatch(first.shape(NEVER), 1);
+      EchoEncoder.put(batch, 1, 2);
+      Submission submission = first.submit(batch, NEVER);
+      assertThrows(InferenceException.class, () -> submission.await(NEVER));
+      try (EncoderLease retry = lease(new EchoEncoder())) {
+        assertNotEquals(first.session(), retry.session());
+        closing.release();
+        assertEquals(EchoEncoder.SHAPE, retry.shape(NEVER));
+      }
+    }
   }
 
   @Test

@@ -63,7 +63,7 @@ final class ModelFilesTest {
   }
 
   private Path resolved(String written) {
-    return files().localPath(files().uriOf(Optional.of(written), MAIN));
+    return files().localPath(files().find(Optional.of(written), MAIN).uri());
   }
 
   private static String refusal(Runnable step) {
@@ -104,7 +104,7 @@ final class ModelFilesTest {
 
   @Test
   void theEmbeddedDemoIsUnpackedOnceAndMendedWhenAFileWasTidiedAway() throws IOException {
-    Path demo = files().localPath(files().uriOf(Optional.empty(), MAIN));
+    Path demo = files().localPath(files().find(Optional.empty(), MAIN).uri());
     assertEquals(copies, demo.getParent().getParent());
     assertEquals("ijepa-demo", Checkpoint.open(demo).name());
     assertEquals(128, Checkpoint.open(demo).config().hiddenSize());
@@ -130,11 +130,60 @@ final class ModelFilesTest {
   void anOnnxFileIsCopiedWithWhatBelongsToIt() throws IOException {
     Files.writeString(model.resolve("net.onnx"), "graph");
     Files.writeString(model.resolve("net.onnx_data"), "weights");
+    Files.writeString(model.resolve("net_fp16.onnx"), "another model");
     Path copy = resolved("bare:" + model.resolve("net.onnx"));
     assertEquals("net.onnx", copy.getFileName().toString());
     assertEquals("weights", Files.readString(copy.resolveSibling("net.onnx_data")));
     assertTrue(Files.exists(copy.resolveSibling("preprocessor_config.json")));
     assertTrue(Files.notExists(copy.resolveSibling("model.safetensors")));
+    assertTrue(Files.notExists(copy.resolveSibling("net_fp16.onnx")));
+  }
+
+  @Test
+  void aRemoteModelIsNamedAsItWasWritten() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertEquals(
+        "the model folder bare:"
+            + empty
+            + " holds no .json and no .safetensors file: it is no model",
+        refusal(() -> resolved("bare:" + empty)));
+    Files.writeString(model.resolve("config.json"), "{}");
+    String refused = refusal(() -> files().open("bare:" + model));
+    assertTrue(refused.startsWith("the model bare:" + model + " cannot be used;"), refused);
+  }
+
+  @Test
+  void aDefaultFileSystemThatDoesNotAnswerIsNamedWithTheCause() {
+    Configuration hadoop = new Configuration(false);
+    hadoop.set("fs.defaultFS", "nosuchscheme://host");
+    ModelFiles files = new ModelFiles(hadoop, new ModelCopies(copies), new HubCache(hub));
+    assertEquals(
+        "--model /no/such does not exist: looked for the folder or file /no/such; the default file"
+            + " system nosuchscheme://host could not be asked: No FileSystem for scheme"
+            + " \"nosuchscheme\"",
+        refusal(() -> files.find(Optional.of("/no/such"), MAIN)));
+  }
+
+  @Test
+  void whatAKilledProcessLeftIsTidiedAway() throws IOException {
+    Path copy = resolved("bare:" + model);
+    Path left = copy.resolveSibling(copy.getFileName() + ".partial123");
+    Files.createDirectory(left);
+    Files.writeString(left.resolve("model.safetensors"), "half");
+    Files.delete(copy.resolve("config.json"));
+    assertEquals(copy, resolved("bare:" + model));
+    assertTrue(Files.notExists(left));
+    assertOnlyWholeCopies(1);
+  }
+
+  @Test
+  void thePropertyNamesTheFolderOfTheCopies() {
+    System.setProperty(ModelCopies.ROOT_PROPERTY, copies.toString());
+    try {
+      assertEquals(copies, ModelCopies.ofThisUser().root());
+    } finally {
+      System.clearProperty(ModelCopies.ROOT_PROPERTY);
+    }
   }
 
   @Test
@@ -156,19 +205,24 @@ final class ModelFilesTest {
     Files.createDirectories(repository.resolve("refs"));
     Files.writeString(repository.resolve("refs").resolve("main"), COMMIT + "\n");
     assertEquals(snapshot, resolved("org/name"));
-    assertEquals(snapshot, files().localPath(files().uriOf(Optional.of("org/name"), COMMIT)));
+    ModelFiles.Found found = files().find(Optional.of("org/name"), COMMIT);
+    assertEquals(snapshot, files().localPath(found.uri()));
+    assertEquals(Optional.of(COMMIT), found.revision());
+    assertEquals(Optional.empty(), files().find(Optional.of(model.toString()), COMMIT).revision());
     assertEquals("org/name", Checkpoint.open(snapshot).name());
     assertTrue(
-        refusal(() -> files().uriOf(Optional.of("org/name"), "v2")).contains("revision 'v2'"));
+        refusal(() -> files().find(Optional.of("org/name"), "v2"))
+            .contains("`hf download org/name --revision v2`"));
   }
 
   @Test
   void theHubCacheIsWhereTheEnvironmentSays() {
     Path home = Path.of("/home/me");
     assertEquals(
-        List.of("/a", "/b/hub", "/c/huggingface/hub", "/home/me/.cache/huggingface/hub"),
+        List.of("/a", "/o", "/b/hub", "/c/huggingface/hub", "/home/me/.cache/huggingface/hub"),
         Stream.of(
-                Map.of("HF_HUB_CACHE", "/a", "HF_HOME", "/b"),
+                Map.of("HF_HUB_CACHE", "/a", "HUGGINGFACE_HUB_CACHE", "/o", "HF_HOME", "/b"),
+                Map.of("HUGGINGFACE_HUB_CACHE", "/o", "HF_HOME", "/b"),
                 Map.of("HF_HOME", "/b", "XDG_CACHE_HOME", "/c"),
                 Map.of("XDG_CACHE_HOME", "/c"),
                 Map.<String, String>of())

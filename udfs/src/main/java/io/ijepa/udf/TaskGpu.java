@@ -1,0 +1,33 @@
+package io.ijepa.udf;
+
+import io.ijepa.inference.InferenceException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+
+/** The GPU of the task that runs on this thread. */
+final class TaskGpu {
+  private TaskGpu() {}
+
+  /**
+   * The first GPU that Spark gave the task; without GPU scheduling, the first of the host.
+   *
+   * @throws InferenceException when Spark's name for it is no number
+   */
+  static int index() {
+    ResourceInformation gpu = TaskContext.get().resourcesJMap().get("gpu");
+    return gpu == null ? 0 : index(gpu.addresses()[0]);
+  }
+
+  static int index(String address) {
+    try {
+      return Integer.parseInt(address);
+    } catch (NumberFormatException name) {
+      throw new InferenceException(
+          "Spark gave the task the GPU '"
+              + address
+              + "', but CUDA counts GPUs: let the script of"
+              + " spark.executor.resource.gpu.discoveryScript print numbers, \"0\", \"1\", ..,"
+              + " and no UUIDs");
+    }
+  }
+}

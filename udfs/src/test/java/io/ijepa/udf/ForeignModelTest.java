@@ -1,0 +1,51 @@
+package io.ijepa.udf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.testing.ForeignModels;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is settled and said of an {@code .onnx} file before any task runs. */
+@Timeout(120)
+final class ForeignModelTest extends SparkTest {
+  @TempDir Path folder;
+
+  @Test
+  void halfPrecisionIsRefusedByNameAndNotClaimed() throws IOException {
+    String model = model().toString();
+    assertEquals(
+        "--precision fp16 cannot be had of the model "
+            + LocalModel.open(Path.of(model)).name()
+            + ": an .onnx file is run as it is. Use --precision auto",
+        assertThrows(
+                InvalidOptionsException.class,
+                () -> prepare("model", model, "precision", "fp16", "device", "cpu"))
+            .getMessage());
+    String said = prepare("model", model, "device", "cpu").provenanceJson();
+    assertEquals(true, said.contains("\"precision\":\"fp32\""), said);
+  }
+
+  @Test
+  void credentialsOfTheSessionReachTheFileSystems() {
+    assertEquals("", HadoopSettings.of(spark).get().get("fs.ijepa.secret", ""));
+    spark.conf().set("fs.ijepa.secret", "of the session");
+    try {
+      assertEquals("of the session", HadoopSettings.of(spark).get().get("fs.ijepa.secret"));
+      assertEquals("", spark.sparkContext().hadoopConfiguration().get("fs.ijepa.secret", ""));
+    } finally {
+      spark.conf().unset("fs.ijepa.secret");
+    }
+  }
+
+  private Path model() throws IOException {
+    ForeignModels.processor(folder, "{\"height\": 2, \"width\": 3}");
+    return ForeignModels.tokens(folder, "pixel_values", DataType.FLOAT.getNumber(), 0, 3, 2, 3);
+  }
+}
