@@ -4,6 +4,7 @@ import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.job.demo.DemoPictures;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
+import io.ijepa.option.OptionText;
 import io.ijepa.option.Problems;
 import io.ijepa.udf.EmbeddingSchema;
 import java.io.IOException;
@@ -20,36 +21,15 @@ final class DemoCommand implements Command {
   private enum Option implements OptionSpec {
     FOLDER("folder", "DIR", "ijepa-demo", "Where pictures and embeddings go.");
 
-    private final String key;
-    private final String valueName;
-    private final String defaultValue;
-    private final String description;
+    private final OptionText text;
 
     Option(String key, String valueName, String defaultValue, String description) {
-      this.key = key;
-      this.valueName = valueName;
-      this.defaultValue = defaultValue;
-      this.description = description;
+      this.text = new OptionText(key, valueName, defaultValue, description);
     }
 
     @Override
-    public String key() {
-      return key;
-    }
-
-    @Override
-    public String valueName() {
-      return valueName;
-    }
-
-    @Override
-    public String defaultValue() {
-      return defaultValue;
-    }
-
-    @Override
-    public String description() {
-      return description;
+    public OptionText text() {
+      return text;
     }
   }
 

@@ -3,17 +3,23 @@ package io.ijepa.option;
 /** One option: an enum constant of the command that it belongs to. */
 public interface OptionSpec {
 
-  /** The name in kebab case, without dashes. */
-  String key();
+  OptionText text();
 
-  /** What stands for the value in help texts, for example {@code PATH}; empty for a flag. */
-  String valueName();
+  default String key() {
+    return text().key();
+  }
 
-  /** The text that holds where the option is not given; null where there is none. */
-  String defaultValue();
+  default String valueName() {
+    return text().valueName();
+  }
 
-  /** One sentence for the help text. */
-  String description();
+  default String defaultValue() {
+    return text().defaultValue();
+  }
+
+  default String description() {
+    return text().description();
+  }
 
   default boolean isFlag() {
     return valueName().isEmpty();

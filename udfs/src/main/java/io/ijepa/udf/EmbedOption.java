@@ -1,6 +1,7 @@
 package io.ijepa.udf;
 
 import io.ijepa.option.OptionSpec;
+import io.ijepa.option.OptionText;
 
 /** What {@link IJepa#embed} can be told. The job's command line has the same options and more. */
 public enum EmbedOption implements OptionSpec {
@@ -37,35 +38,14 @@ public enum EmbedOption implements OptionSpec {
       "An image with more pixels is rejected as TOO_LARGE, undecoded."),
   CPU_THREADS("cpu-threads", "N", "auto", "Threads of a CPU session. auto: the executor's cores.");
 
-  private final String key;
-  private final String valueName;
-  private final String defaultValue;
-  private final String description;
+  private final OptionText text;
 
   EmbedOption(String key, String valueName, String defaultValue, String description) {
-    this.key = key;
-    this.valueName = valueName;
-    this.defaultValue = defaultValue;
-    this.description = description;
+    this.text = new OptionText(key, valueName, defaultValue, description);
   }
 
   @Override
-  public String key() {
-    return key;
-  }
-
-  @Override
-  public String valueName() {
-    return valueName;
-  }
-
-  @Override
-  public String defaultValue() {
-    return defaultValue;
-  }
-
-  @Override
-  public String description() {
-    return description;
+  public OptionText text() {
+    return text;
   }
 }

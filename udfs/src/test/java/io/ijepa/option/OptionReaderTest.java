@@ -21,10 +21,9 @@ final class OptionReaderTest {
     DARK_BLUE
   }
 
-  private record Spec(String key, String valueName, String defaultValue) implements OptionSpec {
-    @Override
-    public String description() {
-      return "For tests.";
+  private record Spec(OptionText text) implements OptionSpec {
+    Spec(String key, String valueName, String defaultValue) {
+      this(new OptionText(key, valueName, defaultValue, "For tests."));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.ijepa.job.config;
 
 import io.ijepa.option.OptionSpec;
+import io.ijepa.option.OptionText;
 
 /** The options of {@code embed} beside those of the embedding itself. */
 public enum JobOption implements OptionSpec {
@@ -54,35 +55,14 @@ public enum JobOption implements OptionSpec {
       "false",
       "Write into a table that holds embeddings of another model; recorded in the report.");
 
-  private final String key;
-  private final String valueName;
-  private final String defaultValue;
-  private final String description;
+  private final OptionText text;
 
   JobOption(String key, String valueName, String defaultValue, String description) {
-    this.key = key;
-    this.valueName = valueName;
-    this.defaultValue = defaultValue;
-    this.description = description;
+    this.text = new OptionText(key, valueName, defaultValue, description);
   }
 
   @Override
-  public String key() {
-    return key;
-  }
-
-  @Override
-  public String valueName() {
-    return valueName;
-  }
-
-  @Override
-  public String defaultValue() {
-    return defaultValue;
-  }
-
-  @Override
-  public String description() {
-    return description;
+  public OptionText text() {
+    return text;
   }
 }
