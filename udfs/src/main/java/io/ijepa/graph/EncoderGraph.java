@@ -21,13 +21,8 @@ public final class EncoderGraph {
 
   private EncoderGraph() {}
 
-  /**
-   * Writes the graph; reads no weight. Stateless and thread-safe.
-   *
-   * @param normalize whether the output vectors (of the image, or of each patch) have length 1
-   */
-  public static byte[] write(
-      Checkpoint checkpoint, Precision precision, Output output, boolean normalize) {
+  /** Writes the graph; reads no weight. Stateless and thread-safe. */
+  public static byte[] write(Checkpoint checkpoint, Precision precision, Forward forward) {
     IJepaConfig config = checkpoint.config();
     Weights weights = checkpoint.weights();
     TensorProto.DataType type = precision.type();
@@ -60,8 +55,9 @@ public final class EncoderGraph {
     String images =
         graph.reshape("final_norm/images", tokens, -1, config.numPatches(), config.hiddenSize());
 
+    Output output = forward.output();
     String result = output == Output.MEAN_POOLED ? Pooling.mean(graph, images) : images;
-    if (normalize) {
+    if (forward.normalize()) {
       result = Pooling.normalize(graph, result);
     }
     if (output == Output.MEAN_POOLED) {

@@ -2,9 +2,9 @@ package io.ijepa.graph;
 
 /** What the graph gives for an image. */
 public enum Output {
-  /** {@code embedding}, float32 [batch, hiddenSize]: the mean over the final tokens. */
+  /** {@code embedding}, float32 [batch, hiddenSize]: the mean over the tokens. */
   MEAN_POOLED("embedding"),
-  /** {@code last_hidden_state}, float32 [batch, numPatches, hiddenSize]: the final tokens. */
+  /** {@code last_hidden_state}, float32 [batch, numPatches, hiddenSize]: the tokens. */
   PATCH_TOKENS("last_hidden_state");
 
   private final String tensorName;

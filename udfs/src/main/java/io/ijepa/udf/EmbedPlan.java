@@ -1,5 +1,6 @@
 package io.ijepa.udf;
 
+import io.ijepa.graph.Forward;
 import io.ijepa.graph.Precision;
 import io.ijepa.image.DecodeOptions.ExifOrientation;
 import java.io.Serializable;
@@ -10,8 +11,7 @@ import java.io.Serializable;
  * @param modelUri where the model is, the same for every host
  * @param fingerprint what the files found there must add up to
  * @param model the value of the {@code model} column: name@fingerprint of all that shapes a vector
- * @param tokens one vector per patch instead of their mean
- * @param normalize every vector at unit length
+ * @param forward the way through the network and what is taken from it
  * @param precision of the session's arithmetic
  * @param cuda on a GPU: the one that Spark gave the task, else the first
  * @param batchSize the most images per call of the session
@@ -23,8 +23,7 @@ record EmbedPlan(
     String modelUri,
     String fingerprint,
     String model,
-    boolean tokens,
-    boolean normalize,
+    Forward forward,
     Precision precision,
     boolean cuda,
     int batchSize,

@@ -1,5 +1,7 @@
 package io.ijepa.udf;
 
+import io.ijepa.graph.Forward;
+import io.ijepa.graph.Output;
 import io.ijepa.graph.Precision;
 import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
@@ -66,14 +68,13 @@ public final class Embedding {
     }
     boolean cuda = DeviceProbe.settle(spark, settings.device());
     Precision precision = precision(settings.precision(), cuda, model);
-    boolean tokens = settings.pooling() == EmbedSettings.Pooling.NONE;
+    Forward forward = new Forward(output(settings.pooling()), settings.normalize());
     EmbedPlan plan =
         new EmbedPlan(
             found.uri(),
             model.fingerprint(),
             provenance(model, settings, precision),
-            tokens,
-            settings.normalize(),
+            forward,
             precision,
             cuda,
             settings.batchSize().orElse(cuda ? CUDA_BATCH : CPU_BATCH),
@@ -81,6 +82,13 @@ public final class Embedding {
             settings.maxPixels(),
             settings.cpuThreads().orElse(0));
     return new Embedding(spark, settings, plan, metadata(plan, found, settings, model));
+  }
+
+  private static Output output(EmbedSettings.Pooling pooling) {
+    return switch (pooling) {
+      case MEAN -> Output.MEAN_POOLED;
+      case NONE -> Output.PATCH_TOKENS;
+    };
   }
 
   private static Precision precision(
@@ -129,7 +137,7 @@ public final class Embedding {
         .putString("weights_sha256", model.weightsSha256())
         .putMetadata("preprocessor", ProcessorMetadata.of(model.preprocessor()))
         .putString("pooling", settings.pooling().name().toLowerCase(Locale.ROOT))
-        .putBoolean("normalize", plan.normalize())
+        .putBoolean("normalize", plan.forward().normalize())
         .putString("precision", plan.precision().name().toLowerCase(Locale.ROOT))
         .putString("exif_orientation", plan.exifOrientation().name().toLowerCase(Locale.ROOT))
         .putLong("max_pixels", plan.maxPixels())
@@ -170,7 +178,7 @@ public final class Embedding {
     spark.sparkContext().register(metrics, "ijepa");
     EmbedPartitions embed =
         new EmbedPartitions(plan, columns.image().orElseThrow(), HadoopSettings.of(spark), metrics);
-    StructType output = EmbeddingSchema.of(columns.carried(), plan.tokens());
+    StructType output = EmbeddingSchema.of(columns.carried(), plan.forward());
     Dataset<Row> rows = columns.select(images).mapPartitions(embed, Encoders.row(output));
     StructType encoded = rows.schema();
     Column[] restored =

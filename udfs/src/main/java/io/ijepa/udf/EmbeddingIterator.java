@@ -1,5 +1,6 @@
 package io.ijepa.udf;
 
+import io.ijepa.graph.Output;
 import io.ijepa.image.ImageProcessor;
 import io.ijepa.image.ImageProcessor.Processed;
 import io.ijepa.image.RawPixels;
@@ -189,7 +190,7 @@ final class EmbeddingIterator implements Iterator<Row> {
   /** Primitive arrays: boxed ones would be four times as slow in Spark's row encoder. */
   private Object embedding(int slot) {
     PixelBatch batch = current.batch;
-    if (!plan.tokens()) {
+    if (plan.forward().output() != Output.PATCH_TOKENS) {
       return batch.vector(slot, 0);
     }
     float[][] tokens = new float[batch.shape().vectors()][];

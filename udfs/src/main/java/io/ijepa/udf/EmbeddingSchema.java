@@ -1,5 +1,7 @@
 package io.ijepa.udf;
 
+import io.ijepa.graph.Forward;
+import io.ijepa.graph.Output;
 import io.ijepa.option.Problems;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +29,14 @@ public final class EmbeddingSchema {
   private EmbeddingSchema() {}
 
   /** The carried columns followed by the columns of this project. */
-  static StructType of(List<StructField> carried, boolean tokens) {
+  static StructType of(List<StructField> carried, Forward forward) {
     DataType vector = DataTypes.createArrayType(DataTypes.FloatType, false);
     List<StructField> fields = new ArrayList<>(carried);
     fields.add(
         DataTypes.createStructField(
-            EMBEDDING, tokens ? new ArrayType(vector, false) : vector, true));
+            EMBEDDING,
+            forward.output() == Output.PATCH_TOKENS ? new ArrayType(vector, false) : vector,
+            true));
     fields.add(DataTypes.createStructField(STATUS, DataTypes.StringType, false));
     fields.add(DataTypes.createStructField(ERROR, DataTypes.StringType, true));
     fields.add(DataTypes.createStructField(WIDTH, DataTypes.IntegerType, true));

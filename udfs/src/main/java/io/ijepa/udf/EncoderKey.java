@@ -1,5 +1,6 @@
 package io.ijepa.udf;
 
+import io.ijepa.graph.Forward;
 import io.ijepa.graph.Precision;
 import io.ijepa.inference.Device;
 import java.util.regex.Matcher;
@@ -9,12 +10,7 @@ import org.apache.spark.SparkEnv;
 
 /** What makes two tasks of an executor share a session. */
 record EncoderKey(
-    String modelUri,
-    String fingerprint,
-    boolean tokens,
-    boolean normalize,
-    Precision precision,
-    Device device) {
+    String modelUri, String fingerprint, Forward forward, Precision precision, Device device) {
 
   private static final Pattern LOCAL_MASTER = Pattern.compile("local\\[(\\d+)[,\\]].*");
 
@@ -22,12 +18,7 @@ record EncoderKey(
   static EncoderKey of(EmbedPlan plan) {
     Device device = plan.cuda() ? new Device.Cuda(TaskGpu.index()) : new Device.Cpu(threads(plan));
     return new EncoderKey(
-        plan.modelUri(),
-        plan.fingerprint(),
-        plan.tokens(),
-        plan.normalize(),
-        plan.precision(),
-        device);
+        plan.modelUri(), plan.fingerprint(), plan.forward(), plan.precision(), device);
   }
 
   private static int threads(EmbedPlan plan) {

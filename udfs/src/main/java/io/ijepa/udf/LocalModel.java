@@ -81,10 +81,9 @@ sealed interface LocalModel {
               config.imageHeight(),
               config.imageWidth(),
               config.channels(),
-              key.tokens() ? config.numPatches() : 1,
-              config.hiddenSize());
-      Output output = key.tokens() ? Output.PATCH_TOKENS : Output.MEAN_POOLED;
-      byte[] graph = EncoderGraph.write(checkpoint, key.precision(), output, key.normalize());
+              key.forward().vectors(config),
+              key.forward().dimension(config));
+      byte[] graph = EncoderGraph.write(checkpoint, key.precision(), key.forward());
       return new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, key.device());
     }
   }
@@ -124,8 +123,10 @@ sealed interface LocalModel {
           (height, width) -> PixelGraph.write(preprocessor(), height, width, OnnxFile.CHANNELS),
           file.pixelHeight(),
           file.pixelWidth(),
-          key.tokens() ? ForeignEncoder.Pooling.NONE : ForeignEncoder.Pooling.MEAN,
-          key.normalize(),
+          key.forward().output() == Output.PATCH_TOKENS
+              ? ForeignEncoder.Pooling.NONE
+              : ForeignEncoder.Pooling.MEAN,
+          key.forward().normalize(),
           key.device());
     }
   }

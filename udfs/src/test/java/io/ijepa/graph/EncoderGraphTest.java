@@ -85,7 +85,7 @@ final class EncoderGraphTest {
     IJepaConfig config = checkpoint.config();
     byte[] pixels = reference.pixels();
     byte[] first = Arrays.copyOf(pixels, pixels.length / reference.images());
-    byte[] graph = EncoderGraph.write(checkpoint, Precision.FP32, Output.MEAN_POOLED, false);
+    byte[] graph = EncoderGraph.write(checkpoint, Precision.FP32, Forward.MEAN);
     try (GraphRun run = new GraphRun(graph, checkpoint.weightsFolder())) {
       float[] together = run.run(pixels, shape(config, reference.images()));
       float[] alone = run.run(first, shape(config, 1));
@@ -145,7 +145,7 @@ final class EncoderGraphTest {
       ReferenceCheckpoint reference, Precision precision, Output output, boolean normalize)
       throws OrtException {
     Checkpoint checkpoint = Checkpoint.open(reference.folder());
-    byte[] graph = EncoderGraph.write(checkpoint, precision, output, normalize);
+    byte[] graph = EncoderGraph.write(checkpoint, precision, new Forward(output, normalize));
     try (GraphRun run = new GraphRun(graph, checkpoint.weightsFolder())) {
       return run.run(reference.pixels(), shape(checkpoint.config(), reference.images()));
     }

@@ -34,7 +34,7 @@ final class HuggingFaceCacheTest {
 
       ReferenceCheckpoint reference = ReferenceCheckpoint.named(name);
       IJepaConfig config = checkpoint.config();
-      byte[] graph = EncoderGraph.write(checkpoint, Precision.FP32, Output.MEAN_POOLED, false);
+      byte[] graph = EncoderGraph.write(checkpoint, Precision.FP32, Forward.MEAN);
       try (GraphRun run = new GraphRun(graph, checkpoint.weightsFolder())) {
         assertArrayEquals(
             reference.floats("mean"),

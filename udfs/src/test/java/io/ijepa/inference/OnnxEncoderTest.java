@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.graph.EncoderGraph;
+import io.ijepa.graph.Forward;
 import io.ijepa.graph.Output;
 import io.ijepa.graph.Precision;
 import io.ijepa.model.Checkpoint;
@@ -114,7 +115,7 @@ final class OnnxEncoderTest {
             config.channels(),
             output == Output.MEAN_POOLED ? 1 : config.numPatches(),
             config.hiddenSize());
-    byte[] graph = EncoderGraph.write(checkpoint, Precision.FP32, output, normalize);
+    byte[] graph = EncoderGraph.write(checkpoint, Precision.FP32, new Forward(output, normalize));
     return new OnnxEncoder(graph, weights, shape, new Device.Cpu(2));
   }
 

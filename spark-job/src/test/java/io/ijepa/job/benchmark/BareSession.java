@@ -1,7 +1,7 @@
 package io.ijepa.job.benchmark;
 
 import io.ijepa.graph.EncoderGraph;
-import io.ijepa.graph.Output;
+import io.ijepa.graph.Forward;
 import io.ijepa.graph.Precision;
 import io.ijepa.inference.Device;
 import io.ijepa.inference.EncoderShape;
@@ -25,7 +25,7 @@ final class BareSession implements AutoCloseable {
     this.shape =
         new EncoderShape(
             config.imageHeight(), config.imageWidth(), config.channels(), 1, config.hiddenSize());
-    byte[] graph = EncoderGraph.write(checkpoint, Precision.FP32, Output.MEAN_POOLED, false);
+    byte[] graph = EncoderGraph.write(checkpoint, Precision.FP32, Forward.MEAN);
     this.encoder =
         new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, new Device.Cpu(threads));
   }

@@ -1,0 +1,35 @@
+package io.ijepa.graph;
+
+import io.ijepa.model.IJepaConfig;
+import java.io.Serializable;
+
+/**
+ * One way through the network: the arguments of the reference's {@code forward}, and what is taken
+ * from its result. Two sessions for equal values of this and of the checkpoint give equal vectors.
+ *
+ * @param output what leaves the graph for an image
+ * @param normalize whether the output vectors (of the image, or of each patch) have length 1
+ */
+public record Forward(Output output, boolean normalize) implements Serializable {
+
+  /** The mean over the final tokens, as it is. */
+  public static final Forward MEAN = new Forward(Output.MEAN_POOLED, false);
+
+  /** Vectors that an image of this model becomes. */
+  public int vectors(IJepaConfig config) {
+    return output == Output.PATCH_TOKENS ? config.numPatches() : 1;
+  }
+
+  /** Floats of one such vector. */
+  public int dimension(IJepaConfig config) {
+    return config.hiddenSize();
+  }
+
+  public Forward withOutput(Output other) {
+    return new Forward(other, normalize);
+  }
+
+  public Forward withNormalize(boolean other) {
+    return new Forward(output, other);
+  }
+}
