@@ -77,6 +77,8 @@ public final class TensorProgram implements AutoCloseable {
     options.setMemoryPatternOptimization(false);
     // A waiting pool thread must sleep: the cores belong to the tasks that decode.
     options.addConfigEntry("session.intra_op.allow_spinning", "0");
+    // Work in small blocks that threads take as they come: a core that decodes holds nobody up.
+    options.addConfigEntry("session.dynamic_block_base", "4");
     if (device instanceof Device.Cpu cpu) {
       options.setIntraOpNumThreads(cpu.threads());
     } else if (device instanceof Device.Cuda cuda) {
