@@ -9,6 +9,7 @@ import io.ijepa.image.Rejection;
 import io.ijepa.inference.EncoderShape;
 import io.ijepa.inference.PixelBatch;
 import io.ijepa.inference.Submission;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -112,7 +113,7 @@ final class EmbeddingIterator implements Iterator<Row> {
 
   /** Puts the image's pixels into the batch; the encoded bytes are let go with the input row. */
   private Entry place(Fetcher.Fetched fetched, PixelBatch batch) {
-    Object[] carried = new Object[fetched.row.size() - 1];
+    Object[] carried = new Object[fetched.row.size() - (plan.forward().masked() ? 2 : 1)];
     for (int column = 0; column < carried.length; column++) {
       carried[column] = fetched.row.get(column);
     }
@@ -145,9 +146,20 @@ final class EmbeddingIterator implements Iterator<Row> {
     } finally {
       metrics.fetchNanos += System.nanoTime() - start;
     }
-    return image instanceof Row struct
-        ? processor.process(rawPixels(struct), batch.pixels())
-        : processor.process((byte[]) image, batch.pixels());
+    ByteBuffer mask = mask(fetched.row, batch);
+    Processed processed =
+        image instanceof Row struct
+            ? processor.process(rawPixels(struct), batch.pixels())
+            : processor.process((byte[]) image, batch.pixels());
+    batch.masks().put(mask);
+    return processed;
+  }
+
+  /** Read once the image is fetched, so that a refused mask leaves nothing of it behind. */
+  private ByteBuffer mask(Row row, PixelBatch batch) throws RejectedImageException {
+    return plan.forward().masked()
+        ? PatchMask.of(row, row.size() - 2, batch.shape().maskEntries())
+        : ByteBuffer.allocate(0);
   }
 
   private static RawPixels rawPixels(Row struct) throws RejectedImageException {
