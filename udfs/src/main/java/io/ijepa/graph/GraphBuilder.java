@@ -95,6 +95,11 @@ final class GraphBuilder {
    * others than those of the entry, as long as the elements are as many: the bytes are the same.
    */
   String weight(TensorEntry entry, long... dimensions) {
+    return weight(computeType, entry, dimensions);
+  }
+
+  /** As the other, for a place that computes in a type of its own. */
+  String weight(TensorProto.DataType type, TensorEntry entry, long... dimensions) {
     TensorProto.DataType stored = stored(entry);
     TensorProto.Builder tensor =
         TensorProto.newBuilder()
@@ -108,9 +113,9 @@ final class GraphBuilder {
       tensor.addDims(dimension);
     }
     graph.addInitializer(tensor);
-    return stored == computeType
+    return stored == type
         ? tensor.getName()
-        : cast(tensor.getName() + "/cast", tensor.getName(), computeType);
+        : cast(tensor.getName() + "/cast", tensor.getName(), type);
   }
 
   private static TensorProto.DataType stored(TensorEntry entry) {

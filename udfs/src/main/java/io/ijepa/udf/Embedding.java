@@ -58,22 +58,24 @@ public final class Embedding {
   public static Embedding prepare(SparkSession spark, EmbedSettings settings) {
     Configuration hadoop = HadoopSettings.of(spark).get();
     ModelFiles files = new ModelFiles(hadoop);
+    Forward forward = new Forward(output(settings.pooling()), settings.normalize());
     ModelFiles.Found found;
     LocalModel model;
+    String fingerprint;
     try {
       found = files.find(settings.model(), settings.revision());
       model = files.open(found.uri());
+      fingerprint = model.fingerprint(forward.output());
     } catch (ModelException unusable) {
       throw new InvalidOptionsException(unusable.getMessage());
     }
     boolean cuda = DeviceProbe.settle(spark, settings.device());
     Precision precision = precision(settings.precision(), cuda, model);
-    Forward forward = new Forward(output(settings.pooling()), settings.normalize());
     EmbedPlan plan =
         new EmbedPlan(
             found.uri(),
-            model.fingerprint(),
-            provenance(model, settings, precision),
+            fingerprint,
+            provenance(model.name(), fingerprint, settings, precision),
             forward,
             precision,
             cuda,
@@ -115,16 +117,17 @@ public final class Embedding {
   }
 
   /** name@fingerprint of everything that shapes a vector: weights, preprocessing and options. */
-  private static String provenance(LocalModel model, EmbedSettings settings, Precision precision) {
+  private static String provenance(
+      String name, String fingerprint, EmbedSettings settings, Precision precision) {
     String all =
         String.join(
             "\n",
-            model.fingerprint(),
+            fingerprint,
             "pooling " + settings.pooling(),
             "normalize " + settings.normalize(),
             "exif " + settings.exifOrientation(),
             "precision " + precision);
-    return model.name() + "@" + Sha256.hex(all).substring(0, 12);
+    return name + "@" + Sha256.hex(all).substring(0, 12);
   }
 
   private static Metadata metadata(

@@ -23,8 +23,13 @@ sealed interface LocalModel {
   /** For people and for the {@code model} column: the folder's, repository's or file's name. */
   String name();
 
-  /** SHA-256 over the weights and over all that shapes a vector before any option does. */
-  String fingerprint();
+  /**
+   * SHA-256 over the weights and over all that shapes a vector before any option does; with the
+   * labels where the output is logits.
+   *
+   * @throws ModelException where the model does not have this output
+   */
+  String fingerprint(Output output);
 
   /** SHA-256 of the weights' files alone, as {@code cat files | sha256sum} prints it. */
   String weightsSha256();
@@ -54,8 +59,10 @@ sealed interface LocalModel {
     }
 
     @Override
-    public String fingerprint() {
-      return checkpoint.fingerprint();
+    public String fingerprint(Output output) {
+      return output == Output.LOGITS
+          ? checkpoint.classifierFingerprint()
+          : checkpoint.fingerprint();
     }
 
     @Override
@@ -81,8 +88,8 @@ sealed interface LocalModel {
               config.imageHeight(),
               config.imageWidth(),
               config.channels(),
-              key.forward().vectors(config),
-              key.forward().dimension(config));
+              key.forward().vectors(checkpoint),
+              key.forward().dimension(checkpoint));
       byte[] graph = EncoderGraph.write(checkpoint, key.precision(), key.forward());
       return new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, key.device());
     }
@@ -96,7 +103,11 @@ sealed interface LocalModel {
     }
 
     @Override
-    public String fingerprint() {
+    public String fingerprint(Output output) {
+      if (output == Output.LOGITS) {
+        throw new ModelException(
+            file.path() + " is an .onnx file; logits are computed of a checkpoint folder only");
+      }
       return file.fingerprint();
     }
 
