@@ -26,7 +26,7 @@ public final class EncoderGraph {
     IJepaConfig config = checkpoint.config();
     Weights weights = checkpoint.weights();
     TensorProto.DataType type = precision.type();
-    GraphBuilder graph = new GraphBuilder("ijepa", type);
+    GraphBuilder graph = new GraphBuilder("ijepa", type, checkpoint.weightsFolder());
 
     String pixels =
         graph.input(

@@ -117,7 +117,7 @@ public final class Embedding {
   }
 
   /** name@fingerprint of everything that shapes a vector: weights, preprocessing and options. */
-  private static String provenance(
+  static String provenance(
       String name, String fingerprint, EmbedSettings settings, Precision precision) {
     String all =
         String.join(
