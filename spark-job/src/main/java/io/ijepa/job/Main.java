@@ -19,7 +19,9 @@ public final class Main {
 
   Main(Console console, ProcessOwner owner) {
     this.console = console;
-    commands.put("embed", new EmbedCommand(console, owner));
+    commands.put("embed", EmbedCommand.embed(console, owner));
+    commands.put("classify", EmbedCommand.classify(console, owner));
+    commands.put("train-head", new TrainHeadCommand(console, owner));
     commands.put("similarity", new SimilarityCommand(console, owner));
     commands.put("demo", new DemoCommand(console, owner));
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
+import io.ijepa.udf.ImageTask;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ class CommandLineTest {
   }
 
   private static CommandLineParser parser() {
-    return new CommandLineParser("embed", new EmbedCommand(Console.ofProcess(), ProcessOwner.US));
+    return new CommandLineParser("embed", EmbedCommand.embed(Console.ofProcess(), ProcessOwner.US));
   }
 
   private static List<String> problems(String... words) {
@@ -103,7 +104,7 @@ class CommandLineTest {
 
   @Test
   void everyOptionHasItsSentence() {
-    for (OptionSpec option : EmbedJobConfig.options()) {
+    for (OptionSpec option : EmbedJobConfig.options(ImageTask.Embed.options())) {
       assertTrue(option.description().endsWith("."), option.key());
       assertTrue(option.key().matches("[a-z]+(-[a-z]+)*"), option.key());
     }
@@ -116,7 +117,7 @@ class CommandLineTest {
     assertEquals(ExitCode.DONE, run("--version").code());
     assertEquals(new Ended(ExitCode.WRONG_CONFIGURATION, "no command is given"), run());
     assertEquals(
-        "unknown command 'embedd'; the commands are embed, similarity, demo",
+        "unknown command 'embedd'; the commands are embed, classify, train-head, similarity, demo",
         run("embedd").message());
   }
 

@@ -9,6 +9,7 @@ import io.ijepa.inference.EncoderShape;
 import io.ijepa.inference.ForeignEncoder;
 import io.ijepa.inference.OnnxEncoder;
 import io.ijepa.model.Checkpoint;
+import io.ijepa.model.Classifier;
 import io.ijepa.model.IJepaConfig;
 import io.ijepa.model.ModelException;
 import io.ijepa.model.OnnxFile;
@@ -35,6 +36,13 @@ sealed interface LocalModel {
   String weightsSha256();
 
   PreprocessorConfig preprocessor();
+
+  /**
+   * The head that gives labels.
+   *
+   * @throws ModelException where it has none
+   */
+  Classifier classifier();
 
   /** What its session can compute in. */
   Set<Precision> precisions();
@@ -76,6 +84,11 @@ sealed interface LocalModel {
     }
 
     @Override
+    public Classifier classifier() {
+      return checkpoint.classifier();
+    }
+
+    @Override
     public Set<Precision> precisions() {
       return EnumSet.allOf(Precision.class);
     }
@@ -105,8 +118,7 @@ sealed interface LocalModel {
     @Override
     public String fingerprint(Output output) {
       if (output == Output.LOGITS) {
-        throw new ModelException(
-            file.path() + " is an .onnx file; logits are computed of a checkpoint folder only");
+        throw withoutHead();
       }
       return file.fingerprint();
     }
@@ -119,6 +131,16 @@ sealed interface LocalModel {
     @Override
     public PreprocessorConfig preprocessor() {
       return file.preprocessor();
+    }
+
+    @Override
+    public Classifier classifier() {
+      throw withoutHead();
+    }
+
+    private ModelException withoutHead() {
+      return new ModelException(
+          file.path() + " is an .onnx file; logits are computed of a checkpoint folder only");
     }
 
     /** Its graph is run as it is. */
