@@ -200,7 +200,10 @@ class TrainHeadTest extends SparkTest {
         train("single").message());
     Pictures.folder(at("pictures-only"), 1, 0);
     assertTrue(train("nowhere").message().contains("--embeddings " + path("nowhere")));
-    assertTrue(train("pictures-only").message().contains("it holds image files; embed them first"));
+    assertTrue(
+        train("pictures-only")
+            .message()
+            .contains("holds images; make a table of them with embed first"));
     try (Stream<Path> files = Files.list(folder)) {
       assertTrue(files.noneMatch(file -> file.getFileName().toString().contains("head")));
     }

@@ -3,12 +3,14 @@ package io.ijepa.job.classification;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ijepa.job.config.TrainHeadConfig;
-import io.ijepa.job.table.EmbeddingInput;
+import io.ijepa.job.table.EmbeddingSource;
+import io.ijepa.job.table.ExistingTable;
 import io.ijepa.model.ClassifierFolder;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.udf.EmbeddingSchema;
 import io.ijepa.udf.HeadBase;
+import io.ijepa.udf.ImageTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -48,7 +50,7 @@ public final class TrainHeadJob {
     CheckpointOutput output =
         checked(
             () -> CheckpointOutput.at(config.output(), spark.sparkContext().hadoopConfiguration()));
-    Dataset<Row> table = checked(() -> EmbeddingInput.open(spark, config.embeddings()));
+    Dataset<Row> table = checked(this::table);
     if (table != null) {
       checkLabelColumn(table);
     }
@@ -95,6 +97,17 @@ public final class TrainHeadJob {
       invalid.problems().forEach(problems::add);
       return null;
     }
+  }
+
+  private Dataset<Row> table() {
+    Dataset<Row> table = EmbeddingSource.open(spark, "--embeddings", config.embeddings());
+    List<String> missing = ExistingTable.missing(new ImageTask.Embed(), table.schema());
+    if (!missing.isEmpty()) {
+      throw new InvalidOptionsException(
+          "--embeddings %s is no table of embeddings: it has no column %s"
+              .formatted(config.embeddings(), String.join(", ", missing)));
+    }
+    return table;
   }
 
   private void checkLabelColumn(Dataset<Row> table) {

@@ -61,7 +61,7 @@ public final class ExistingTable {
   }
 
   /** Columns that every table of the task has, and this one lacks. */
-  static List<String> missing(ImageTask task, StructType schema) {
+  public static List<String> missing(ImageTask task, StructType schema) {
     List<String> names = List.of(schema.fieldNames());
     return Stream.of(task.vectorColumn(), EmbeddingSchema.STATUS, EmbeddingSchema.MODEL)
         .filter(name -> !names.contains(name))

@@ -26,6 +26,7 @@ public record ImageTable(
     OptionalLong count,
     String format,
     List<Path> roots) {
+  private static final String INPUT = "--input";
 
   /**
    * Opens the source of a run; reads schemas and listings, but no rows.
@@ -37,15 +38,15 @@ public record ImageTable(
       return query(spark, query.sql());
     }
     String location = ((Source.Input) config.source()).location();
-    InputPath path = InputPath.find(spark, "--input", location);
-    SourceFormat format = SourceFormat.of(spark, "--input", location, path, config.format());
+    InputPath path = InputPath.find(spark, INPUT, location);
+    SourceFormat format = SourceFormat.of(spark, INPUT, location, path, config.format());
     try {
       return switch (format.kind()) {
         case IMAGES -> ImageFolder.open(spark, location, path, config);
         case TABLE -> plain(spark.table(location), "table", List.of());
         case FILES ->
             plain(
-                spark.read().format(format.source()).load(format.text(location, path)),
+                spark.read().format(format.source()).load(text(location, path, format)),
                 format.source(),
                 path.paths());
       };
@@ -60,6 +61,12 @@ public record ImageTable(
               + ": "
               + FirstLine.of(unreadable));
     }
+  }
+
+  /** Only sources of plain files take their path for a pattern. */
+  static String text(String location, InputPath path, SourceFormat format) {
+    boolean isTable = format.source().equals("delta") || format.source().equals("iceberg");
+    return isTable ? location : path.forSpark();
   }
 
   private static ImageTable query(SparkSession spark, String sql) {

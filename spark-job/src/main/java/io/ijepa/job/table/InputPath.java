@@ -17,6 +17,9 @@ import org.apache.spark.sql.SparkSession;
  */
 record InputPath(FileSystem files, List<FileStatus> found, String forSpark) {
 
+  /**
+   * @param option what names the location, for messages
+   */
   static InputPath find(SparkSession spark, String option, String location) {
     Path path;
     try {

@@ -40,6 +40,7 @@ record SourceFormat(Kind kind, String source) {
   /**
    * The format that was asked for or, for {@code auto}, the one that the location looks like.
    *
+   * @param option what names the location, for messages
    * @throws InvalidOptionsException when nothing is there, or nothing that is known
    */
   static SourceFormat of(
@@ -160,11 +161,5 @@ record SourceFormat(Kind kind, String source) {
 
   private static Optional<SourceFormat> files(String source) {
     return Optional.of(new SourceFormat(Kind.FILES, source));
-  }
-
-  /** What to give to Spark's reader: only sources of plain files take their path for a pattern. */
-  String text(String location, InputPath path) {
-    boolean isTable = source.equals("delta") || source.equals("iceberg");
-    return isTable ? location : path.forSpark();
   }
 }
