@@ -36,7 +36,7 @@ public final class EncoderGraph {
   public static byte[] write(Checkpoint checkpoint, Precision precision, Forward forward) {
     IJepaConfig config = forward.config(checkpoint);
     TensorProto.DataType type = precision.type();
-    GraphBuilder graph = new GraphBuilder("ijepa", type);
+    GraphBuilder graph = new GraphBuilder("ijepa", type, checkpoint.weightsFolder());
 
     String pixels =
         graph.input(

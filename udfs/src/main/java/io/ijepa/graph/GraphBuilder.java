@@ -11,6 +11,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.ijepa.model.TensorEntry;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +31,22 @@ final class GraphBuilder {
 
   private final GraphProto.Builder graph;
   private final TensorProto.DataType computeType;
+  private final Path weightsFolder;
   private final Map<String, Integer> uses = new HashMap<>();
+
+  /** A graph without weights. */
+  GraphBuilder(String name, TensorProto.DataType computeType) {
+    this(name, computeType, null);
+  }
 
   /**
    * @param computeType what {@link #weight} casts to
+   * @param weightsFolder the folder that the runtime is told, above the files of all weights
    */
-  GraphBuilder(String name, TensorProto.DataType computeType) {
+  GraphBuilder(String name, TensorProto.DataType computeType, Path weightsFolder) {
     this.graph = GraphProto.newBuilder().setName(name);
     this.computeType = computeType;
+    this.weightsFolder = weightsFolder;
   }
 
   /** A node of the standard operators with one output, whose name is returned. */
@@ -106,7 +115,8 @@ final class GraphBuilder {
             .setName(unique(entry.name()))
             .setDataType(stored.getNumber())
             .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-            .addExternalData(external("location", entry.file().getFileName().toString()))
+            .addExternalData(
+                external("location", weightsFolder.relativize(entry.file()).toString()))
             .addExternalData(external("offset", Long.toString(entry.offset())))
             .addExternalData(external("length", Long.toString(entry.length())));
     for (long dimension : dimensions) {

@@ -1,7 +1,9 @@
 package io.ijepa.udf;
 
 import io.ijepa.graph.Forward;
+import io.ijepa.graph.Output;
 import io.ijepa.graph.Precision;
+import io.ijepa.model.Classifier;
 import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
@@ -39,10 +41,20 @@ public final class Embedding {
   private final EmbedSettings settings;
   private final EmbedPlan plan;
   private final Metadata metadata;
+  private final ImageTask task;
+  private final LocalModel opened;
 
-  private Embedding(SparkSession spark, EmbedSettings settings, EmbedPlan plan, Metadata metadata) {
+  private Embedding(
+      SparkSession spark,
+      EmbedSettings settings,
+      ImageTask task,
+      LocalModel opened,
+      EmbedPlan plan,
+      Metadata metadata) {
     this.spark = spark;
     this.settings = settings;
+    this.task = task;
+    this.opened = opened;
     this.plan = plan;
     this.metadata = metadata;
   }
@@ -53,9 +65,19 @@ public final class Embedding {
    * @throws InvalidOptionsException when the model cannot be used or the device is not there
    */
   public static Embedding prepare(SparkSession spark, EmbedSettings settings) {
+    return prepare(spark, settings, new ImageTask.Embed());
+  }
+
+  /**
+   * The same for another task.
+   *
+   * @throws InvalidOptionsException also when the model has no part for the task
+   */
+  public static Embedding prepare(SparkSession spark, EmbedSettings settings, ImageTask task) {
     Configuration hadoop = HadoopSettings.of(spark).get();
     ModelFiles files = new ModelFiles(hadoop);
     Problems problems = new Problems();
+    boolean classify = task instanceof ImageTask.Classify;
     ModelFiles.Found found;
     LocalModel model;
     Forward forward;
@@ -65,7 +87,13 @@ public final class Embedding {
       model = files.open(found.uri());
       forward = model.forward(settings, problems);
       problems.throwIfAny();
+      if (classify) {
+        forward = forward.withOutput(Output.LOGITS);
+      }
       fingerprint = model.fingerprint(forward.output());
+      if (classify) {
+        refuseRegression(model);
+      }
     } catch (ModelException unusable) {
       throw new InvalidOptionsException(unusable.getMessage());
     }
@@ -83,7 +111,18 @@ public final class Embedding {
             settings.exifOrientation(),
             settings.maxPixels(),
             settings.cpuThreads().orElse(0));
-    return new Embedding(spark, settings, plan, Provenance.metadata(plan, found, settings, model));
+    Metadata metadata = Provenance.metadata(plan, found, settings, model);
+    return new Embedding(spark, settings, task, model, plan, metadata);
+  }
+
+  private static void refuseRegression(LocalModel model) {
+    if (model.classifier().problemType() == Classifier.ProblemType.REGRESSION) {
+      throw new ModelException(
+          "the model "
+              + model.name()
+              + " is for regression (its problem_type, or a single output): it has no labels to"
+              + " give");
+    }
   }
 
   private static Precision precision(
@@ -124,7 +163,7 @@ public final class Embedding {
     return plan.modelUri().equals(ModelFiles.EMBEDDED);
   }
 
-  /** What the metadata of the {@code embedding} column says, as JSON. */
+  /** What the metadata of the vectors' column says, as JSON. */
   public String provenanceJson() {
     return metadata.json();
   }
@@ -136,14 +175,17 @@ public final class Embedding {
    */
   public Result of(Dataset<Row> images) {
     Problems problems = new Problems();
-    InputColumns columns = InputColumns.of(images.schema(), settings, problems);
+    InputColumns columns = InputColumns.of(images.schema(), settings, task, problems);
+    problems.throwIfAny();
+    ResultColumns result = resultColumns(columns.carried(), problems);
     problems.throwIfAny();
 
     MetricsAccumulator metrics = new MetricsAccumulator();
     spark.sparkContext().register(metrics, "ijepa");
     EmbedPartitions embed =
-        new EmbedPartitions(plan, columns.image().orElseThrow(), HadoopSettings.of(spark), metrics);
-    StructType output = EmbeddingSchema.of(columns.carried(), plan.forward());
+        new EmbedPartitions(
+            plan, result, columns.image().orElseThrow(), HadoopSettings.of(spark), metrics);
+    StructType output = EmbeddingSchema.of(columns.carried(), result);
     Dataset<Row> rows = columns.select(images).mapPartitions(embed, Encoders.row(output));
     StructType encoded = rows.schema();
     Column[] restored =
@@ -153,13 +195,30 @@ public final class Embedding {
     return new Result(rows.select(restored), metrics::value);
   }
 
+  private ResultColumns resultColumns(List<StructField> carried, Problems problems) {
+    if (!(task instanceof ImageTask.Classify classify)) {
+      return new EmbeddingColumns(plan.forward());
+    }
+    Classifier classifier = opened.classifier();
+    Optional<TrueLabels> trueLabels =
+        classify
+            .trueLabelColumn()
+            .flatMap(column -> TrueLabels.of(column, carried, classifier.labels(), problems));
+    return ClassificationColumns.of(classifier, classify, trueLabels.orElse(null));
+  }
+
+  /** The labels that the task gives, by their ids; none where it gives none. */
+  public List<String> labels() {
+    return task instanceof ImageTask.Classify ? opened.classifier().labels() : List.of();
+  }
+
   /** The row encoder forgets metadata and widens some types (intervals); this brings them back. */
   private Column typed(StructField field, DataType encoded) {
     Column column = functions.col(EmbeddingSchema.quoted(field.name()));
     if (!encoded.catalogString().equals(field.dataType().catalogString())) {
       column = column.cast(field.dataType());
     }
-    boolean vectors = field.name().equals(EmbeddingSchema.EMBEDDING);
+    boolean vectors = field.name().equals(task.vectorColumn());
     return column.as(field.name(), vectors ? metadata : field.metadata());
   }
 }

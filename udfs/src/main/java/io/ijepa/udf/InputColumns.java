@@ -27,12 +27,14 @@ record InputColumns(
     Optional<String> maskName) {
 
   /** What is missing, of the wrong type or in the way is a problem. */
-  static InputColumns of(StructType schema, EmbedSettings settings, Problems problems) {
+  static InputColumns of(
+      StructType schema, EmbedSettings settings, ImageTask task, Problems problems) {
     List<String> names =
-        Stream.concat(settings.keyColumns().stream(), settings.keepColumns().stream())
+        Stream.of(settings.keyColumns(), settings.keepColumns(), task.carried())
+            .flatMap(List::stream)
             .distinct()
             .toList();
-    List<StructField> carried = EmbeddingSchema.carried(schema, names, problems);
+    List<StructField> carried = EmbeddingSchema.carried(schema, names, task, problems);
     Optional<String> mask = settings.maskColumn();
     mask.ifPresent(column -> PatchMask.check(schema, column, problems));
     String name = settings.imageColumn();

@@ -10,6 +10,7 @@ import io.ijepa.inference.EncoderShape;
 import io.ijepa.inference.ForeignEncoder;
 import io.ijepa.inference.OnnxEncoder;
 import io.ijepa.model.Checkpoint;
+import io.ijepa.model.Classifier;
 import io.ijepa.model.IJepaConfig;
 import io.ijepa.model.ImageSize;
 import io.ijepa.model.ModelException;
@@ -46,6 +47,13 @@ sealed interface LocalModel {
 
   /** The size of the images of this way; empty where only the runtime can tell. */
   Optional<ImageSize> imageSize(Forward forward);
+
+  /**
+   * The head that gives labels.
+   *
+   * @throws ModelException where it has none
+   */
+  Classifier classifier();
 
   /** What its session can compute in. */
   Set<Precision> precisions();
@@ -101,6 +109,11 @@ sealed interface LocalModel {
     }
 
     @Override
+    public Classifier classifier() {
+      return checkpoint.classifier();
+    }
+
+    @Override
     public Set<Precision> precisions() {
       return EnumSet.allOf(Precision.class);
     }
@@ -136,8 +149,7 @@ sealed interface LocalModel {
     @Override
     public String fingerprint(Output output) {
       if (output == Output.LOGITS) {
-        throw new ModelException(
-            file.path() + " is an .onnx file; logits are computed of a checkpoint folder only");
+        throw withoutHead();
       }
       return file.fingerprint();
     }
@@ -156,6 +168,16 @@ sealed interface LocalModel {
     public Optional<ImageSize> imageSize(Forward forward) {
       return Optional.of(new ImageSize(file.pixelHeight(), file.pixelWidth()))
           .filter(size -> size.height() > 0 && size.width() > 0);
+    }
+
+    @Override
+    public Classifier classifier() {
+      throw withoutHead();
+    }
+
+    private ModelException withoutHead() {
+      return new ModelException(
+          file.path() + " is an .onnx file; logits are computed of a checkpoint folder only");
     }
 
     /** Its graph is run as it is. */
