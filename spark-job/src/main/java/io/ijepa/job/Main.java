@@ -23,6 +23,9 @@ public final class Main {
     commands.put("classify", EmbedCommand.classify(console, owner));
     commands.put("train-head", new TrainHeadCommand(console, owner));
     commands.put("similarity", new SimilarityCommand(console, owner));
+    commands.put("search", new SearchCommand(console, owner));
+    commands.put("duplicates", new DuplicatesCommand(console, owner));
+    commands.put("index", new IndexCommand(console, owner));
     commands.put("demo", new DemoCommand(console, owner));
   }
 

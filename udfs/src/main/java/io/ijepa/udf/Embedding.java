@@ -103,7 +103,7 @@ public final class Embedding {
         new EmbedPlan(
             found.uri(),
             fingerprint,
-            Provenance.model(model.name(), fingerprint, settings, forward, precision),
+            VectorOrigin.model(model.name(), fingerprint, settings, forward, precision),
             forward,
             precision,
             cuda,
@@ -111,7 +111,7 @@ public final class Embedding {
             settings.exifOrientation(),
             settings.maxPixels(),
             settings.cpuThreads().orElse(0));
-    Metadata metadata = Provenance.metadata(plan, found, settings, model);
+    Metadata metadata = VectorOrigin.metadata(plan, found, settings, model);
     return new Embedding(spark, settings, task, model, plan, metadata);
   }
 
