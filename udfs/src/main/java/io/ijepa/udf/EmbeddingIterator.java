@@ -3,7 +3,6 @@ package io.ijepa.udf;
 import io.ijepa.graph.Output;
 import io.ijepa.image.ImageProcessor;
 import io.ijepa.image.ImageProcessor.Processed;
-import io.ijepa.image.RawPixels;
 import io.ijepa.image.RejectedImageException;
 import io.ijepa.image.Rejection;
 import io.ijepa.inference.EncoderShape;
@@ -146,24 +145,8 @@ final class EmbeddingIterator implements Iterator<Row> {
       metrics.fetchNanos += System.nanoTime() - start;
     }
     return image instanceof Row struct
-        ? processor.process(rawPixels(struct), batch.pixels())
+        ? processor.process(ImageColumn.pixels(struct), batch.pixels())
         : processor.process((byte[]) image, batch.pixels());
-  }
-
-  private static RawPixels rawPixels(Row struct) throws RejectedImageException {
-    byte[] data = struct.getAs("data");
-    Integer height = struct.getAs("height");
-    Integer width = struct.getAs("width");
-    Integer channels = struct.getAs("nChannels");
-    Integer mode = struct.getAs("mode");
-    if (data == null || data.length == 0) {
-      throw new RejectedImageException(Rejection.EMPTY, "the image struct holds no data");
-    }
-    if (height == null || width == null || channels == null || mode == null) {
-      throw new RejectedImageException(
-          Rejection.CORRUPT, "the image struct lacks its height, width, nChannels or mode");
-    }
-    return new RawPixels(height, width, channels, mode, data);
   }
 
   @Override
