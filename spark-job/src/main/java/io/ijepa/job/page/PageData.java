@@ -28,7 +28,6 @@ final class PageData {
 
   private ObjectNode of(ResultPage page) {
     json.put("kind", page.kind().name().toLowerCase(Locale.ROOT));
-    json.put("lowerIsCloser", page.lowerIsCloser());
     page.note().ifPresent(note -> json.put("note", note));
     ArrayNode facts = json.putArray("facts");
     page.facts().forEach((name, value) -> facts.addArray().add(name).add(value));

@@ -12,14 +12,12 @@ import java.util.Set;
  * The first of the groups that were found, as many as a page can show.
  *
  * @param facts what the page says of the run, name by name
- * @param lowerIsCloser whether the metric is a distance
  * @param groups those on the page, in the order of their keys
  * @param found how many groups there are in all
  */
 public record ResultPage(
     PageKind kind,
     Map<String, String> facts,
-    boolean lowerIsCloser,
     List<Group> groups,
     long found) {
 
@@ -38,7 +36,6 @@ public record ResultPage(
   public static ResultPage of(
       PageKind kind,
       Map<String, String> facts,
-      boolean lowerIsCloser,
       List<Group> groups,
       long found) {
     List<Group> shown = new ArrayList<>();
@@ -51,7 +48,7 @@ public record ResultPage(
       }
       shown.add(shortened);
     }
-    return new ResultPage(kind, facts, lowerIsCloser, List.copyOf(shown), found);
+    return new ResultPage(kind, facts, List.copyOf(shown), found);
   }
 
   /** Every picture on the page, once. */

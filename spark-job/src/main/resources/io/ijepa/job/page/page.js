@@ -9,7 +9,7 @@ const KINDS = {
     match: "neighbour",
     sorts: { key: "By key", best: "Best match first", worst: "Worst match first", gap: "Widest gap first" },
     worst: (scores) => scores[0],
-    gap: (scores) => Math.abs(scores[0] - scores[1]),
+    gap: (scores) => scores[0] - scores[1],
   },
   duplicates: {
     title: "Duplicates",
@@ -18,7 +18,7 @@ const KINDS = {
     match: "duplicate",
     sorts: { key: "By key", best: "Most alike first", worst: "Least alike first", gap: "Widest gap first" },
     worst: (scores) => scores.at(-1),
-    gap: (scores) => Math.abs(scores[0] - scores.at(-1)),
+    gap: (scores) => scores[0] - scores.at(-1),
   },
 };
 
@@ -127,15 +127,14 @@ const groupOf = new Map(groups.map((each) => [each.view, each]));
 // Sorted views ------------------------------------------------------------------------------------
 
 const collator = new Intl.Collator("en", { numeric: true });
-const closer = (a, b) => (data.lowerIsCloser ? a - b : b - a);
 const missingLast = (value, compareValues) => (a, b) =>
   (value(a) === null) - (value(b) === null)
   || (value(a) === null ? 0 : compareValues(value(a), value(b)))
   || a.order - b.order;
 const SORTS = {
   key: (a, b) => collator.compare(a.lead.key, b.lead.key) || a.order - b.order,
-  best: missingLast((each) => each.best, closer),
-  worst: missingLast((each) => each.worst, (a, b) => closer(b, a)),
+  best: missingLast((each) => each.best, (a, b) => b - a),
+  worst: missingLast((each) => each.worst, (a, b) => a - b),
   gap: missingLast((each) => each.gap, (a, b) => b - a),
 };
 
