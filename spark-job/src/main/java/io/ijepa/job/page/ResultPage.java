@@ -15,11 +15,7 @@ import java.util.Set;
  * @param groups those on the page, in the order of their keys
  * @param found how many groups there are in all
  */
-public record ResultPage(
-    PageKind kind,
-    Map<String, String> facts,
-    List<Group> groups,
-    long found) {
+public record ResultPage(PageKind kind, Map<String, String> facts, List<Group> groups, long found) {
 
   /** Different pictures on a page: about 5 MB. */
   public static final int MOST_PICTURES = 600;
@@ -34,10 +30,7 @@ public record ResultPage(
    * @param found how many there are in all
    */
   public static ResultPage of(
-      PageKind kind,
-      Map<String, String> facts,
-      List<Group> groups,
-      long found) {
+      PageKind kind, Map<String, String> facts, List<Group> groups, long found) {
     List<Group> shown = new ArrayList<>();
     Set<String> keys = new LinkedHashSet<>();
     for (Group group : groups) {

@@ -22,6 +22,8 @@ const KINDS = {
   },
 };
 
+const LONGEST_NAME = 48;
+
 const data = JSON.parse(document.getElementById("data").textContent);
 const kind = KINDS[data.kind];
 const sources = data.thumbnails.map((jpeg) => "data:image/jpeg;base64," + jpeg);
@@ -52,8 +54,11 @@ function commonFolder(keys) {
   return common.slice(0, common.lastIndexOf("/") + 1);
 }
 
+// A path's end says more than its beginning.
 function nameOf(picture) {
-  return picture.key.slice(folder.length).trim() || "(no name)";
+  const letters = [...picture.key.slice(folder.length).trim()];
+  const name = letters.length > LONGEST_NAME ? "…" + letters.slice(1 - LONGEST_NAME).join("") : letters.join("");
+  return name || "(no name)";
 }
 
 function digits(score) {
