@@ -30,7 +30,7 @@ final class PageData {
     json.put("kind", page.kind().name().toLowerCase(Locale.ROOT));
     page.note().ifPresent(note -> json.put("note", note));
     ArrayNode facts = json.putArray("facts");
-    page.facts().forEach((name, value) -> facts.addArray().add(name).add(value));
+    page.facts().forEach(fact -> facts.addArray().add(fact.name()).add(fact.value()));
     json.set("thumbnails", jpegs);
     json.set("pictures", pictures);
     ArrayNode groups = json.putArray("groups");

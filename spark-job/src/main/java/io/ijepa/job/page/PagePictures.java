@@ -18,19 +18,23 @@ public final class PagePictures {
 
   private PagePictures() {}
 
-  /** The pictures whose keys are paths or URIs. */
+  /** Read from where the keys say: they are paths or URIs. */
   public static Map<String, Thumbnail> ofUris(SparkSession spark, Collection<String> keys) {
     return collect(keys(spark, keys).withColumn("image", functions.col("key")));
   }
 
   /**
-   * The pictures that a table holds by their keys.
+   * Taken from a table by their keys; what it does not hold is read from where its key says.
    *
-   * @param images a key of type string, then the image: binary, a Spark image struct, or a URI
+   * @param images a key as the page has it, then the image: binary, a Spark image struct, or a URI
    */
   public static Map<String, Thumbnail> of(Dataset<Row> images, Collection<String> keys) {
-    Dataset<Row> wanted = functions.broadcast(keys(images.sparkSession(), keys));
-    return collect(images.toDF("key", "image").join(wanted, "key"));
+    SparkSession spark = images.sparkSession();
+    Dataset<Row> wanted = functions.broadcast(keys(spark, keys));
+    Map<String, Thumbnail> pictures = collect(images.toDF("key", "image").join(wanted, "key"));
+    List<String> others = keys.stream().filter(key -> !pictures.containsKey(key)).toList();
+    pictures.putAll(ofUris(spark, others));
+    return pictures;
   }
 
   private static Dataset<Row> keys(SparkSession spark, Collection<String> keys) {

@@ -11,11 +11,11 @@ import java.util.Set;
 /**
  * The first of the groups that were found, as many as a page can show.
  *
- * @param facts what the page says of the run, name by name
+ * @param facts what the page says of the run
  * @param groups those on the page, in the order of their keys
  * @param found how many groups there are in all
  */
-public record ResultPage(PageKind kind, Map<String, String> facts, List<Group> groups, long found) {
+public record ResultPage(PageKind kind, List<Fact> facts, List<Group> groups, long found) {
 
   /** Different pictures on a page: about 5 MB. */
   public static final int MOST_PICTURES = 600;
@@ -29,8 +29,7 @@ public record ResultPage(PageKind kind, Map<String, String> facts, List<Group> g
    * @param groups in the order of their keys; {@link #MOST_PICTURES} of them are enough
    * @param found how many there are in all
    */
-  public static ResultPage of(
-      PageKind kind, Map<String, String> facts, List<Group> groups, long found) {
+  public static ResultPage of(PageKind kind, List<Fact> facts, List<Group> groups, long found) {
     List<Group> shown = new ArrayList<>();
     Set<String> keys = new LinkedHashSet<>();
     for (Group group : groups) {

@@ -19,7 +19,8 @@ final class ResultPageTest {
   private static final String DATA = "<script type=\"application/json\" id=\"data\">";
 
   private static ResultPage page(List<Group> groups) {
-    return ResultPage.of(PageKind.SEARCH, Map.of("Metric", "cosine"), groups, groups.size());
+    return ResultPage.of(
+        PageKind.SEARCH, List.of(new Fact("Metric", "cosine")), groups, groups.size());
   }
 
   private static Group group(String key, String... matches) {
@@ -111,7 +112,7 @@ final class ResultPageTest {
       ResultPage page =
           ResultPage.of(
               PageKind.DUPLICATES,
-              Map.of(key.toString(), key.toString()),
+              List.of(new Fact(key.toString(), key.toString())),
               List.of(group(key.toString())),
               1);
       String html = page.html(Map.of(key.toString(), Thumbnail.missing(key.toString())));
@@ -138,7 +139,7 @@ final class ResultPageTest {
     for (int i = 0; i < 500; i++) {
       groups.add(group("q" + i, "a" + i, "b" + i));
     }
-    ResultPage page = ResultPage.of(PageKind.SEARCH, Map.of(), groups, 12_345);
+    ResultPage page = ResultPage.of(PageKind.SEARCH, List.of(), groups, 12_345);
     assertEquals(200, page.groups().size());
     assertEquals(ResultPage.MOST_PICTURES, page.keys().size());
     assertEquals(
