@@ -1,7 +1,7 @@
 """What a browser makes of the pages of results: check_page.py FOLDER CHROMIUM CHROMEDRIVER
 
 FOLDER holds search.html and duplicates.html of the demo's pictures, wild.html of the keys in
-wild.parquet, and neighbours.parquet, the rows that search.html shows. Screenshots go to
+wild.parquet, and neighbors/, the rows that search.html shows. Screenshots go to
 FOLDER/screenshots.
 """
 
@@ -131,9 +131,9 @@ class PageTest(unittest.TestCase):
     def test_the_page_shows_the_rows_of_the_table(self):
         self.browser.open(SEARCH)
         table = {}
-        rows = parquet.read_table(FOLDER / "neighbours.parquet").to_pylist()
-        for row in sorted(rows, key=lambda row: (row["query_key"], row["rank"])):
-            table.setdefault(row["query_key"], []).append([row["neighbour_key"], f"{row['score']:.4f}"])
+        rows = parquet.read_table(FOLDER / "neighbors").to_pylist()
+        for row in sorted(rows, key=lambda row: (row["query_path"], row["rank"])):
+            table.setdefault(row["query_path"], []).append([row["neighbor_path"], f"{row['score']:.4f}"])
         self.assertEqual(table, dict(self.rows()))
 
     @on_every_page

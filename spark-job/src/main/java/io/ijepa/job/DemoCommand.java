@@ -7,6 +7,7 @@ import io.ijepa.job.page.Fact;
 import io.ijepa.job.page.Group;
 import io.ijepa.job.page.PageFile;
 import io.ijepa.job.page.PageKind;
+import io.ijepa.job.page.PagePictures;
 import io.ijepa.job.page.ResultPage;
 import io.ijepa.job.page.SearchGroups;
 import io.ijepa.option.OptionReader;
@@ -21,7 +22,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -112,7 +112,7 @@ final class DemoCommand implements Command {
               "--folder " + folder,
               folder.resolve("search.html").toString(),
               spark.sparkContext().hadoopConfiguration());
-      new PageOutput(file, Optional.empty()).write(spark, page, console);
+      new PageOutput(file, PagePictures.ofKeys(spark)).write(page, console);
     }
   }
 

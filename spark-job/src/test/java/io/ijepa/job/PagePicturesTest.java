@@ -27,7 +27,8 @@ final class PagePicturesTest extends SparkTest {
   void picturesComeFromTheirPathsAndSayWhyTheyDoNot() throws Exception {
     Path picture = Pictures.write(at("a picture.png"), 1);
     Map<String, Thumbnail> pictures =
-        PagePictures.ofUris(spark(), List.of("file:" + picture, "/no/such.png", "", "7"));
+        PagePictures.ofKeys(spark())
+            .thumbnails(List.of("file:" + picture, "/no/such.png", "", "7"));
     assertNotNull(pictures.get("file:" + picture).jpeg());
     assertEquals("UNREADABLE: no such file: /no/such.png", pictures.get("/no/such.png").problem());
     assertEquals("UNREADABLE: no path or URI: ''", pictures.get("").problem());
@@ -50,7 +51,7 @@ final class PagePicturesTest extends SparkTest {
                     RowFactory.create(null, Pictures.png(3))),
                 schema);
     Map<String, Thumbnail> pictures =
-        PagePictures.of(images, List.of("1", "2", "4", picture.toString()));
+        PagePictures.of(images).thumbnails(List.of("1", "2", "4", picture.toString()));
     assertEquals(4, pictures.size());
     assertNotNull(pictures.get("1").jpeg());
     assertEquals("CORRUPT: begins with 01 02 03: no image format", pictures.get("2").problem());

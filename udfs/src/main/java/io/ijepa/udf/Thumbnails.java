@@ -2,6 +2,7 @@ package io.ijepa.udf;
 
 import io.ijepa.image.RejectedImageException;
 import io.ijepa.image.Thumbnailer;
+import io.ijepa.option.InvalidOptionsException;
 import java.io.Serializable;
 import java.util.Iterator;
 import org.apache.spark.TaskContext;
@@ -43,7 +44,7 @@ public final class Thumbnails implements Serializable {
    * @param images a key of type string, then the image: binary, a Spark image struct, or a URI
    * @param side pixels of a thumbnail's longer side; a smaller image keeps its size
    * @return the key, {@link #JPEG}, {@link #ERROR}
-   * @throws IllegalArgumentException when the second column holds no images
+   * @throws InvalidOptionsException when the second column holds no images
    */
   public static Dataset<Row> of(Dataset<Row> images, int side) {
     StructType schema = images.schema();
@@ -51,7 +52,7 @@ public final class Thumbnails implements Serializable {
         ImageColumn.of(schema.apply(1).dataType())
             .orElseThrow(
                 () ->
-                    new IllegalArgumentException(
+                    new InvalidOptionsException(
                         ImageColumn.refusal(schema.apply(1).name(), schema.apply(1).dataType())));
     Thumbnails thumbnails = new Thumbnails(column, HadoopSettings.of(images.sparkSession()), side);
     MapPartitionsFunction<Row, Row> work = thumbnails::of;
