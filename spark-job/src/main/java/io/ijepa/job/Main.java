@@ -20,6 +20,7 @@ public final class Main {
   Main(Console console, ProcessOwner owner) {
     this.console = console;
     commands.put("embed", new EmbedCommand(console, owner));
+    commands.put("search", new SearchCommand(console, owner));
     commands.put("demo", new DemoCommand(console, owner));
   }
 
@@ -100,7 +101,7 @@ public final class Main {
   private String usage() {
     StringBuilder text = new StringBuilder("Usage: ijepa <command> [options]\n\nCommands:\n");
     commands.forEach(
-        (name, command) -> text.append(String.format("  %-7s %s%n", name, command.description())));
+        (name, command) -> text.append(String.format("  %-10s %s%n", name, command.description())));
     return text.append("\nijepa <command> --help shows the options of a command; ")
         .append("ijepa --version the version.")
         .toString();

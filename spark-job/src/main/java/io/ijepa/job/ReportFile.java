@@ -38,22 +38,36 @@ final class ReportFile {
    */
   static Optional<ReportFile> of(
       EmbedJobConfig config, EmbeddingTable table, Instant started, Configuration hadoop) {
-    if (config.report().isPresent()) {
-      ReportFile given = named(config.report().get(), hadoop);
-      given.check(config.report().get(), table);
-      return Optional.of(given);
-    }
-    if (table == null) {
-      return Optional.empty(); // the run will not begin
-    }
+    Optional<String> folder = table == null ? Optional.empty() : table.folder();
     String name =
         config
             .partition()
             .map(partition -> partition.column() + "-" + partition.value())
             .orElse(STAMP.format(started));
-    return table
-        .folder()
-        .map(folder -> new ReportFile(new Path(folder, "_ijepa/report-" + name + ".json"), hadoop));
+    return of(config.report(), folder, name, hadoop);
+  }
+
+  /**
+   * The file of a run.
+   *
+   * @param given where the user wants it
+   * @param folder of the output, for a run whose user named no file
+   * @throws InvalidOptionsException when the file that the user named cannot be written
+   */
+  static Optional<ReportFile> of(
+      Optional<String> given, Optional<String> folder, Instant started, Configuration hadoop) {
+    return of(given, folder, STAMP.format(started), hadoop);
+  }
+
+  private static Optional<ReportFile> of(
+      Optional<String> given, Optional<String> folder, String name, Configuration hadoop) {
+    if (given.isPresent()) {
+      ReportFile file = named(given.get(), hadoop);
+      file.check(given.get(), folder);
+      return Optional.of(file);
+    }
+    return folder.map(
+        output -> new ReportFile(new Path(output, "_ijepa/report-" + name + ".json"), hadoop));
   }
 
   private static ReportFile named(String text, Configuration hadoop) {
@@ -64,7 +78,7 @@ final class ReportFile {
     }
   }
 
-  private void check(String text, EmbeddingTable table) {
+  private void check(String text, Optional<String> folder) {
     WritePlace.check("--report " + text, parent(), hadoop);
     try {
       FileSystem files = path.getFileSystem(hadoop);
@@ -74,8 +88,8 @@ final class ReportFile {
     } catch (IOException unreachable) {
       throw new InvalidOptionsException("--report " + text + " cannot be looked at");
     }
-    if (table != null && table.folder().isPresent()) {
-      Path output = Paths.qualified(table.folder().get(), hadoop);
+    if (folder.isPresent()) {
+      Path output = Paths.qualified(folder.get(), hadoop);
       if (Paths.isInside(Paths.qualified(text, hadoop), output)) {
         throw new InvalidOptionsException(
             "--report "
@@ -95,7 +109,7 @@ final class ReportFile {
       out.write(json.getBytes(StandardCharsets.UTF_8));
     } catch (IOException refused) {
       throw new UncheckedIOException(
-          "the embeddings are written, but the report " + path + " could not be", refused);
+          "the output is written, but the report " + path + " could not be", refused);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -55,12 +56,25 @@ record KeyColumns(List<StructField> fields) {
     return new KeyColumns(fields);
   }
 
-  /** The keys, then the vector. */
-  Dataset<Row> select(Dataset<Row> table) {
+  /** The keys, then further columns, then the vector. */
+  Dataset<Row> select(Dataset<Row> table, String... further) {
     return table.select(
-        Stream.concat(fields.stream().map(StructField::name), Stream.of(EmbeddingSchema.EMBEDDING))
+        Stream.of(
+                fields.stream().map(StructField::name),
+                Stream.of(further),
+                Stream.of(EmbeddingSchema.EMBEDDING))
+            .flatMap(names -> names)
             .map(name -> table.col(EmbeddingSchema.quoted(name)))
             .toArray(Column[]::new));
+  }
+
+  /** The key of a row of {@link #select}. */
+  static Row of(Row row, int columns) {
+    Object[] values = new Object[columns];
+    for (int i = 0; i < columns; i++) {
+      values[i] = row.get(i);
+    }
+    return RowFactory.create(values);
   }
 
   /** The same columns under names with this before them. */

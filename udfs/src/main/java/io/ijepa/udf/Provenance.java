@@ -2,8 +2,10 @@ package io.ijepa.udf;
 
 import io.ijepa.option.Problems;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -40,6 +42,39 @@ public record Provenance(boolean recorded, Set<String> models, Optional<Metadata
             .as(Encoders.STRING())
             .collectAsList();
     return new Provenance(true, new TreeSet<>(models), details);
+  }
+
+  /**
+   * The options of {@link EmbedOption} that embed further images as this table's were: those that
+   * the metadata has by their names. Empty where the metadata is lost.
+   */
+  public Map<String, String> embedOptions() {
+    Map<String, String> options = new TreeMap<>();
+    for (EmbedOption option : EmbedOption.values()) {
+      String name = option == EmbedOption.MODEL ? "model_uri" : option.key().replace('-', '_');
+      details
+          .filter(metadata -> metadata.contains(name))
+          .ifPresent(metadata -> options.put(option.key(), text(metadata, name)));
+    }
+    return options;
+  }
+
+  /** A value of whatever type: the only way to learn it is to ask. */
+  private static String text(Metadata metadata, String name) {
+    try {
+      return metadata.getString(name);
+    } catch (ClassCastException noText) {
+      try {
+        return String.valueOf(metadata.getLong(name));
+      } catch (ClassCastException noNumber) {
+        return String.valueOf(metadata.getBoolean(name));
+      }
+    }
+  }
+
+  /** Whether this model's vectors may be compared with the table's. */
+  public boolean isOf(String model) {
+    return models.stream().allMatch(known -> identity(known).equals(identity(model)));
   }
 
   /** What tells two models apart: all of a name that comes from the model's contents. */

@@ -6,7 +6,11 @@ import io.ijepa.search.VectorBlock;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 
 /**
@@ -26,6 +30,7 @@ final class QueryChunk implements Serializable {
   private final long first;
   private final int dimension;
   private final List<Row> keys = new ArrayList<>();
+  private final Map<Integer, int[]> probing = new HashMap<>();
   private float[] vectors = new float[0];
   private transient List<VectorBlock<Query<Row>>> blocks;
 
@@ -72,17 +77,40 @@ final class QueryChunk implements Serializable {
   /** The queries as products take them; made once in each JVM, where they are asked for. */
   synchronized List<VectorBlock<Query<Row>>> blocks() {
     if (blocks == null) {
-      List<VectorBlock<Query<Row>>> made = new ArrayList<>();
-      VectorBlock<Query<Row>> block = null;
-      for (int number = 0; number < keys.size(); number++) {
-        if (block == null || block.isFull()) {
-          block = VectorBlock.ofQueries(metric, dimension, keys.size() - number);
-          made.add(block);
-        }
-        block.add(new Query<>(number, keys.get(number)), vectors, number * dimension);
-      }
-      blocks = made;
+      blocks = blocksOf(IntStream.range(0, keys.size()).toArray());
     }
     return blocks;
+  }
+
+  /** The queries that probe a cell. */
+  List<VectorBlock<Query<Row>>> blocks(int cell) {
+    return blocksOf(probing.getOrDefault(cell, new int[0]));
+  }
+
+  private List<VectorBlock<Query<Row>>> blocksOf(int[] numbers) {
+    List<VectorBlock<Query<Row>>> made = new ArrayList<>();
+    VectorBlock<Query<Row>> block = null;
+    for (int i = 0; i < numbers.length; i++) {
+      if (block == null || block.isFull()) {
+        block = VectorBlock.ofQueries(metric, dimension, numbers.length - i);
+        made.add(block);
+      }
+      int number = numbers[i];
+      block.add(new Query<>(number, keys.get(number)), vectors, number * dimension);
+    }
+    return made;
+  }
+
+  /** Settles which cells each query probes: the nearest ones. */
+  void probe(Cells cells, int probes) {
+    Map<Integer, List<Integer>> queriesOfCell = cells.nearest(vectors, keys.size(), probes);
+    queriesOfCell.forEach(
+        (cell, numbers) ->
+            probing.put(cell, numbers.stream().mapToInt(Integer::intValue).toArray()));
+  }
+
+  /** The cells that some query probes. */
+  Set<Integer> probed() {
+    return probing.keySet();
   }
 }

@@ -39,7 +39,7 @@ final class QueryReader implements Iterator<QueryChunk> {
     QueryChunk chunk = new QueryChunk(settings.metric(), searched, dimension);
     int room = QueryChunk.room(dimension, settings.topK());
     while (next != null && chunk.size() < room) {
-      chunk.add(SearchPartitions.key(next), column.values());
+      chunk.add(key(next), column.values());
       searched++;
       advance();
     }
@@ -67,12 +67,16 @@ final class QueryReader implements Iterator<QueryChunk> {
     if (found != dimension || found == 0) {
       throw new InvalidOptionsException(
           "the embedding of the query "
-              + SearchPartitions.key(query)
+              + key(query)
               + " has "
               + found
               + " elements, but "
               + (found == 0 ? "a vector has at least one" : "that of the first has " + dimension));
     }
+  }
+
+  private static Row key(Row query) {
+    return KeyColumns.of(query, query.length() - 1);
   }
 
   /** What was read so far. */

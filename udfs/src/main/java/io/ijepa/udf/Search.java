@@ -5,6 +5,7 @@ import io.ijepa.option.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -42,13 +43,15 @@ public final class Search {
    * The lazy result.
    *
    * @param rows {@code query_*}, {@code rank int} from 1, {@code neighbor_*}, {@code score float}
-   * @param counts what the tasks have done so far
+   * @param counts what the tasks have done so far; rows count once for each of the chunks
+   * @param passes chunks of queries, each of which meant a pass over the table
    * @param otherModelForced whether models differ or are unknown, and the caller insisted
    */
   public record Result(
       Dataset<Row> rows,
       Supplier<SearchCounts> counts,
       QueryCounts queries,
+      int passes,
       boolean otherModelForced) {}
 
   /**
@@ -117,8 +120,24 @@ public final class Search {
    *     there
    */
   public Result run() {
+    return run(Optional.empty(), 0);
+  }
+
+  /**
+   * The same, but each query is compared only with the rows of the cells nearest to it.
+   *
+   * @param cells of the embeddings, which have the column {@link Cells#CELL}
+   * @param probes cells for each query
+   */
+  public Result run(Cells cells, int probes) {
+    return run(Optional.of(cells), probes);
+  }
+
+  private Result run(Optional<Cells> cells, int probes) {
     SearchPlan plan =
         new SearchPlan(
+            keys.fields().size(),
+            cells.isPresent(),
             settings.metric(),
             settings.topK(),
             settings.excludeSelf(),
@@ -133,20 +152,23 @@ public final class Search {
       SearchCounter counter = new SearchCounter();
       spark.sparkContext().register(counter, "ijepa search");
       counters.add(counter);
-      SearchPartitions search =
-          new SearchPartitions(context.broadcast(reader.next()), plan, counter);
-      all = all.union(keys.select(embeddings).mapPartitions(search, Encoders.row(candidates)));
+      QueryChunk chunk = reader.next();
+      cells.ifPresent(known -> chunk.probe(known, probes));
+      SearchPartitions search = new SearchPartitions(context.broadcast(chunk), plan, counter);
+      Dataset<Row> rows =
+          cells.isPresent()
+              ? keys.select(embeddings.where(Cells.in(chunk.probed())), Cells.CELL)
+              : keys.select(embeddings);
+      all = all.union(rows.mapPartitions(search, Encoders.row(candidates)));
     }
-    return new Result(merged(all), () -> total(counters), reader.counts(), forced);
+    return new Result(merged(all), () -> total(counters), reader.counts(), counters.size(), forced);
   }
 
-  /** Each chunk reads the same rows, so rows are counted once and seconds added up. */
+  /** Rows are counted once for each chunk that reads them. */
   private static SearchCounts total(List<SearchCounter> counters) {
-    SearchCounts all =
-        counters.stream().map(SearchCounter::total).reduce(SearchCounts.NONE, SearchCounts::plus);
-    SearchCounts first = counters.isEmpty() ? SearchCounts.NONE : counters.get(0).total();
-    return new SearchCounts(
-        first.compared(), first.withoutVector(), first.notFinite(), all.sessionNanos());
+    return counters.stream()
+        .map(SearchCounter::total)
+        .reduce(SearchCounts.NONE, SearchCounts::plus);
   }
 
   private StructType candidates() {

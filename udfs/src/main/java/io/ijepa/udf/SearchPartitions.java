@@ -18,8 +18,8 @@ import org.apache.spark.sql.RowFactory;
 
 /**
  * A partition of embeddings to what of it may be among the nearest of each query: the query's
- * number and key, the neighbour's key, and the score. Input rows hold the key columns, then the
- * vector.
+ * number and key, the neighbour's key, and the score. Input rows hold the key columns, the cell
+ * where the plan is by cell, and the vector.
  */
 final class SearchPartitions implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
@@ -58,8 +58,7 @@ final class SearchPartitions implements MapPartitionsFunction<Row, Row> {
             plan.topK(),
             new KeyOrder(),
             plan.excludeSelf());
-    search.compareWith(chunk.blocks());
-    SearchCounts counts = compare(rows, chunk.dimension(), search);
+    SearchCounts counts = compare(rows, chunk, search);
     counter.add(
         Map.of(task.partitionId(), counts.plus(new SearchCounts(0, 0, 0, product.sessionNanos()))));
     return IntStream.range(0, chunk.size())
@@ -68,7 +67,11 @@ final class SearchPartitions implements MapPartitionsFunction<Row, Row> {
         .iterator();
   }
 
-  private SearchCounts compare(Iterator<Row> rows, int dimension, TopKSearch<Row> search) {
+  private SearchCounts compare(Iterator<Row> rows, QueryChunk chunk, TopKSearch<Row> search) {
+    if (!plan.byCell()) {
+      search.compareWith(chunk.blocks());
+    }
+    int cell = -1;
     VectorColumn column = new VectorColumn();
     long compared = 0;
     long withoutVector = 0;
@@ -80,17 +83,12 @@ final class SearchPartitions implements MapPartitionsFunction<Row, Row> {
         case NULL -> withoutVector++;
         case NOT_FINITE -> notFinite++;
         case VECTOR -> {
-          Row key = key(row);
+          Row key = KeyColumns.of(row, plan.keyColumns());
           float[] vector = column.values();
-          if (vector.length != dimension) {
-            throw new InferenceException(
-                "the embedding of "
-                    + key
-                    + " has "
-                    + vector.length
-                    + " elements, but those of the queries have "
-                    + dimension
-                    + "; search a table of one model");
+          checkDimension(key, vector.length, chunk.dimension());
+          if (plan.byCell() && row.getInt(last - 1) != cell) {
+            cell = row.getInt(last - 1);
+            search.compareWith(chunk.blocks(cell)); // a file holds rows of one cell
           }
           search.add(key, vector, 0);
           compared++;
@@ -101,13 +99,17 @@ final class SearchPartitions implements MapPartitionsFunction<Row, Row> {
     return new SearchCounts(compared, withoutVector, notFinite, 0);
   }
 
-  /** All columns but the last. */
-  static Row key(Row row) {
-    Object[] values = new Object[row.length() - 1];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = row.get(i);
+  private static void checkDimension(Row key, int found, int expected) {
+    if (found != expected) {
+      throw new InferenceException(
+          "the embedding of "
+              + key
+              + " has "
+              + found
+              + " elements, but those of the queries have "
+              + expected
+              + "; search a table of one model");
     }
-    return RowFactory.create(values);
   }
 
   private static Row row(QueryChunk chunk, int query, Scored<Row> found) {

@@ -26,6 +26,7 @@ public record ImageTable(
     OptionalLong count,
     String format,
     List<Path> roots) {
+  private static final String INPUT = "--input";
 
   /**
    * Opens the source of a run; reads schemas and listings, but no rows.
@@ -37,8 +38,8 @@ public record ImageTable(
       return query(spark, query.sql());
     }
     String location = ((Source.Input) config.source()).location();
-    InputPath path = InputPath.find(spark, location);
-    SourceFormat format = SourceFormat.of(spark, location, path, config.format());
+    InputPath path = InputPath.find(spark, INPUT, location);
+    SourceFormat format = SourceFormat.of(spark, INPUT, location, path, config.format());
     try {
       return switch (format.kind()) {
         case IMAGES -> ImageFolder.open(spark, location, path, config);
@@ -63,7 +64,7 @@ public record ImageTable(
   }
 
   /** Only sources of plain files take their path for a pattern. */
-  private static String text(String location, InputPath path, SourceFormat format) {
+  static String text(String location, InputPath path, SourceFormat format) {
     boolean isTable = format.source().equals("delta") || format.source().equals("iceberg");
     return isTable ? location : path.forSpark();
   }

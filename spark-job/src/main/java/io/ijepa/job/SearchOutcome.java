@@ -1,0 +1,75 @@
+package io.ijepa.job;
+
+import io.ijepa.job.config.SearchJobConfig;
+import io.ijepa.udf.Search;
+import io.ijepa.udf.SearchCounts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What a search found, for whoever shows it; usable while its session is.
+ *
+ * @param embeddings the table that was searched
+ * @param queries the queries' table, with the columns of a table of embeddings
+ * @param neighbors {@code query_*}, {@code rank int}, {@code neighbor_*}, {@code score float}:
+ *     there to be read again, not to be computed again
+ * @param found the search's counts
+ * @param report where the report is; empty where it is nowhere
+ */
+record SearchOutcome(
+    SearchJobConfig config,
+    Dataset<Row> embeddings,
+    Dataset<Row> queries,
+    Dataset<Row> neighbors,
+    Search.Result found,
+    Instant started,
+    Instant ended,
+    Optional<String> report) {
+
+  double seconds() {
+    return Duration.between(started, ended).toMillis() / 1e3;
+  }
+
+  /** Rows that were read in one pass over the table, on average. */
+  SearchCounts countsOfOnePass() {
+    SearchCounts all = found.counts().get();
+    long passes = Math.max(1, found.passes());
+    return new SearchCounts(
+        all.compared() / passes,
+        all.withoutVector() / passes,
+        all.notFinite() / passes,
+        all.sessionNanos());
+  }
+
+  /** The run in a few lines. */
+  String summary() {
+    SearchCounts counts = countsOfOnePass();
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%,d queries against %,d embeddings in %.1f s%n",
+            found.queries().searched(),
+            counts.compared(),
+            seconds()));
+    line(text, found.queries().leftOut(), "queries without a usable vector");
+    line(text, counts.withoutVector(), "rows without an embedding");
+    line(text, counts.notFinite(), "rows whose embedding is not of finite numbers");
+    if (found.otherModelForced()) {
+      text.append("note: models differ or are unknown; compared all the same, with --force\n");
+    }
+    config.output().ifPresent(place -> text.append("output ").append(place).append('\n'));
+    report.ifPresent(place -> text.append("report ").append(place).append('\n'));
+    return text.toString().stripTrailing();
+  }
+
+  private static void line(StringBuilder text, long count, String what) {
+    if (count > 0) {
+      text.append(String.format(Locale.ROOT, "  %,6d %s left out%n", count, what));
+    }
+  }
+}
