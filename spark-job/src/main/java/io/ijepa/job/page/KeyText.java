@@ -16,9 +16,14 @@ public final class KeyText {
   }
 
   private static Column text(StructField key) {
-    Column column = functions.col("`" + key.name().replace("`", "``") + "`");
+    Column column = column(key.name());
     Column text =
         key.dataType() instanceof BinaryType ? functions.hex(column) : column.cast("string");
     return functions.coalesce(text, functions.lit("null"));
+  }
+
+  /** The column of exactly this name, whatever is in it. */
+  public static Column column(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
   }
 }
