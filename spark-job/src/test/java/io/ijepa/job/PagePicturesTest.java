@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.ijepa.job.page.DuplicateGroups;
 import io.ijepa.job.page.Group;
 import io.ijepa.job.page.Match;
 import io.ijepa.job.page.PagePictures;
@@ -102,5 +103,31 @@ final class PagePicturesTest extends SparkTest {
     assertEquals(100, group.found());
     assertEquals(ResultPage.MOST_MATCHES, group.matches().size());
     assertEquals(new Match("1", 1), group.matches().get(0));
+  }
+
+  @Test
+  void aClusterIsTheRowToKeepAndTheOthersNearestFirst() {
+    Dataset<Row> pairs =
+        spark()
+            .sql(
+                "SELECT * FROM VALUES ('a', 'b', float(0.75)), ('b', 'c', float(0.5)),"
+                    + " ('b', 'd', float(1)), ('x', 'y', float(0.5))"
+                    + " AS t(a_path, b_path, score)");
+    Dataset<Row> clusters =
+        spark()
+            .sql(
+                "SELECT *, 4 AS cluster_size FROM VALUES ('a', 'b'), ('b', 'b'), ('c', 'b'),"
+                    + " ('d', 'b'), ('e', 'b'), ('x', 'y'), ('y', 'y') AS t(path, keeper_path)");
+    assertEquals(
+        List.of(
+            new Group(
+                "b",
+                List.of(
+                    new Match("d", 1),
+                    new Match("a", 0.75),
+                    new Match("c", 0.5),
+                    new Match("e", Double.NaN))),
+            new Group("y", List.of(new Match("x", 0.5)))),
+        DuplicateGroups.first(pairs, clusters));
   }
 }
