@@ -21,6 +21,8 @@ public final class Main {
     this.console = console;
     commands.put("embed", new EmbedCommand(console, owner));
     commands.put("search", new SearchCommand(console, owner));
+    commands.put("duplicates", new DuplicatesCommand(console, owner));
+    commands.put("index", new IndexCommand(console, owner));
     commands.put("demo", new DemoCommand(console, owner));
   }
 

@@ -44,6 +44,7 @@ record SearchOutcome(
         all.compared() / passes,
         all.withoutVector() / passes,
         all.notFinite() / passes,
+        all.pairs(),
         all.sessionNanos());
   }
 

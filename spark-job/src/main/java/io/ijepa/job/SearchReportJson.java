@@ -1,6 +1,5 @@
 package io.ijepa.job;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ijepa.job.config.SearchJobConfig;
 import io.ijepa.job.config.SearchJobConfig.Queries;
@@ -14,13 +13,8 @@ final class SearchReportJson {
 
   static String of(SearchOutcome outcome, SparkSession spark) {
     SearchJobConfig config = outcome.config();
-    ObjectNode json = new ObjectMapper().createObjectNode();
-    json.put("command", "search");
-    json.put("outcome", ExitCode.DONE.name());
-    json.put("started", outcome.started().toString());
-    json.put("ended", outcome.ended().toString());
-    json.put("seconds", outcome.seconds());
-    json.put("application_id", spark.sparkContext().applicationId());
+    ResultReport report = new ResultReport("search", spark, outcome.started(), outcome.ended());
+    ObjectNode json = report.json();
     json.put("embeddings", config.embeddings());
     queries(json.putObject("queries"), outcome);
     json.put("metric", config.search().metric().name().toLowerCase(Locale.ROOT));
@@ -34,13 +28,10 @@ final class SearchReportJson {
     rows.put("compared", counts.compared());
     rows.put("without_embedding", counts.withoutVector());
     rows.put("not_finite", counts.notFinite());
+    json.put("pairs_compared", counts.pairs());
     json.put("passes", outcome.found().passes());
     json.put("session_seconds", counts.sessionNanos() / 1e9);
-    ObjectNode versions = json.putObject("versions");
-    versions.put("ijepa", Version.text());
-    versions.put("spark", spark.version());
-    versions.put("java", Runtime.version().toString());
-    return json.toPrettyString() + "\n";
+    return report.toString();
   }
 
   private static void queries(ObjectNode json, SearchOutcome outcome) {

@@ -8,6 +8,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * Vectors with their keys: as they were given, for exact scores, and once more in direct memory as
@@ -20,7 +21,7 @@ public final class VectorBlock<K> {
   private static final long BYTES = 8L << 20;
 
   private static final int MOST_ROWS = 4096;
-  private static final int MOST_QUERIES = 1024;
+  public static final int MOST_QUERIES = 1024;
 
   private final Metric metric;
   private final int dimension;
@@ -52,8 +53,30 @@ public final class VectorBlock<K> {
   }
 
   /** An empty block for queries, of at most {@code count} vectors. */
-  public static <K> VectorBlock<K> ofQueries(Metric metric, int dimension, int count) {
+  private static <K> VectorBlock<K> ofQueries(Metric metric, int dimension, int count) {
     return new VectorBlock<>(metric, dimension, Math.min(count, capacity(dimension, MOST_QUERIES)));
+  }
+
+  /**
+   * Vectors as queries, in as many blocks as they need.
+   *
+   * @param vectors all of them, one after the other
+   * @param numbers those to take, each with its key
+   * @param most queries of one block
+   */
+  public static <K> List<VectorBlock<Query<K>>> ofQueries(
+      Metric metric, int dimension, float[] vectors, int[] numbers, IntFunction<K> keys, int most) {
+    List<VectorBlock<Query<K>>> blocks = new ArrayList<>();
+    VectorBlock<Query<K>> block = null;
+    for (int i = 0; i < numbers.length; i++) {
+      if (block == null || block.isFull()) {
+        block = ofQueries(metric, dimension, Math.min(most, numbers.length - i));
+        blocks.add(block);
+      }
+      int number = numbers[i];
+      block.add(new Query<>(number, keys.apply(number)), vectors, number * dimension);
+    }
+    return blocks;
   }
 
   private static int capacity(int dimension, int most) {
@@ -70,7 +93,7 @@ public final class VectorBlock<K> {
     return keys.size() == capacity;
   }
 
-  int size() {
+  public int size() {
     return keys.size();
   }
 
@@ -124,7 +147,7 @@ public final class VectorBlock<K> {
   }
 
   /** Room for other vectors, in the same memory. */
-  void clear() {
+  public void clear() {
     keys.clear();
     outsized.clear();
     longest = 0;

@@ -1,32 +1,42 @@
 package io.ijepa.udf;
 
 import io.ijepa.inference.Device;
+import io.ijepa.inference.InferenceException;
 import io.ijepa.search.Metric;
-import io.ijepa.search.Query;
 import io.ijepa.search.Scored;
 import io.ijepa.search.SimilarityProduct;
 import io.ijepa.search.TopKSearch;
 import io.ijepa.search.VectorBlock;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The cells that an index has laid a table out by: each row lies in the cell whose centroid is
  * nearest to it.
  */
-public final class Cells {
+public final class Cells implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** The column that holds the number of a row's cell. */
   public static final String CELL = "cell";
 
   private final Metric metric;
   private final int dimension;
-  private final List<float[]> centroids;
+  private final float[][] centroids;
 
   /**
    * @param metric by which a cell is near; cosine or l2
@@ -35,7 +45,7 @@ public final class Cells {
   public Cells(Metric metric, List<float[]> centroids) {
     this.metric = metric;
     this.dimension = centroids.get(0).length;
-    this.centroids = List.copyOf(centroids);
+    this.centroids = centroids.toArray(float[][]::new);
   }
 
   public Metric metric() {
@@ -43,7 +53,7 @@ public final class Cells {
   }
 
   public int count() {
-    return centroids.size();
+    return centroids.length;
   }
 
   public int dimension() {
@@ -52,7 +62,32 @@ public final class Cells {
 
   /** A copy of a cell's centroid. */
   public float[] centroid(int cell) {
-    return centroids.get(cell).clone();
+    return centroids[cell].clone();
+  }
+
+  /**
+   * The rows that have a vector, with the column {@value #CELL} at the end.
+   *
+   * @throws InferenceException while it is read, when a vector has another dimension than the cells
+   */
+  public Dataset<Row> assign(Dataset<Row> embeddings) {
+    StructType schema = embeddings.schema();
+    StructType celled = schema.add(CELL, DataTypes.IntegerType, false);
+    Dataset<Row> rows =
+        embeddings.mapPartitions(
+            new CellPartitions(this, schema.fieldIndex(EmbeddingSchema.EMBEDDING)),
+            Encoders.row(celled));
+    // The row encoder forgets metadata, and with it who made the embeddings.
+    Column[] restored =
+        Stream.of(celled.fields())
+            .map(
+                field ->
+                    functions
+                        .col(EmbeddingSchema.quoted(field.name()))
+                        .cast(field.dataType())
+                        .as(field.name(), field.metadata()))
+            .toArray(Column[]::new);
+    return rows.select(restored);
   }
 
   /** Rows of these cells: what Spark reads of a table that is partitioned by cell. */
@@ -66,7 +101,12 @@ public final class Cells {
    * @param vectors {@code count} of them, one after the other
    */
   Map<Integer, List<Integer>> nearest(float[] vectors, int count, int nearest) {
-    Device device = new Device.Cpu(Runtime.getRuntime().availableProcessors());
+    return nearest(
+        new Device.Cpu(Runtime.getRuntime().availableProcessors()), vectors, count, nearest);
+  }
+
+  /** The same, on a device. */
+  Map<Integer, List<Integer>> nearest(Device device, float[] vectors, int count, int nearest) {
     TopKSearch<Integer> search =
         new TopKSearch<>(
             new SimilarityProduct(device, () -> {}),
@@ -76,18 +116,16 @@ public final class Cells {
             nearest,
             Comparator.<Integer>naturalOrder(),
             false);
-    List<VectorBlock<Query<Integer>>> queries = new ArrayList<>();
-    VectorBlock<Query<Integer>> block = null;
-    for (int number = 0; number < count; number++) {
-      if (block == null || block.isFull()) {
-        block = VectorBlock.ofQueries(metric, dimension, count - number);
-        queries.add(block);
-      }
-      block.add(new Query<>(number, number), vectors, number * dimension);
-    }
-    search.compareWith(queries);
-    for (int cell = 0; cell < centroids.size(); cell++) {
-      search.add(cell, centroids.get(cell), 0);
+    search.compareWith(
+        VectorBlock.ofQueries(
+            metric,
+            dimension,
+            vectors,
+            IntStream.range(0, count).toArray(),
+            number -> number,
+            VectorBlock.MOST_QUERIES));
+    for (int cell = 0; cell < centroids.length; cell++) {
+      search.add(cell, centroids[cell], 0);
     }
     search.finish();
     Map<Integer, List<Integer>> vectorsOfCell = new TreeMap<>();

@@ -57,4 +57,25 @@ public final class IJepa {
     problems.throwIfAny();
     return new Search(embeddings, queries, settings).run().rows();
   }
+
+  /**
+   * Finds every pair of embeddings that are nearly the same, once. What comes of pairs (clusters,
+   * and which row of each to keep) is in {@link Duplicates}.
+   *
+   * @param embeddings a table with key columns that identify a row, {@code embedding array<float>}
+   *     and {@code model}
+   * @param options by the names of {@link DuplicatesOption}, for example {@code threshold}
+   * @return {@code a_} and the key columns of the smaller key, {@code b_} and those of the larger,
+   *     {@code score float}
+   * @throws InvalidOptionsException listing every problem of the options and the columns, or saying
+   *     that vectors of two models would be compared
+   */
+  public static Dataset<Row> duplicates(Dataset<Row> embeddings, Map<String, String> options) {
+    Problems problems = new Problems();
+    OptionReader reader = new OptionReader(options, "", problems);
+    reader.refuseUnknown(List.of(DuplicatesOption.values()));
+    DuplicatesSettings settings = DuplicatesSettings.read(reader);
+    problems.throwIfAny();
+    return new Duplicates(embeddings, settings).pairs();
+  }
 }

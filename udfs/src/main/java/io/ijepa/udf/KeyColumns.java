@@ -77,6 +77,13 @@ record KeyColumns(List<StructField> fields) {
     return RowFactory.create(values);
   }
 
+  /** Appends what the key is made of. */
+  static void add(List<Object> values, Row key) {
+    for (int i = 0; i < key.length(); i++) {
+      values.add(key.get(i));
+    }
+  }
+
   /** The same columns under names with this before them. */
   List<StructField> named(String prefix) {
     return fields.stream()

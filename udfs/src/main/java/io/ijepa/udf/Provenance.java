@@ -87,7 +87,7 @@ public record Provenance(boolean recorded, Set<String> models, Optional<Metadata
    *
    * @param what the table, for messages: "the embeddings"
    */
-  void checkOneModel(String what, Problems problems) {
+  public void checkOneModel(String what, Problems problems) {
     if (!recorded) {
       problems.add(
           what

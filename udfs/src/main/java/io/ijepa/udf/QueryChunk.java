@@ -1,6 +1,8 @@
 package io.ijepa.udf;
 
+import io.ijepa.inference.InferenceException;
 import io.ijepa.search.Metric;
+import io.ijepa.search.PairSearch;
 import io.ijepa.search.Query;
 import io.ijepa.search.VectorBlock;
 import java.io.Serializable;
@@ -65,6 +67,22 @@ final class QueryChunk implements Serializable {
     return dimension;
   }
 
+  /**
+   * @throws InferenceException when a row's vector has another dimension than the queries'
+   */
+  void checkDimension(Row key, int found) {
+    if (found != dimension) {
+      throw new InferenceException(
+          "the embedding of "
+              + key
+              + " has "
+              + found
+              + " elements, but those of the queries have "
+              + dimension
+              + "; search a table of one model");
+    }
+  }
+
   Row key(int number) {
     return keys.get(number);
   }
@@ -88,17 +106,23 @@ final class QueryChunk implements Serializable {
   }
 
   private List<VectorBlock<Query<Row>>> blocksOf(int[] numbers) {
-    List<VectorBlock<Query<Row>>> made = new ArrayList<>();
-    VectorBlock<Query<Row>> block = null;
-    for (int i = 0; i < numbers.length; i++) {
-      if (block == null || block.isFull()) {
-        block = VectorBlock.ofQueries(metric, dimension, numbers.length - i);
-        made.add(block);
-      }
-      int number = numbers[i];
-      block.add(new Query<>(number, keys.get(number)), vectors, number * dimension);
+    return VectorBlock.ofQueries(
+        metric, dimension, vectors, numbers, keys::get, VectorBlock.MOST_QUERIES);
+  }
+
+  /** The queries in small blocks, for products whose every score is looked at. */
+  synchronized List<VectorBlock<Query<Row>>> smallBlocks() {
+    if (blocks == null) {
+      blocks =
+          VectorBlock.ofQueries(
+              metric,
+              dimension,
+              vectors,
+              IntStream.range(0, keys.size()).toArray(),
+              keys::get,
+              PairSearch.QUERIES);
     }
-    return made;
+    return blocks;
   }
 
   /** Settles which cells each query probes: the nearest ones. */
@@ -107,6 +131,11 @@ final class QueryChunk implements Serializable {
     queriesOfCell.forEach(
         (cell, numbers) ->
             probing.put(cell, numbers.stream().mapToInt(Integer::intValue).toArray()));
+  }
+
+  /** How many queries probe a cell. */
+  int probing(int cell) {
+    return probing.getOrDefault(cell, new int[0]).length;
   }
 
   /** The cells that some query probes. */

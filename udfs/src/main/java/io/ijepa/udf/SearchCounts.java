@@ -8,11 +8,13 @@ import java.io.Serializable;
  * @param compared rows with a vector
  * @param withoutVector rows whose embedding is null
  * @param notFinite rows with a vector that is not of finite numbers
+ * @param pairs of a query and a row that were compared
  * @param sessionNanos how long sessions multiplied
  */
-public record SearchCounts(long compared, long withoutVector, long notFinite, long sessionNanos)
+public record SearchCounts(
+    long compared, long withoutVector, long notFinite, long pairs, long sessionNanos)
     implements Serializable {
-  static final SearchCounts NONE = new SearchCounts(0, 0, 0, 0);
+  static final SearchCounts NONE = new SearchCounts(0, 0, 0, 0, 0);
 
   /** Every row that was read. */
   public long read() {
@@ -24,6 +26,7 @@ public record SearchCounts(long compared, long withoutVector, long notFinite, lo
         compared + other.compared,
         withoutVector + other.withoutVector,
         notFinite + other.notFinite,
+        pairs + other.pairs,
         sessionNanos + other.sessionNanos);
   }
 }

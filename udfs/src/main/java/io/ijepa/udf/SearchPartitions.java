@@ -1,6 +1,5 @@
 package io.ijepa.udf;
 
-import io.ijepa.inference.InferenceException;
 import io.ijepa.search.Scored;
 import io.ijepa.search.SimilarityProduct;
 import io.ijepa.search.TopKSearch;
@@ -60,7 +59,8 @@ final class SearchPartitions implements MapPartitionsFunction<Row, Row> {
             plan.excludeSelf());
     SearchCounts counts = compare(rows, chunk, search);
     counter.add(
-        Map.of(task.partitionId(), counts.plus(new SearchCounts(0, 0, 0, product.sessionNanos()))));
+        Map.of(
+            task.partitionId(), counts.plus(new SearchCounts(0, 0, 0, 0, product.sessionNanos()))));
     return IntStream.range(0, chunk.size())
         .boxed()
         .flatMap(query -> search.nearest(query).stream().map(found -> row(chunk, query, found)))
@@ -76,6 +76,7 @@ final class SearchPartitions implements MapPartitionsFunction<Row, Row> {
     long compared = 0;
     long withoutVector = 0;
     long notFinite = 0;
+    long pairs = 0;
     while (rows.hasNext()) {
       Row row = rows.next();
       int last = row.length() - 1;
@@ -85,45 +86,27 @@ final class SearchPartitions implements MapPartitionsFunction<Row, Row> {
         case VECTOR -> {
           Row key = KeyColumns.of(row, plan.keyColumns());
           float[] vector = column.values();
-          checkDimension(key, vector.length, chunk.dimension());
+          chunk.checkDimension(key, vector.length);
           if (plan.byCell() && row.getInt(last - 1) != cell) {
             cell = row.getInt(last - 1);
             search.compareWith(chunk.blocks(cell)); // a file holds rows of one cell
           }
           search.add(key, vector, 0);
           compared++;
+          pairs += plan.byCell() ? chunk.probing(cell) : chunk.size();
         }
       }
     }
     search.finish();
-    return new SearchCounts(compared, withoutVector, notFinite, 0);
-  }
-
-  private static void checkDimension(Row key, int found, int expected) {
-    if (found != expected) {
-      throw new InferenceException(
-          "the embedding of "
-              + key
-              + " has "
-              + found
-              + " elements, but those of the queries have "
-              + expected
-              + "; search a table of one model");
-    }
+    return new SearchCounts(compared, withoutVector, notFinite, pairs, 0);
   }
 
   private static Row row(QueryChunk chunk, int query, Scored<Row> found) {
     List<Object> values = new ArrayList<>();
     values.add(chunk.number(query));
-    add(values, chunk.key(query));
-    add(values, found.key());
+    KeyColumns.add(values, chunk.key(query));
+    KeyColumns.add(values, found.key());
     values.add(found.score());
     return RowFactory.create(values.toArray());
-  }
-
-  private static void add(List<Object> values, Row key) {
-    for (int i = 0; i < key.length(); i++) {
-      values.add(key.get(i));
-    }
   }
 }

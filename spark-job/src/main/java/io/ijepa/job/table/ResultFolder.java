@@ -58,6 +58,16 @@ public final class ResultFolder {
     }
   }
 
+  /** Refuses a folder that holds more than the folders of these names. */
+  public static void checkHoldsOnly(SparkSession spark, String location, List<String> names) {
+    ResultFolder folder = new ResultFolder(spark, location, List.of());
+    for (FileStatus file : folder.folder.visible()) {
+      if (!names.contains(file.getPath().getName())) {
+        throw folder.notOurs("it holds " + file.getPath().getName());
+      }
+    }
+  }
+
   private InvalidOptionsException notOurs(String why) {
     return new InvalidOptionsException(
         "--output "

@@ -1,0 +1,38 @@
+package io.ijepa.job;
+
+import io.ijepa.job.config.DuplicatesJobConfig;
+import io.ijepa.option.OptionSpec;
+import io.ijepa.option.Problems;
+import java.util.List;
+import java.util.Map;
+
+/** {@code duplicates}: what a run of {@link DuplicatesJob} means to the one who called it. */
+final class DuplicatesCommand implements Command {
+  private final Console console;
+  private final ProcessOwner owner;
+
+  DuplicatesCommand(Console console, ProcessOwner owner) {
+    this.console = console;
+    this.owner = owner;
+  }
+
+  @Override
+  public String description() {
+    return "Find embeddings that are nearly the same, and which of them to keep.";
+  }
+
+  @Override
+  public List<OptionSpec> options() {
+    return DuplicatesJobConfig.options();
+  }
+
+  @Override
+  public Ended run(Map<String, String> values, Problems problems) {
+    DuplicatesJobConfig config = DuplicatesJobConfig.read(values, problems);
+    problems.throwIfAny();
+    try (JobSession session = JobSession.open("ijepa duplicates", owner)) {
+      console.say(new DuplicatesJob(session.spark(), config, console, owner).run().summary());
+    }
+    return Ended.WELL;
+  }
+}

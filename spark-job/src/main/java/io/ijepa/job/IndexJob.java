@@ -1,0 +1,120 @@
+package io.ijepa.job;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ijepa.job.config.IndexJobConfig;
+import io.ijepa.job.config.ResultMode;
+import io.ijepa.job.table.CellIndex;
+import io.ijepa.job.table.EmbeddingSource;
+import io.ijepa.job.table.ResultFolder;
+import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.Problems;
+import io.ijepa.udf.Cells;
+import io.ijepa.udf.EmbeddingSchema;
+import io.ijepa.udf.Provenance;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/** One run of {@code index} on a session. */
+final class IndexJob {
+  private final SparkSession spark;
+  private final IndexJobConfig config;
+  private final Console console;
+  private final ProcessOwner owner;
+  private final Instant started = Instant.now();
+
+  IndexJob(SparkSession spark, IndexJobConfig config, Console console, ProcessOwner owner) {
+    this.spark = spark;
+    this.config = config;
+    this.console = console;
+    this.owner = owner;
+  }
+
+  /**
+   * The run in a few lines.
+   *
+   * @throws InvalidOptionsException when the run cannot be started
+   */
+  @SuppressWarnings("try") // what is only held, not used
+  List<String> run() {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Dataset<Row> table = EmbeddingSource.open(spark, "--embeddings", config.embeddings());
+    check(table);
+    ResultFolder output =
+        new ResultFolder(spark, config.output(), List.of(EmbeddingSchema.EMBEDDING, Cells.CELL));
+    output.checkWritable(config.mode() == ResultMode.OVERWRITE);
+    Optional<ReportFile> report =
+        ReportFile.of(config.report(), Optional.of(config.output()), started, hadoop);
+    List<ProbeRecall> recalls;
+    Cells cells;
+    try (Termination termination = Termination.watch(spark, console, owner)) {
+      cells = CellTraining.train(table, config.cells(), config.metric());
+      output.write(cells.assign(table).repartition(functions.col(Cells.CELL)), Cells.CELL);
+      CellIndex.write(spark, config.output(), cells);
+      recalls = ProbeRecall.measure(output.read(), cells, config);
+    }
+    long rows = output.read().count();
+    report.ifPresent(file -> file.write(json(rows, cells.count(), recalls)));
+    return lines(rows, cells.count(), recalls, report);
+  }
+
+  private void check(Dataset<Row> table) {
+    Problems problems = new Problems();
+    List<String> columns = List.of(table.columns());
+    if (!columns.contains(EmbeddingSchema.EMBEDDING)) {
+      problems.add(
+          "--embeddings "
+              + config.embeddings()
+              + " has no column '"
+              + EmbeddingSchema.EMBEDDING
+              + "'; it has "
+              + String.join(", ", columns));
+    }
+    if (columns.contains(Cells.CELL)) {
+      problems.add(
+          "--embeddings "
+              + config.embeddings()
+              + " has a column 'cell' already; index the table that it was made of");
+    }
+    problems.throwIfAny();
+    Provenance.of(table).checkOneModel("the embeddings", problems);
+    problems.throwIfAny();
+  }
+
+  private List<String> lines(
+      long rows, int cells, List<ProbeRecall> recalls, Optional<ReportFile> report) {
+    List<String> lines = new ArrayList<>();
+    lines.add(String.format(Locale.ROOT, "%,d embeddings in %,d cells", rows, cells));
+    recalls.forEach(recall -> lines.add("  " + recall));
+    lines.add("output " + config.output());
+    report.ifPresent(file -> lines.add("report " + file));
+    return lines;
+  }
+
+  private String json(long rows, int cells, List<ProbeRecall> recalls) {
+    ResultReport report = new ResultReport("index", spark, started, Instant.now());
+    ObjectNode json = report.json();
+    json.put("embeddings", config.embeddings());
+    json.put("output", config.output());
+    json.put("metric", config.metric().name().toLowerCase(Locale.ROOT));
+    json.put("rows", rows);
+    json.put("cells", cells);
+    ArrayNode array = json.putArray("recall_at_10");
+    for (ProbeRecall recall : recalls) {
+      array
+          .addObject()
+          .put("probes", recall.probes())
+          .put("recall", recall.recall())
+          .put("share_of_rows", recall.share());
+    }
+    return report.toString();
+  }
+}

@@ -1,0 +1,102 @@
+package io.ijepa.udf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.udf.EmbedSettings.DeviceChoice;
+import io.ijepa.udf.EmbeddingTables.Entry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Test;
+
+class DuplicatesTest {
+
+  private static List<String> bruteForce(List<Entry> rows, double threshold) {
+    List<String> pairs = new ArrayList<>();
+    for (Entry one : rows) {
+      for (Entry other : rows) {
+        if (one.path().compareTo(other.path()) < 0
+            && cosine(one.vector(), other.vector()) >= threshold) {
+          pairs.add(one.path() + " " + other.path());
+        }
+      }
+    }
+    return pairs.stream().sorted().toList();
+  }
+
+  private static double cosine(float[] a, float[] b) {
+    double dot = 0;
+    double aa = 0;
+    double bb = 0;
+    for (int i = 0; i < a.length; i++) {
+      dot += (double) a[i] * b[i];
+      aa += (double) a[i] * a[i];
+      bb += (double) b[i] * b[i];
+    }
+    return aa == 0 || bb == 0 ? 0 : dot / Math.sqrt(aa * bb);
+  }
+
+  @Test
+  void eachPairAboveTheThresholdIsFoundOnce() {
+    List<Entry> rows = EmbeddingTables.random("row ", 1200, 5, 11);
+    List<String> found =
+        IJepa.duplicates(EmbeddingTables.table(rows, 3), Map.of("threshold", "0.97"))
+            .collectAsList()
+            .stream()
+            .map(row -> row.getString(0) + " " + row.getString(1))
+            .sorted()
+            .toList();
+    assertEquals(bruteForce(rows, 0.97), found);
+  }
+
+  /** Each is near the next one only: as far apart as they are, all hang together. */
+  @Test
+  void aChainIsOneClusterAndTheLargestPictureIsKept() {
+    List<Entry> chain = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      double angle = i * 0.02;
+      chain.add(
+          new Entry(
+              String.format("%02d", i),
+              new float[] {(float) Math.cos(angle), (float) Math.sin(angle)}));
+    }
+    chain.add(new Entry("alone", new float[] {0, -1}));
+    Dataset<Row> table =
+        EmbeddingTables.table(chain, 2)
+            .withColumn("width", functions.expr("if(path = '17', 640, 24)"))
+            .withColumn("height", functions.lit(18));
+    Duplicates duplicates =
+        new Duplicates(
+            table,
+            new DuplicatesSettings(
+                List.of("path"), Math.cos(0.021), DeviceChoice.AUTO, OptionalInt.empty(), false));
+    List<Row> clusters = duplicates.clusters(duplicates.pairs()).collectAsList();
+    assertEquals(60, clusters.size());
+    for (Row row : clusters) {
+      assertEquals("17", row.<String>getAs("keeper_path"));
+      assertEquals(60, row.<Integer>getAs("cluster_size"));
+    }
+  }
+
+  @Test
+  void aKeyThatIsNoKeyIsNamed() {
+    List<Entry> twice = List.of(new Entry("a", new float[] {1}), new Entry("a", new float[] {1}));
+    InvalidOptionsException refused =
+        assertThrows(
+            InvalidOptionsException.class,
+            () -> IJepa.duplicates(EmbeddingTables.table(twice, 1), Map.of()));
+    assertTrue(refused.getMessage().startsWith("the key [a] belongs to 2 rows"));
+  }
+
+  @Test
+  void noRowsMakeNoPairs() {
+    assertEquals(0, IJepa.duplicates(EmbeddingTables.table(List.of(), 1), Map.of()).count());
+  }
+}
