@@ -2,24 +2,37 @@ package io.ijepa.job;
 
 import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.job.demo.DemoPictures;
+import io.ijepa.job.demo.PictureName;
+import io.ijepa.job.page.Fact;
+import io.ijepa.job.page.Group;
+import io.ijepa.job.page.PageFile;
+import io.ijepa.job.page.PageKind;
+import io.ijepa.job.page.PagePictures;
+import io.ijepa.job.page.ResultPage;
+import io.ijepa.job.page.SearchGroups;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.OptionText;
 import io.ijepa.option.Problems;
 import io.ijepa.udf.EmbeddingSchema;
+import io.ijepa.udf.Search;
+import io.ijepa.udf.SearchSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 
-/** Draws pictures, embeds them by the same job as everybody's, and shows what came out. */
+/** Draws pictures, embeds and searches them as everybody's are, and shows what came out. */
 final class DemoCommand implements Command {
 
   private enum Option implements OptionSpec {
-    FOLDER("folder", "DIR", "ijepa-demo", "Where pictures and embeddings go.");
+    FOLDER("folder", "DIR", "ijepa-demo", "Where pictures, embeddings and the page go.");
 
     private final OptionText text;
 
@@ -33,6 +46,8 @@ final class DemoCommand implements Command {
     }
   }
 
+  private static final int NEIGHBOURS = 5;
+
   private final Console console;
   private final ProcessOwner owner;
 
@@ -43,7 +58,7 @@ final class DemoCommand implements Command {
 
   @Override
   public String description() {
-    return "Draw a few hundred pictures, embed them, and look at the result.";
+    return "Draw a few hundred pictures, embed and search them, and look at the result.";
   }
 
   @Override
@@ -74,31 +89,77 @@ final class DemoCommand implements Command {
                 "mode", "overwrite"),
             problems);
     problems.throwIfAny();
-    DemoSimilarities similarities;
     try (JobSession session = JobSession.open("ijepa demo", owner)) {
-      console.say(new EmbedJob(session.spark(), config, console, owner).run().summary());
-      Dataset<Row> table = session.spark().read().parquet(embeddings.toString());
+      SparkSession spark = session.spark();
+      RunReport embedded = new EmbedJob(spark, config, console, owner).run();
+      console.say(embedded.summary());
+      Dataset<Row> table = spark.read().parquet(embeddings.toString());
       showRejected(table);
-      similarities = DemoSimilarities.of(table);
+      ResultPage page = searchCopies(table, embedded.embedding().model());
+      console.say(
+          """
+
+          The demo model is untrained: it knows copies, not kinds of pictures. Next, on your own data:
+            ./ijepa embed --input PICTURES --model CHECKPOINT_FOLDER --output EMBEDDINGS
+          CHECKPOINT_FOLDER is one from Hugging Face, used as it is (`hf download facebook/ijepa_vith14_1k`).
+          Read the result with anything that reads Parquet: columns path, embedding, status, error, ...
+            ./ijepa embed --help
+
+          Every copy beside what is nearest to it, to open in a browser:\
+          """);
+      PageFile file =
+          PageFile.of(
+              "--folder " + folder,
+              folder.resolve("search.html").toString(),
+              spark.sparkContext().hadoopConfiguration());
+      new PageOutput(file, PagePictures.ofKeys(spark)).write(page, console);
     }
-    console.say("\nAltered copies, by cosine similarity to their original:");
-    similarities.lines().forEach(console::say);
+  }
+
+  /** Altered copies are the queries, and originals are what is searched. */
+  private ResultPage searchCopies(Dataset<Row> table, String model) {
+    Column isCopy = table.col("path").rlike("~[^/]*$");
+    SearchSettings settings =
+        SearchSettings.read(
+            new OptionReader(Map.of("top-k", String.valueOf(NEIGHBOURS)), "--", new Problems()));
+    Search.Result result =
+        new Search(table.where(functions.not(isCopy)), table.where(isCopy), settings).run();
+    List<Group> copies = SearchGroups.first(result.rows());
+    long originals = result.counts().get().compared();
     console.say(
         String.format(
             Locale.ROOT,
-            "%d of %d copies are nearer to their original, or to another copy of it, than to any"
-                + " other picture.",
-            similarities.found(),
-            similarities.copies()));
-    console.say(
-        """
+            "%n%d altered copies searched among %d originals: %d find their own first, %d among the"
+                + " first %d.",
+            copies.size(),
+            originals,
+            found(copies, 1),
+            found(copies, NEIGHBOURS),
+            NEIGHBOURS));
+    return ResultPage.of(
+        PageKind.SEARCH,
+        List.of(
+            new Fact("Model", model),
+            new Fact("Metric", "cosine"),
+            new Fact("Queries", copies.size() + " altered copies"),
+            new Fact("Searched", originals + " originals")),
+        copies,
+        copies.size());
+  }
 
-        The demo model is untrained: it knows copies, not kinds of pictures. Next, on your own data:
-          ./ijepa embed --input PICTURES --model CHECKPOINT_FOLDER --output EMBEDDINGS
-        CHECKPOINT_FOLDER is one from Hugging Face, used as it is (`hf download facebook/ijepa_vith14_1k`).
-        Read the result with anything that reads Parquet: columns path, embedding, status, error, ...
-          ./ijepa embed --help\
-        """);
+  /** Copies whose original is among their first neighbours. */
+  private static long found(List<Group> groups, int first) {
+    return groups.stream()
+        .filter(
+            copy ->
+                copy.matches().stream()
+                    .limit(first)
+                    .anyMatch(match -> name(copy.key()).isCopyOf(name(match.key()))))
+        .count();
+  }
+
+  private static PictureName name(String path) {
+    return PictureName.parse(path.replaceFirst(".*/", ""));
   }
 
   private void showRejected(Dataset<Row> table) {

@@ -36,6 +36,7 @@ final class SearchCommand implements Command {
         new NeighborText(outcome).lines().forEach(console::say);
       }
       console.say(outcome.summary());
+      outcome.page().ifPresent(page -> page.write(SearchPage.of(outcome), console));
     }
     return Ended.WELL;
   }

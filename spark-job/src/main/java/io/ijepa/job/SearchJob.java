@@ -45,6 +45,7 @@ final class SearchJob {
     Optional<ReportFile> report =
         checked(() -> ReportFile.of(config.report(), config.output(), started, hadoop));
     Optional<CellIndex> index = checked(this::index);
+    Optional<PageOutput> page = checked(this::page);
     problems.throwIfAny(); // before images are embedded to be queries
     Dataset<Row> queries = new SearchQueries(spark, config, console).of(embeddings);
     Search search = new Search(embeddings, queries, config.search());
@@ -59,7 +60,8 @@ final class SearchJob {
             found,
             started,
             Instant.now(),
-            report.map(ReportFile::toString));
+            report.map(ReportFile::toString),
+            page);
     report.ifPresent(file -> file.write(SearchReportJson.of(outcome, spark)));
     return outcome;
   }
@@ -71,6 +73,10 @@ final class SearchJob {
             .map(location -> new ResultFolder(spark, location, List.of(Search.RANK, Search.SCORE)));
     folder.ifPresent(place -> place.checkWritable(config.mode() == ResultMode.OVERWRITE));
     return folder;
+  }
+
+  private Optional<PageOutput> page() {
+    return config.page().map(given -> PageOutput.open(spark, given, config.search().keyColumns()));
   }
 
   private Optional<CellIndex> index() {

@@ -19,6 +19,7 @@ import org.apache.spark.sql.Row;
  *     there to be read again, not to be computed again
  * @param found the search's counts
  * @param report where the report is; empty where it is nowhere
+ * @param page the page that the user asked for, not written yet
  */
 record SearchOutcome(
     SearchJobConfig config,
@@ -28,7 +29,8 @@ record SearchOutcome(
     Search.Result found,
     Instant started,
     Instant ended,
-    Optional<String> report) {
+    Optional<String> report,
+    Optional<PageOutput> page) {
 
   double seconds() {
     return Duration.between(started, ended).toMillis() / 1e3;

@@ -91,13 +91,11 @@ public final class ImageProcessor {
   }
 
   Processed process(Opening image, ByteBuffer target) throws RejectedImageException {
-    Scratch scratch = idle.poll();
-    if (scratch == null) {
-      scratch = new Scratch();
-    }
+    Scratch idling = idle.poll();
+    Scratch scratch = idling == null ? new Scratch() : idling;
     try {
       long start = System.nanoTime();
-      Decoded decoded = decode(image, scratch);
+      Decoded decoded = Decoding.guard(() -> resize(image, scratch));
       write(scratch.output, decoded.channels, target);
       return new Processed(
           decoded.width,
@@ -108,24 +106,6 @@ public final class ImageProcessor {
       if (scratch.worthKeeping()) {
         idle.offer(scratch);
       }
-    }
-  }
-
-  /**
-   * What a decoder throws beyond its rejections is a fault of ours that this file brought to light:
-   * it costs the image, not the job. An interrupted wait is neither.
-   */
-  private Decoded decode(Opening image, Scratch scratch) throws RejectedImageException {
-    try {
-      return resize(image, scratch);
-    } catch (CancellationException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      String found = e.toString().lines().findFirst().orElse("");
-      RejectedImageException rejected =
-          new RejectedImageException(Rejection.CORRUPT, "image could not be decoded: " + found);
-      rejected.initCause(e);
-      throw rejected;
     }
   }
 

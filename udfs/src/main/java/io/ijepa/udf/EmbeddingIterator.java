@@ -2,7 +2,6 @@ package io.ijepa.udf;
 
 import io.ijepa.image.ImageProcessor;
 import io.ijepa.image.ImageProcessor.Processed;
-import io.ijepa.image.RawPixels;
 import io.ijepa.image.RejectedImageException;
 import io.ijepa.image.Rejection;
 import io.ijepa.inference.EncoderShape;
@@ -157,7 +156,7 @@ final class EmbeddingIterator implements Iterator<Row> {
     ByteBuffer mask = mask(fetched.row, batch);
     Processed processed =
         image instanceof Row struct
-            ? processor.process(rawPixels(struct), batch.pixels())
+            ? processor.process(ImageColumn.pixels(struct), batch.pixels())
             : processor.process((byte[]) image, batch.pixels());
     batch.masks().put(mask);
     return processed;
@@ -168,22 +167,6 @@ final class EmbeddingIterator implements Iterator<Row> {
     return plan.forward().masked()
         ? PatchMask.of(row, row.size() - 2, batch.shape().maskEntries())
         : ByteBuffer.allocate(0);
-  }
-
-  private static RawPixels rawPixels(Row struct) throws RejectedImageException {
-    byte[] data = struct.getAs("data");
-    Integer height = struct.getAs("height");
-    Integer width = struct.getAs("width");
-    Integer channels = struct.getAs("nChannels");
-    Integer mode = struct.getAs("mode");
-    if (data == null || data.length == 0) {
-      throw new RejectedImageException(Rejection.EMPTY, "the image struct holds no data");
-    }
-    if (height == null || width == null || channels == null || mode == null) {
-      throw new RejectedImageException(
-          Rejection.CORRUPT, "the image struct lacks its height, width, nChannels or mode");
-    }
-    return new RawPixels(height, width, channels, mode, data);
   }
 
   @Override

@@ -1,8 +1,12 @@
 package io.ijepa.udf;
 
+import io.ijepa.image.RawPixels;
+import io.ijepa.image.RejectedImageException;
+import io.ijepa.image.Rejection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -42,6 +46,23 @@ enum ImageColumn {
         .filter(field -> field.name().equals(name))
         .map(StructField::dataType)
         .anyMatch(type::equals);
+  }
+
+  /** The pixels of Spark's image struct. */
+  static RawPixels pixels(Row struct) throws RejectedImageException {
+    byte[] data = struct.getAs("data");
+    Integer height = struct.getAs("height");
+    Integer width = struct.getAs("width");
+    Integer channels = struct.getAs("nChannels");
+    Integer mode = struct.getAs("mode");
+    if (data == null || data.length == 0) {
+      throw new RejectedImageException(Rejection.EMPTY, "the image struct holds no data");
+    }
+    if (height == null || width == null || channels == null || mode == null) {
+      throw new RejectedImageException(
+          Rejection.CORRUPT, "the image struct lacks its height, width, nChannels or mode");
+    }
+    return new RawPixels(height, width, channels, mode, data);
   }
 
   /** What to say of a column whose type holds no images. */

@@ -47,10 +47,8 @@ final class ForeignModelTest extends SparkTest {
         prepare("model", model).model(),
         prepare("model", model, "image-size", "2x3", "layer", "last").model());
     assertEquals(
-        3,
-        Metadata.fromJson(prepare("model", model).provenanceJson())
-            .getMetadata("image_size")
-            .getLong("width"));
+        "2x3",
+        Metadata.fromJson(prepare("model", model).provenanceJson()).getString("image_size"));
   }
 
   private List<String> problems(String... namesAndValues) {

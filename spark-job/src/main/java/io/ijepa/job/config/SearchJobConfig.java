@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  *
  * @param model where the table's model is now; empty where the table knows it
  * @param probes cells to read for each query; empty: every row
+ * @param page the page that shows the result
  */
 public record SearchJobConfig(
     String embeddings,
@@ -26,6 +27,7 @@ public record SearchJobConfig(
     Optional<String> output,
     ResultMode mode,
     Optional<String> report,
+    Optional<PageConfig> page,
     SearchSettings search) {
 
   /** Where the queries come from. */
@@ -42,8 +44,9 @@ public record SearchJobConfig(
 
   /** Every option of the command. */
   public static List<OptionSpec> options() {
-    return Stream.<OptionSpec>concat(
-            Arrays.stream(SearchJobOption.values()), Arrays.stream(SearchOption.values()))
+    return Stream.<OptionSpec[]>of(
+            SearchJobOption.values(), PageOption.values(), SearchOption.values())
+        .flatMap(Arrays::stream)
         .toList();
   }
 
@@ -59,6 +62,7 @@ public record SearchJobConfig(
         options.text(SearchJobOption.OUTPUT),
         options.choice(SearchJobOption.MODE, ResultMode.class),
         options.text(SearchJobOption.REPORT).filter(any -> options.isGiven(SearchJobOption.REPORT)),
+        PageConfig.read(options, problems),
         search);
   }
 
