@@ -4,6 +4,7 @@ import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,10 @@ public final class Main {
     this.console = console;
     commands.put("embed", new EmbedCommand(console, owner));
     commands.put("demo", new DemoCommand(console, owner));
+    commands.put("model info", new ModelInfoCommand(console));
+    commands.put("model fetch", new ModelFetchCommand(console));
+    commands.put("model verify", new ModelVerifyCommand(console));
+    commands.put("model export", new ModelExportCommand(console));
   }
 
   /**
@@ -58,10 +63,12 @@ public final class Main {
         return Ended.WELL;
       }
       default -> {
-        Command command = commands.get(words[0]);
+        int length = words.length > 1 && commands.containsKey(words[0] + " " + words[1]) ? 2 : 1;
+        String name = String.join(" ", List.of(words).subList(0, length));
+        Command command = commands.get(name);
         return command == null
-            ? unknown(words[0])
-            : run(words[0], command, Arrays.copyOfRange(words, 1, words.length));
+            ? unknown(name)
+            : run(name, command, Arrays.copyOfRange(words, length, words.length));
       }
     }
   }
@@ -100,7 +107,7 @@ public final class Main {
   private String usage() {
     StringBuilder text = new StringBuilder("Usage: ijepa <command> [options]\n\nCommands:\n");
     commands.forEach(
-        (name, command) -> text.append(String.format("  %-7s %s%n", name, command.description())));
+        (name, command) -> text.append(String.format("  %-13s %s%n", name, command.description())));
     return text.append("\nijepa <command> --help shows the options of a command; ")
         .append("ijepa --version the version.")
         .toString();

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.job.config.EmbedJobConfig;
+import io.ijepa.job.config.ModelOption;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -99,7 +101,9 @@ class CommandLineTest {
 
   @Test
   void everyOptionHasItsSentence() {
-    for (OptionSpec option : EmbedJobConfig.options()) {
+    List<OptionSpec> all = new ArrayList<>(EmbedJobConfig.options());
+    all.addAll(List.of(ModelOption.values()));
+    for (OptionSpec option : all) {
       assertTrue(option.description().endsWith("."), option.key());
       assertTrue(option.key().matches("[a-z]+(-[a-z]+)*"), option.key());
     }
@@ -108,10 +112,14 @@ class CommandLineTest {
   @Test
   void usageVersionAndUnknownCommands() {
     assertEquals(ExitCode.DONE, run("--help").code());
-    assertTrue(out().contains("embed   Embed a table or folder of images."), out());
+    assertTrue(out().contains("embed         Embed a table or folder of images."), out());
     assertEquals(ExitCode.DONE, run("--version").code());
     assertEquals(new Ended(ExitCode.WRONG_CONFIGURATION, "no command is given"), run());
-    assertEquals("unknown command 'embedd'; the commands are embed, demo", run("embedd").message());
+    assertEquals(
+        "unknown command 'embedd'; the commands are embed, demo, model info, model fetch, model"
+            + " verify, model export",
+        run("embedd").message());
+    assertTrue(run("model", "inf").message().startsWith("unknown command 'model'; the commands"));
   }
 
   @Test

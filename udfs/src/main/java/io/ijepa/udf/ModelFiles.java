@@ -71,9 +71,14 @@ public final class ModelFiles {
     this(hadoop, ModelCopies.ofThisUser(), () -> hub(progress));
   }
 
-  /** For commands that need no Spark: with the Hadoop settings that Spark would have. */
+  /** For commands that need no Spark session. */
   public static ModelFiles ofThisProcess(FetchProgress progress) {
-    return new ModelFiles(HadoopSettings.ofThisProcess(), progress);
+    return new ModelFiles(hadoopOfThisProcess(), progress);
+  }
+
+  /** The Hadoop settings that a Spark session of this process would have. */
+  public static Configuration hadoopOfThisProcess() {
+    return HadoopSettings.ofThisProcess();
   }
 
   /** The hub and the cache that this process's environment names. */
