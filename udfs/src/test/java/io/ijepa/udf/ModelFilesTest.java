@@ -14,6 +14,7 @@ import io.ijepa.model.hub.Patience;
 import io.ijepa.testing.BareFileSystem;
 import io.ijepa.testing.Forked;
 import io.ijepa.testing.ReferenceCheckpoint;
+import io.ijepa.testing.SparkForTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,15 @@ final class ModelFilesTest {
             .startsWith("cannot read the model nosuchscheme://x/y: No FileSystem for scheme"));
     assertTrue(
         refusal(() -> resolved("bare:/no/such")).startsWith("cannot read the model bare:/no/such"));
+  }
+
+  @Test
+  void aModelThatSparkShippedIsFoundByItsName() throws IOException {
+    Path shipped = Files.move(model, folder.resolve("shipped-model"));
+    SparkForTests.session().sparkContext().addFile(shipped.toString(), true);
+    assertEquals("shipped-model", resolved("shipped-model").getFileName().toString());
+    Path elsewhere = files().localPath("file:/no/such/shipped-model");
+    assertEquals(Checkpoint.open(shipped).fingerprint(), Checkpoint.open(elsewhere).fingerprint());
   }
 
   @Test

@@ -58,7 +58,8 @@ public final class ModelHub {
   }
 
   /**
-   * Asks the hub which commit the revision is now, and brings what the cache lacks of it.
+   * Asks the hub which commit the revision is now, and brings what the cache lacks of it; offline,
+   * what the cache holds.
    *
    * @return the folder of the commit's files
    * @throws ModelException when it cannot be had; the message says what to do. What has come stays
@@ -66,9 +67,7 @@ public final class ModelHub {
   public Path fetch(String id, String revision) {
     refuseNoRevision(revision);
     if (settings.offline()) {
-      throw new ModelException(
-          "revision '%s' of %s is not in the local Hugging Face cache (%s), and HF_HUB_OFFLINE forbids to fetch it; unset that, or fetch it on a machine with a network and copy the folder"
-              .formatted(revision, id, settings.cache().repository(id)));
+      return cached(id, revision).orElseThrow(() -> offline(id, revision));
     }
     HubHttp http = new HubHttp(settings.endpoint(), settings.token(), patience);
     String model = revision.equals("main") ? id : id + " (revision " + revision + ")";
@@ -79,6 +78,12 @@ public final class ModelHub {
           "%s could not be written to the Hugging Face cache %s (%s); free some space, or set HF_HOME to a folder that can be written"
               .formatted(model, settings.cache().root(), broken));
     }
+  }
+
+  private ModelException offline(String id, String revision) {
+    return new ModelException(
+        "revision '%s' of %s is not in the local Hugging Face cache (%s), and HF_HUB_OFFLINE forbids to fetch it; unset that, or fetch it on a machine with a network and copy the folder"
+            .formatted(revision, id, settings.cache().repository(id)));
   }
 
   private Path fetch(String id, String revision, String model, HubHttp http) throws IOException {

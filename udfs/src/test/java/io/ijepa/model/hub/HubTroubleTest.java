@@ -274,8 +274,10 @@ final class HubTroubleTest extends HubTest {
     String refused = refusal(Map.of("HF_HUB_OFFLINE", "1"));
     assertTrue(refused.contains("HF_HUB_OFFLINE forbids to fetch it; unset that"), refused);
     assertEquals(List.of(), server.requests);
-    fetched();
-    assertTrue(hub(Map.of("HF_HUB_OFFLINE", "yes")).cached(FakeHub.ID, MAIN).isPresent());
+    Path snapshot = fetched();
+    server.requests.clear();
+    assertEquals(snapshot, hub(Map.of("HF_HUB_OFFLINE", "yes")).fetch(FakeHub.ID, MAIN));
+    assertEquals(List.of(), server.requests);
   }
 
   @Test
