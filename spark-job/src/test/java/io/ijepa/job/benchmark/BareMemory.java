@@ -14,6 +14,7 @@ import java.util.Locale;
 /** A process that does nothing but start a session and run one image; tells what it took. */
 final class BareMemory {
   private static final int THREADS = 2;
+  private static final int ROUNDS = 20;
 
   private BareMemory() {}
 
@@ -21,7 +22,7 @@ final class BareMemory {
     Path model = Path.of(words[0]);
     Checkpoint checkpoint = Checkpoint.open(model);
     long best = Long.MAX_VALUE;
-    for (int round = 0; round < 5; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
       long start = System.nanoTime();
       EncoderGraph.write(checkpoint, Precision.FP32, Forward.MEAN);
       best = Math.min(best, System.nanoTime() - start);
