@@ -4,6 +4,7 @@ import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,10 @@ public final class Main {
     commands.put("search", new SearchCommand(console, owner));
     commands.put("duplicates", new DuplicatesCommand(console, owner));
     commands.put("index", new IndexCommand(console, owner));
+    commands.put("model info", new ModelInfoCommand(console));
+    commands.put("model fetch", new ModelFetchCommand(console));
+    commands.put("model verify", new ModelVerifyCommand(console));
+    commands.put("model export", new ModelExportCommand(console));
     commands.put("demo", new DemoCommand(console, owner));
   }
 
@@ -64,10 +69,12 @@ public final class Main {
         return Ended.WELL;
       }
       default -> {
-        Command command = commands.get(words[0]);
+        int length = words.length > 1 && commands.containsKey(words[0] + " " + words[1]) ? 2 : 1;
+        String name = String.join(" ", List.of(words).subList(0, length));
+        Command command = commands.get(name);
         return command == null
-            ? unknown(words[0])
-            : run(words[0], command, Arrays.copyOfRange(words, 1, words.length));
+            ? unknown(name)
+            : run(name, command, Arrays.copyOfRange(words, length, words.length));
       }
     }
   }
@@ -105,7 +112,7 @@ public final class Main {
   private String usage() {
     StringBuilder text = new StringBuilder("Usage: ijepa <command> [options]\n\nCommands:\n");
     commands.forEach(
-        (name, command) -> text.append(String.format("  %-10s %s%n", name, command.description())));
+        (name, command) -> text.append(String.format("  %-13s %s%n", name, command.description())));
     return text.append("\nijepa <command> --help shows the options of a command; ")
         .append("ijepa --version the version.")
         .toString();

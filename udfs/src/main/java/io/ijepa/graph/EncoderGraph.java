@@ -13,11 +13,11 @@ import java.util.List;
  * every weight external data in the checkpoint's own files. What {@link Forward} does not need is
  * not written.
  *
- * <p>Input {@value #PIXELS}: uint8 [batch, imageHeight, imageWidth, channels]; where the way is
- * masked also {@value #MASK}: uint8 [batch, numPatches], 1 for a masked patch. Output: see {@link
- * Output}. The batch may have any size. To start a session give ONNX Runtime (1.24 or later) the
- * bytes and, as {@code session.model_external_initializers_file_folder_path}, {@link
- * Checkpoint#weightsFolder}.
+ * <p>Input {@value #PIXELS}: uint8 [batch, imageHeight, imageWidth, channels], or as {@link Input}
+ * says; where the way is masked also {@value #MASK}: uint8 [batch, numPatches], 1 for a masked
+ * patch. Output: see {@link Output}. The batch may have any size. To start a session give ONNX
+ * Runtime (1.24 or later) the bytes and, as {@code
+ * session.model_external_initializers_file_folder_path}, {@link Checkpoint#weightsFolder}.
  */
 public final class EncoderGraph {
   /** The name of the graph's first input. */
@@ -34,19 +34,21 @@ public final class EncoderGraph {
    * @throws io.ijepa.model.ModelException where the checkpoint lacks a part that this way needs
    */
   public static byte[] write(Checkpoint checkpoint, Precision precision, Forward forward) {
+    return write(checkpoint, precision, forward, Input.PIXELS);
+  }
+
+  /** The same for another input than {@value #PIXELS}. */
+  public static byte[] write(
+      Checkpoint checkpoint, Precision precision, Forward forward, Input input) {
     IJepaConfig config = forward.config(checkpoint);
     TensorProto.DataType type = precision.type();
     GraphBuilder graph = new GraphBuilder("ijepa", type, checkpoint.weightsFolder());
 
-    String pixels =
-        graph.input(
-            PIXELS,
-            TensorProto.DataType.UINT8,
-            config.imageHeight(),
-            config.imageWidth(),
-            config.channels());
     String normalized =
-        PixelNormalization.write(graph, pixels, checkpoint.preprocessor(), config.channels());
+        switch (input) {
+          case PIXELS -> normalized(graph, checkpoint, config);
+          case PIXEL_VALUES -> rows(graph, config);
+        };
     String embedded = PatchEmbedding.write(graph, normalized, checkpoint, forward, type);
     List<String> tokens = encode(graph, embedded, config, checkpoint.weights(), forward, type);
     String result = output(graph, tokens, checkpoint, forward);
@@ -61,6 +63,34 @@ public final class EncoderGraph {
       graph.output(name, result, dimension);
     }
     return graph.model();
+  }
+
+  /** From {@value #PIXELS} to float32 [batch, imageHeight, imageWidth, channels]. */
+  private static String normalized(GraphBuilder graph, Checkpoint checkpoint, IJepaConfig config) {
+    String pixels =
+        graph.input(
+            PIXELS,
+            TensorProto.DataType.UINT8,
+            config.imageHeight(),
+            config.imageWidth(),
+            config.channels());
+    return PixelNormalization.write(graph, pixels, checkpoint.preprocessor(), config.channels());
+  }
+
+  /** The same from {@code pixel_values}. */
+  private static String rows(GraphBuilder graph, IJepaConfig config) {
+    String pixelValues =
+        graph.input(
+            PixelGraph.PIXEL_VALUES,
+            TensorProto.DataType.FLOAT,
+            config.channels(),
+            config.imageHeight(),
+            config.imageWidth());
+    return graph.node(
+        "pixel_values/rows",
+        "Transpose",
+        List.of(pixelValues),
+        Attributes.integers("perm", 0, 2, 3, 1));
   }
 
   /** As many layers as are needed; each set of tokens float32 [batch, numPatches, hiddenSize]. */

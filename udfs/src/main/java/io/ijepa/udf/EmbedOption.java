@@ -17,8 +17,8 @@ public enum EmbedOption implements OptionSpec {
       "model",
       "MODEL",
       null,
-      "A checkpoint folder (local or any Hadoop path), a Hugging Face id in the local cache, or an"
-          + " .onnx file. Without it: the embedded, untrained demo model."),
+      "A checkpoint folder (local or any Hadoop path), a Hugging Face id, or an .onnx"
+          + " file. Without it: the embedded, untrained demo model."),
   REVISION("revision", "REV", "main", "Revision of a Hugging Face id."),
   POOLING(
       "pooling",

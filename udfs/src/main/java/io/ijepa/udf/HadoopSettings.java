@@ -5,12 +5,16 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The driver's Hadoop configuration (file systems, credentials), carried to the executors. */
 final class HadoopSettings implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  private static final String PREFIX = "spark.hadoop.";
 
   private transient Configuration configuration;
 
@@ -32,6 +36,17 @@ final class HadoopSettings implements Serializable {
               }
             });
     return new HadoopSettings(merged);
+  }
+
+  /** What Spark would start with here: Hadoop's own files, and {@code spark.hadoop.*} over them. */
+  static Configuration ofThisProcess() {
+    Configuration hadoop = new Configuration();
+    for (Tuple2<String, String> entry : new SparkConf().getAll()) {
+      if (entry._1().startsWith(PREFIX)) {
+        hadoop.set(entry._1().substring(PREFIX.length()), entry._2());
+      }
+    }
+    return hadoop;
   }
 
   Configuration get() {

@@ -2,6 +2,12 @@ package io.ijepa.udf;
 
 import io.ijepa.model.ModelException;
 import io.ijepa.model.OnnxFile;
+import io.ijepa.model.hub.FetchLines;
+import io.ijepa.model.hub.FetchProgress;
+import io.ijepa.model.hub.HubCache;
+import io.ijepa.model.hub.HubSettings;
+import io.ijepa.model.hub.ModelHub;
+import io.ijepa.model.hub.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -9,21 +15,33 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.SparkFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a model's files are on this machine. A model is named by a URI that means the same on the
  * driver and on every executor; what does not lie on a local disk is copied there: see {@link
- * ModelCopies}.
+ * ModelCopies}. A model on the driver's disk is not sent to the executors, gigabytes for each of
+ * them from one machine and anew for each application: it must lie on theirs too, or be shipped by
+ * {@code spark.files} or {@code spark.archives}, or lie on a shared file system, from where each
+ * host copies it once.
  */
-final class ModelFiles {
+public final class ModelFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelFiles.class);
+  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
+
   static final String EMBEDDED = "embedded:demo";
 
   private static final List<String> EMBEDDED_FILES =
@@ -43,16 +61,43 @@ final class ModelFiles {
 
   private final Configuration hadoop;
   private final ModelCopies copies;
-  private final HubCache hub;
+  private final Supplier<ModelHub> hub;
 
   ModelFiles(Configuration hadoop) {
-    this(
-        hadoop,
-        ModelCopies.ofThisUser(),
-        HubCache.of(System.getenv(), Path.of(System.getProperty("user.home"))));
+    this(hadoop, new FetchLines(PROGRESS_EVERY, LOG::info));
   }
 
-  ModelFiles(Configuration hadoop, ModelCopies copies, HubCache hub) {
+  private ModelFiles(Configuration hadoop, FetchProgress progress) {
+    this(hadoop, ModelCopies.ofThisUser(), () -> hub(progress));
+  }
+
+  /** For commands that need no Spark session. */
+  public static ModelFiles ofThisProcess(FetchProgress progress) {
+    return new ModelFiles(hadoopOfThisProcess(), progress);
+  }
+
+  /** The Hadoop settings that a Spark session of this process would have. */
+  public static Configuration hadoopOfThisProcess() {
+    return HadoopSettings.ofThisProcess();
+  }
+
+  /** The hub and the cache that this process's environment names. */
+  public static ModelHub hub(FetchProgress progress) {
+    Path home = Path.of(System.getProperty("user.home"));
+    return new ModelHub(HubSettings.of(System.getenv(), home), Patience.USUAL, progress);
+  }
+
+  /**
+   * The local folder or {@code .onnx} file of the model that a user wrote, fetched or copied where
+   * it is not on this machine.
+   *
+   * @throws ModelException when it cannot be had; the message says why and what to do
+   */
+  public Path path(Optional<String> written, String revision) {
+    return localPath(find(written, revision).uri());
+  }
+
+  ModelFiles(Configuration hadoop, ModelCopies copies, Supplier<ModelHub> hub) {
     this.hadoop = hadoop;
     this.copies = copies;
     this.hub = hub;
@@ -75,6 +120,10 @@ final class ModelFiles {
     if (Files.exists(local)) {
       return new Found(local.toUri().toString());
     }
+    Optional<Path> shipped = shippedBySpark(local);
+    if (shipped.isPresent()) {
+      return new Found(shipped.get().toUri().toString());
+    }
     String obstacle = "";
     try {
       Optional<String> remote = onDefaultFileSystem(text);
@@ -88,15 +137,30 @@ final class ModelFiles {
               + " could not be asked: "
               + unreachable.getMessage();
     }
-    try {
-      if (HubCache.isId(text)) {
-        return new Found(hub.snapshot(text, revision).toUri().toString(), Optional.of(revision));
-      }
-    } catch (ModelException missing) {
-      throw new ModelException(missing.getMessage() + obstacle);
+    if (!HubCache.isId(text)) {
+      throw new ModelException(
+          "--model " + text + " does not exist: looked for the folder or file " + local + obstacle);
     }
-    throw new ModelException(
-        "--model " + text + " does not exist: looked for the folder or file " + local + obstacle);
+    try {
+      Path folder = hub.get().find(text, revision);
+      return new Found(folder.toUri().toString(), Optional.of(revision));
+    } catch (ModelException missing) {
+      throw new ModelException(
+          "--model "
+              + text
+              + " is no folder or file here, and as a model of a hub: "
+              + missing.getMessage()
+              + obstacle);
+    }
+  }
+
+  /** What {@code spark.files} and {@code spark.archives} brought here, under the same last name. */
+  private static Optional<Path> shippedBySpark(Path local) {
+    if (SparkEnv.get() == null || local.getFileName() == null) {
+      return Optional.empty();
+    }
+    Path shipped = Path.of(SparkFiles.getRootDirectory()).resolve(local.getFileName().toString());
+    return Files.exists(shipped) ? Optional.of(shipped.toAbsolutePath()) : Optional.empty();
   }
 
   private Optional<String> onDefaultFileSystem(String text) throws IOException {
@@ -145,14 +209,19 @@ final class ModelFiles {
 
   private static Path onThisHost(String uri) {
     Path local = pathOf(uri);
-    if (!Files.exists(local)) {
-      throw new ModelException(
-          "the model "
-              + local
-              + " does not exist on this host; a model on a local disk must lie at the same"
-              + " path on every host, or else on a shared file system (hdfs:, s3a:, ..)");
+    if (Files.exists(local)) {
+      return local;
     }
-    return local;
+    return shippedBySpark(local)
+        .orElseThrow(
+            () ->
+                new ModelException(
+                    "the model "
+                        + local
+                        + " does not exist on this host; a model on a local disk must lie at the"
+                        + " same path on every host. Put it on a shared file system with `ijepa"
+                        + " model fetch --model MODEL --to hdfs://..` (or s3a:, ..) and give that"
+                        + " as --model, or ship it with --archives"));
   }
 
   /** One, two or three slashes after the scheme, escaped or, where that is no URI, as it stands. */

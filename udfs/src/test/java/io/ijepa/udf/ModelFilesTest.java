@@ -7,13 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.ModelException;
+import io.ijepa.model.hub.FetchLines;
+import io.ijepa.model.hub.HubSettings;
+import io.ijepa.model.hub.ModelHub;
+import io.ijepa.model.hub.Patience;
 import io.ijepa.testing.BareFileSystem;
 import io.ijepa.testing.Forked;
 import io.ijepa.testing.ReferenceCheckpoint;
+import io.ijepa.testing.SparkForTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +65,14 @@ final class ModelFilesTest {
   private static ModelFiles files(Path copies, Path hub) {
     Configuration hadoop = new Configuration(false);
     hadoop.set("fs.bare.impl", BareFileSystem.class.getName());
-    return new ModelFiles(hadoop, new ModelCopies(copies), new HubCache(hub));
+    return new ModelFiles(hadoop, new ModelCopies(copies), () -> hubOf(hub));
+  }
+
+  /** Offline: what a hub answers has its own tests. */
+  private static ModelHub hubOf(Path cache) {
+    HubSettings settings =
+        HubSettings.of(Map.of("HF_HUB_CACHE", cache.toString(), "HF_HUB_OFFLINE", "1"), cache);
+    return new ModelHub(settings, Patience.USUAL, new FetchLines(Duration.ZERO, line -> {}));
   }
 
   private Path resolved(String written) {
@@ -86,20 +99,31 @@ final class ModelFilesTest {
         refusal(() -> resolved("/no/such/folder")));
     assertEquals(
         "the model /no/such does not exist on this host; a model on a local disk must lie at the"
-            + " same path on every host, or else on a shared file system (hdfs:, s3a:, ..)",
+            + " same path on every host. Put it on a shared file system with `ijepa model fetch"
+            + " --model MODEL --to hdfs://..` (or s3a:, ..) and give that as --model, or ship it"
+            + " with --archives",
         refusal(() -> resolved("file:///no/such")));
     assertEquals(
-        "--model org/name is neither a folder nor revision 'main' of a model in the local Hugging"
-            + " Face cache ("
+        "--model org/name is no folder or file here, and as a model of a hub: revision 'main' of"
+            + " org/name is not in the local Hugging Face cache ("
             + hub.resolve("models--org--name")
-            + "). This version does not download: fetch it with `hf download org/name`, or give"
-            + " the path of its folder",
+            + "), and HF_HUB_OFFLINE forbids to fetch it; unset that, or fetch it on a machine with"
+            + " a network and copy the folder",
         refusal(() -> resolved("org/name")));
     assertTrue(
         refusal(() -> resolved("nosuchscheme://x/y"))
             .startsWith("cannot read the model nosuchscheme://x/y: No FileSystem for scheme"));
     assertTrue(
         refusal(() -> resolved("bare:/no/such")).startsWith("cannot read the model bare:/no/such"));
+  }
+
+  @Test
+  void aModelThatSparkShippedIsFoundByItsName() throws IOException {
+    Path shipped = Files.move(model, folder.resolve("shipped-model"));
+    SparkForTests.session().sparkContext().addFile(shipped.toString(), true);
+    assertEquals("shipped-model", resolved("shipped-model").getFileName().toString());
+    Path elsewhere = files().localPath("file:/no/such/shipped-model");
+    assertEquals(Checkpoint.open(shipped).fingerprint(), Checkpoint.open(elsewhere).fingerprint());
   }
 
   @Test
@@ -156,7 +180,7 @@ final class ModelFilesTest {
   void aDefaultFileSystemThatDoesNotAnswerIsNamedWithTheCause() {
     Configuration hadoop = new Configuration(false);
     hadoop.set("fs.defaultFS", "nosuchscheme://host");
-    ModelFiles files = new ModelFiles(hadoop, new ModelCopies(copies), new HubCache(hub));
+    ModelFiles files = new ModelFiles(hadoop, new ModelCopies(copies), () -> hubOf(hub));
     assertEquals(
         "--model /no/such does not exist: looked for the folder or file /no/such; the default file"
             + " system nosuchscheme://host could not be asked: No FileSystem for scheme"
@@ -212,22 +236,7 @@ final class ModelFilesTest {
     assertEquals("org/name", Checkpoint.open(snapshot).name());
     assertTrue(
         refusal(() -> files().find(Optional.of("org/name"), "v2"))
-            .contains("`hf download org/name --revision v2`"));
-  }
-
-  @Test
-  void theHubCacheIsWhereTheEnvironmentSays() {
-    Path home = Path.of("/home/me");
-    assertEquals(
-        List.of("/a", "/o", "/b/hub", "/c/huggingface/hub", "/home/me/.cache/huggingface/hub"),
-        Stream.of(
-                Map.of("HF_HUB_CACHE", "/a", "HUGGINGFACE_HUB_CACHE", "/o", "HF_HOME", "/b"),
-                Map.of("HUGGINGFACE_HUB_CACHE", "/o", "HF_HOME", "/b"),
-                Map.of("HF_HOME", "/b", "XDG_CACHE_HOME", "/c"),
-                Map.of("XDG_CACHE_HOME", "/c"),
-                Map.<String, String>of())
-            .map(environment -> HubCache.of(environment, home).root().toString())
-            .toList());
+            .contains("revision 'v2' of org/name is not in the local Hugging Face cache"));
   }
 
   /** Runs in a JVM of its own: copies the model of the second argument below the first. */

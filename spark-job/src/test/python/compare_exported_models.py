@@ -1,0 +1,81 @@
+"""Holds `ijepa model export` against transformers, in Python's onnxruntime.
+
+    python compare_exported_models.py IJEPA WORK_FOLDER CHECKPOINT..
+
+IJEPA is the launcher. Each checkpoint is exported with every input, pooling and precision, and run
+on the values that its own image processor gives.
+Bounds: fp32 1e-4 absolute, fp16 cosine 0.9999.
+"""
+
+import itertools
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+from PIL import Image
+from transformers import IJepaModel
+from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
+
+MAX_ERROR = 1e-4
+MIN_COSINE = 0.9999
+INPUTS, POOLINGS, PRECISIONS = ("pixel-values", "pixels"), ("mean", "none"), ("fp32", "fp16")
+
+
+def ijepa(launcher, *words):
+    subprocess.run([launcher, *words], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
+def images(processor):
+    generator = np.random.default_rng(3)
+    shape = (2, processor.size["height"], processor.size["width"], 3)
+    return generator.integers(0, 256, shape, dtype=np.uint8)
+
+
+def cosine(a, b):
+    a, b = a.astype(np.float64).reshape(-1), b.astype(np.float64).reshape(-1)
+    return float(a @ b / np.sqrt((a @ a) * (b @ b)))
+
+
+def compare(launcher, checkpoint, work):
+    processor = ViTImageProcessorPil.from_pretrained(checkpoint)
+    model = IJepaModel.from_pretrained(checkpoint, dtype=torch.float32).eval()
+    pixels = images(processor)
+    pictures = [Image.fromarray(picture) for picture in pixels]
+    values = processor(pictures, return_tensors="pt").pixel_values
+    with torch.no_grad():
+        tokens = model(values).last_hidden_state
+    expected = {"mean": tokens.mean(dim=1).numpy(), "none": tokens.numpy()}
+    worst, least = 0.0, 1.0
+    for input_, pooling, precision in itertools.product(INPUTS, POOLINGS, PRECISIONS):
+        file = work / f"{checkpoint.name}-{input_}-{pooling}-{precision}" / "model.onnx"
+        ijepa(
+            launcher, "model", "export", "--model", checkpoint, "--output", file,
+            "--input", input_, "--pooling", pooling, "--precision", precision,
+        )  # fmt: skip
+        session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
+        feed = {"pixel_values": values.numpy()} if input_ == "pixel-values" else {"pixels": pixels}
+        (result,) = session.run(None, feed)
+        assert result.shape == expected[pooling].shape, result.shape
+        if precision == "fp32":
+            worst = max(worst, float(np.abs(result - expected[pooling]).max()))
+        else:
+            least = min(least, cosine(result, expected[pooling]))
+    return worst, least
+
+
+def main():
+    launcher, work = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+    shutil.rmtree(work, ignore_errors=True)
+    for checkpoint in map(Path, sys.argv[3:]):
+        worst, least = compare(launcher, checkpoint.resolve(), work)
+        print(f"exported {checkpoint.name}: fp32 largest error {worst:.2g}, fp16 least cosine {least:.7f}")
+        if not (worst <= MAX_ERROR and least >= MIN_COSINE):
+            sys.exit(f"outside the bounds: error {MAX_ERROR}, cosine {MIN_COSINE}")
+
+
+if __name__ == "__main__":
+    main()

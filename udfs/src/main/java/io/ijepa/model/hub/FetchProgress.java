@@ -1,0 +1,15 @@
+package io.ijepa.model.hub;
+
+/** Is told how far a fetch has come, by the thread that fetches. */
+public interface FetchProgress {
+
+  /** What comes from where, once. */
+  void begin(String model, String host);
+
+  /**
+   * Called for every chunk, the last time with {@code bytes == total}.
+   *
+   * @param total bytes of the file; -1 where the hub does not say
+   */
+  void received(String file, long bytes, long total);
+}
