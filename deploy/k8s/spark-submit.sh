@@ -1,30 +1,33 @@
 #!/usr/bin/env bash
-# Embeds one day on Kubernetes, by plain spark-submit: spark-submit.sh [YYYY-MM-DD], else yesterday.
-#   IMAGE       the image of deploy/docker; required
+# The job on Kubernetes by plain spark-submit: spark-submit.sh embed --input .. --output ..
+#   IMAGE       an image of deploy/docker; required
 #   K8S_MASTER  the API server; in a pod: its own cluster's
-#   NAMESPACE   where driver and executors run
-# Waits for the end, and ends as the driver does.
+#   NAMESPACE   where the executors run
+#   POD_IP      set in a pod that is to be the driver itself, so that its exit code is the job's;
+#               without it the driver gets a pod of its own
 set -euo pipefail
-day="${1:-$(date -u -d yesterday +%F)}"
 
+if [ -n "${POD_IP:-}" ]; then
+  driver=(--deploy-mode client
+    --conf "spark.driver.host=$POD_IP"
+    --conf "spark.kubernetes.driver.pod.name=$HOSTNAME")
+else
+  driver=(--deploy-mode cluster
+    --conf spark.driver.memoryOverhead=1g
+    --conf spark.kubernetes.authenticate.driver.serviceAccountName=ijepa)
+fi
+
+# Outside an executor's heap: one copy of the weights (ViT-H/14: 2.5 GB) and about 1 GB.
 exec "${SPARK_HOME:-/opt/spark}/bin/spark-submit" \
   --master "k8s://${K8S_MASTER:-https://kubernetes.default.svc}" \
-  --deploy-mode cluster \
-  --name "ijepa-embed-$day" \
+  "${driver[@]}" \
+  --name ijepa \
   --class io.ijepa.job.Main \
   --driver-memory 2g \
   --executor-memory 4g \
-  --num-executors 4 \
-  --conf spark.executor.cores=4 \
-  `# Outside the heap: one copy of the weights (ViT-H/14: 2.5 GB) and about 1 GB.` \
   --conf spark.executor.memoryOverhead=4g \
-  --conf spark.driver.memoryOverhead=1g \
-  --conf spark.kubernetes.namespace="${NAMESPACE:-default}" \
-  --conf spark.kubernetes.container.image="${IMAGE:?names no image}" \
-  --conf spark.kubernetes.authenticate.driver.serviceAccountName=ijepa \
-  local:///opt/ijepa/ijepa-spark.jar \
-  embed \
-  --input 's3a://lake/images/{date}' \
-  --model s3a://models/ijepa_vith14_1k \
-  --output s3a://lake/embeddings \
-  --partition-date "$day"
+  --conf spark.executor.cores=4 \
+  --conf spark.executor.instances=4 \
+  --conf "spark.kubernetes.namespace=${NAMESPACE:-default}" \
+  --conf "spark.kubernetes.container.image=${IMAGE:?names no image}" \
+  local:///opt/ijepa/ijepa-spark.jar "$@"

@@ -33,7 +33,7 @@ def strict(schema):
 
 def operator_schema(kind):
     for file in Path(os.environ["OPERATOR_CRDS"]).glob("*.yaml"):
-        crd = yaml.safe_load(file.read_text())["spec"]
+        crd = yaml.load(file.read_text(), yaml.CSafeLoader)["spec"]
         if crd["names"]["kind"] == kind:
             (version,) = [v for v in crd["versions"] if v["name"] == "v1beta2"]
             return strict(version["schema"]["openAPIV3Schema"]["properties"]["spec"])
@@ -78,39 +78,45 @@ def gigabytes(text):
 
 @pytest.fixture
 def submit(tmp_path):
-    """spark-submit.sh with a spark-submit that writes down its words: there is no cluster here."""
+    """Runs a shell line with a spark-submit that writes down its words: there is no cluster."""
     binary = tmp_path / "bin/spark-submit"
     binary.parent.mkdir()
     binary.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     binary.chmod(0o755)
 
-    def run(*words, **environment):
-        environment |= {"PATH": os.environ["PATH"], "SPARK_HOME": str(tmp_path)}
-        return subprocess.run(
-            [DEPLOY / "k8s/spark-submit.sh", *words],
-            env=environment,
-            capture_output=True,
-            text=True,
-        )
+    def run(line, **environment):
+        environment |= {"PATH": os.environ["PATH"], "SPARK_HOME": str(tmp_path), "HOSTNAME": "pod"}
+        line = line.replace("/opt/ijepa/", f"{DEPLOY}/k8s/")
+        return subprocess.run(["bash", "-c", line], env=environment, capture_output=True, text=True)
 
     return run
 
 
-def test_plain_spark_submit_gives_the_job_arguments_that_it_takes(submit):
-    words = submit("2026-11-23", IMAGE="ijepa-spark:cpu").stdout.splitlines()
-    assert problems(words[words.index("embed") :]) == []
+def test_plain_spark_submit_hands_the_jobs_words_on(submit):
+    line = "/opt/ijepa/spark-submit.sh embed --query 'SELECT 1' --output out"
+    words = submit(line, IMAGE="ijepa-spark:cpu").stdout.splitlines()
+    assert words[-5:] == ["embed", "--query", "SELECT 1", "--output", "out"]
     assert words[words.index("--master") + 1] == "k8s://https://kubernetes.default.svc"
-    assert words[-2:] == ["--partition-date", "2026-11-23"]
-
-
-def test_plain_spark_submit_means_yesterday_unless_told(submit):
-    yesterday = subprocess.run(
-        ["date", "-u", "-d", "yesterday", "+%F"], capture_output=True, text=True
-    ).stdout.strip()
-    assert submit(IMAGE="ijepa-spark:cpu").stdout.splitlines()[-1] == yesterday
+    assert words[words.index("--deploy-mode") + 1] == "cluster"
+    assert "spark.kubernetes.container.image=ijepa-spark:cpu" in words
 
 
 def test_plain_spark_submit_without_an_image_says_so(submit):
-    ended = submit("2026-11-23")
+    ended = submit("/opt/ijepa/spark-submit.sh embed")
     assert (ended.returncode, ended.stdout) == (1, "")
     assert "IMAGE: names no image" in ended.stderr
+
+
+def test_the_nightly_pod_is_the_driver_and_means_yesterday(submit):
+    (cron,) = documents("k8s/daily.yaml")
+    (container,) = cron["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    (line,) = container["args"]
+
+    words = submit(line, IMAGE="i", POD_IP="10.0.0.1").stdout.splitlines()
+
+    assert words[words.index("--deploy-mode") + 1] == "client"
+    assert "spark.driver.host=10.0.0.1" in words
+    arguments = words[words.index("embed") :]
+    assert problems(arguments) == []
+    yesterday = submit("date -u -d yesterday +%F").stdout.strip()
+    assert arguments[arguments.index("--partition-date") + 1] == yesterday

@@ -30,7 +30,6 @@ os.environ.update(
         # The same in all processes: pytest's own and those of the command line.
         "AIRFLOW__CORE__FERNET_KEY": base64.urlsafe_b64encode(os.urandom(32)).decode(),
         "AIRFLOW__API_AUTH__JWT_SECRET": os.urandom(32).hex(),
-        "AIRFLOW_CONN_SPARK_DEFAULT": json.dumps({"conn_type": "spark", "host": "local[2]"}),
     }
 )
 sys.path.insert(0, str(DAGS))
@@ -47,13 +46,16 @@ VARIABLES = {
 
 @pytest.fixture(scope="session", autouse=True)
 def airflow_home():
-    """Airflow's database, with the Variables that variables.json names."""
-    subprocess.run(["airflow", "db", "migrate"], check=True, capture_output=True)
-    names = json.loads((ROOT / "deploy/airflow/variables.json").read_text())
+    """Airflow's database, set up as README.md says, with the Variables that variables.json names."""
     settings = HOME / "variables.json"
+    names = json.loads((ROOT / "deploy/airflow/variables.json").read_text())
     settings.write_text(json.dumps({name: VARIABLES[name] for name in names}))
-    subprocess.run(["airflow", "variables", "import", settings], check=True, capture_output=True)
-    return HOME
+    for command in [
+        ["db", "migrate"],
+        ["variables", "import", settings],
+        ["connections", "add", "spark_default", "--conn-type", "spark", "--conn-host", "local[2]"],
+    ]:
+        subprocess.run(["airflow", *command], check=True, capture_output=True)
 
 
 @pytest.fixture(autouse=True)
