@@ -24,9 +24,11 @@ def check(report: str, max_reject_rate: str) -> dict:
     rows = run["rows"]
     if rows["reject_rate"] > float(max_reject_rate):
         reasons = ", ".join(f"{name} {n}" for name, n in rows["rejected_by_reason"].items())
+        output = run["output"]
+        ((column, day),) = output["partition"].items()
         raise AirflowFailException(
             f"{rows['rejected']} of {rows['in']} images were rejected ({reasons}), more than"
-            f" max_reject_rate {max_reject_rate} allows; the rows of {run['output']['partition']}"
-            f" in {run['output']['location']} are written, their column 'error' says why"
+            f" max_reject_rate {max_reject_rate} allows; the rows of {column}={day} in"
+            f" {output['location']} are written, their column 'error' says why"
         )
     return run

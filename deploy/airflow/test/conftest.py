@@ -46,7 +46,7 @@ VARIABLES = {
 
 @pytest.fixture(scope="session", autouse=True)
 def airflow_home():
-    """Airflow's database, set up as README.md says, with the Variables that variables.json names."""
+    """Airflow's database, set up as README.md says, with the Variables of variables.json."""
     settings = HOME / "variables.json"
     names = json.loads((ROOT / "deploy/airflow/variables.json").read_text())
     settings.write_text(json.dumps({name: VARIABLES[name] for name in names}))

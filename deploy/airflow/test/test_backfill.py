@@ -16,7 +16,7 @@ from conftest import HOME, draw, rows
 from sqlalchemy import select
 
 DAYS = ["2026-11-20", "2026-11-21", "2026-11-22"]
-PATIENCE = 300
+PATIENCE = 600
 
 
 def free_port():
@@ -54,7 +54,7 @@ def wait(condition):
 
 
 def tasks(name):
-    """The DAG's tasks of this name, by their start."""
+    """The backfill's tasks of this name, by day."""
     with create_session() as session:
         found = session.scalars(select(TaskInstance).where(TaskInstance.task_id == name)).all()
         session.expunge_all()

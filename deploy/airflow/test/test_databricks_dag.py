@@ -48,7 +48,7 @@ class Workspace(BaseHTTPRequestHandler):
         if status is not None:
             state["life_cycle_state"] = "TERMINATED"
             state["result_state"] = "SUCCESS" if status == 0 else "FAILED"
-        return {"run_id": run, "run_page_url": "http://here", "state": state, "tasks": []}
+        return {"run_id": run, "job_id": 7, "run_page_url": "http://here", "state": state}
 
     def body(self):
         return self.rfile.read(int(self.headers.get("Content-Length", 0)))

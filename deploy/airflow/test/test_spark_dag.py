@@ -5,10 +5,10 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from airflow.dag_processing.dagbag import DagBag
 from airflow.models.taskinstance import TaskInstance
-from conftest import DAGS, draw, files, rows
+from conftest import DAGS, LAKE, draw, files, rows
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def bag():
     return DagBag(dag_folder=DAGS)
 
@@ -64,13 +64,15 @@ def test_a_day_run_again_replaces_its_partition_and_no_other(dag):
     assert files("2026-11-21") == untouched
 
 
-def test_too_many_rejected_images_fail_the_check_once_and_for_all(dag, caplog):
+def test_too_many_rejected_images_fail_the_check_once_and_for_all(dag, capfd):
     draw("2026-11-20", ["cat"], broken=["torn", "worn", "worse"])
 
     done = run(dag, "2026-11-20")
 
+    said = capfd.readouterr().out
     assert done.state == "failed"
     assert task(done, "embed").state == "success"
     assert (task(done, "check").state, task(done, "check").try_number) == ("failed", 1)
-    assert "3 of 4 images were rejected (CORRUPT 3), more than max_reject_rate 0.05" in caplog.text
+    assert "3 of 4 images were rejected (CORRUPT 3), more than max_reject_rate 0.05" in said
+    assert f"the rows of dt=2026-11-20 in {LAKE}/embeddings are written" in said
     assert len(rows("2026-11-20")) == 4
