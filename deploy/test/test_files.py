@@ -1,6 +1,5 @@
 """Every file by its linter, and the Dockerfile's steps as far as they go without Docker."""
 
-import fnmatch
 import json
 import os
 import re
@@ -82,16 +81,14 @@ def test_the_copied_sources_alone_build_the_jar(tmp_path):
         if word == "COPY":
             source, target = rest.split()
             if (ROOT / source).is_dir():
-                shutil.copytree(ROOT / source, tmp_path / target, ignore=not_sent)
+                shutil.copytree(
+                    ROOT / source, tmp_path / target, ignore=shutil.ignore_patterns("target")
+                )
             else:
                 shutil.copy(ROOT / source, tmp_path / target)
     ((_, build),) = stages["jar"]
     subprocess.run(["bash", "-ec", build.replace("mvn ", "mvn -q ", 1)], cwd=tmp_path, check=True)
     assert (tmp_path / "ijepa-spark.jar").stat().st_size > 50_000_000
-
-
-def not_sent(folder, names):
-    return [name for name in names if fnmatch.fnmatch(name, "target")]
 
 
 def test_the_discovery_script_tells_spark_its_gpus(tmp_path):
