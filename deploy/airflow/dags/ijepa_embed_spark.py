@@ -1,0 +1,48 @@
+"""Embeds a day of images by spark-submit, then checks the run's report.
+
+Settings: the Variables of variables.json, and the connection ``spark_default`` for master and
+deploy mode. Each run replaces its day's partition and nothing else, so that a retry, a cleared
+task or a backfill of the same day ends in the same table.
+"""
+
+from datetime import datetime, timedelta, timezone
+
+from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+from airflow.sdk import DAG, CronDataIntervalTimetable, Param
+from ijepa_report import DAY, REPORT, check
+
+with DAG(
+    "ijepa_embed_spark",
+    # Whole days in UTC. A plain cron string would give a run no interval, and its own date.
+    schedule=CronDataIntervalTimetable("0 0 * * *", timezone="UTC"),
+    start_date=datetime(2026, 1, 1, tzinfo=timezone.utc),
+    catchup=False,
+    max_active_runs=1,
+    default_args={"retries": 2, "retry_delay": timedelta(minutes=5)},
+    params={"max_reject_rate": Param(0.05, type="number", minimum=0, maximum=1)},
+):
+    embed = SparkSubmitOperator(
+        task_id="embed",
+        # Spark commits one job at a time into a folder; backfills overrule max_active_runs.
+        max_active_tis_per_dag=1,
+        name="ijepa-embed-" + DAY,
+        application="{{ var.value.ijepa_jar }}",
+        java_class="io.ijepa.job.Main",
+        # Outside the heap: one copy of the weights (ViT-H/14: 2.5 GB) and about 1 GB.
+        conf={"spark.executor.memoryOverhead": "{{ var.value.ijepa_memory_overhead }}"},
+        # No --max-reject-rate: its exit code would be tried again. The check knows better.
+        application_args=[
+            "embed",
+            "--input",
+            "{{ var.value.ijepa_input }}",
+            "--model",
+            "{{ var.value.ijepa_model }}",
+            "--output",
+            "{{ var.value.ijepa_output }}",
+            "--partition-date",
+            DAY,
+            "--report",
+            REPORT,
+        ],
+    )
+    embed >> check(REPORT, "{{ params.max_reject_rate }}")
