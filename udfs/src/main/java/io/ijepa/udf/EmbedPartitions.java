@@ -53,6 +53,6 @@ final class EmbedPartitions implements MapPartitionsFunction<Row, Row> {
             }
           }
         });
-    return new EmbeddingIterator(fetcher, encoder, columns, plan.model(), counts);
+    return new EmbeddingIterator(fetcher, encoder, columns, plan, counts);
   }
 }

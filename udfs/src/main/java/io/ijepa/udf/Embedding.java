@@ -7,6 +7,8 @@ import io.ijepa.model.Classifier;
 import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Column;

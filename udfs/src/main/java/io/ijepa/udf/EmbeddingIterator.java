@@ -46,7 +46,7 @@ final class EmbeddingIterator implements Iterator<Row> {
   private final TaskEncoder encoder;
   private final ResultColumns columns;
   private final int resultColumns;
-  private final String model;
+  private final EmbedPlan plan;
   private final TaskMetrics metrics;
 
   private final Queue<PixelBatch> free = new ArrayDeque<>(); // this thread's own
@@ -59,13 +59,13 @@ final class EmbeddingIterator implements Iterator<Row> {
       Fetcher images,
       TaskEncoder encoder,
       ResultColumns columns,
-      String model,
+      EmbedPlan plan,
       TaskMetrics metrics) {
     this.images = images;
     this.encoder = encoder;
     this.columns = columns;
     this.resultColumns = columns.fields().size();
-    this.model = model;
+    this.plan = plan;
     this.metrics = metrics;
   }
 
@@ -190,7 +190,7 @@ final class EmbeddingIterator implements Iterator<Row> {
     values[known + 1] = entry.error();
     values[known + 2] = entry.width() > 0 ? entry.width() : null;
     values[known + 3] = entry.height() > 0 ? entry.height() : null;
-    values[known + 4] = model;
+    values[known + 4] = plan.model();
     return RowFactory.create(values);
   }
 }

@@ -64,7 +64,8 @@ public final class HeadBase {
                   Map.of(EmbedOption.EXIF_ORIENTATION.key(), exif), "", new Problems()));
       for (Precision precision : Precision.values()) {
         String fingerprint = checkpoint.fingerprint();
-        if (hash(VectorOrigin.model("", fingerprint, settings, Forward.MEAN, precision)).equals(given)) {
+        if (hash(VectorOrigin.model("", fingerprint, settings, Forward.MEAN, precision))
+            .equals(given)) {
           return true;
         }
       }

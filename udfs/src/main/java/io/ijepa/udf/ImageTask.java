@@ -83,16 +83,12 @@ public sealed interface ImageTask {
 
     private static final EnumSet<EmbedOption> OF_THE_VECTOR =
         EnumSet.of(
-            EmbedOption.POOLING,
-            EmbedOption.LAYER,
-            EmbedOption.MASK_COLUMN,
-            EmbedOption.NORMALIZE);
+            EmbedOption.POOLING, EmbedOption.LAYER, EmbedOption.MASK_COLUMN, EmbedOption.NORMALIZE);
 
     /** Not those that say what an embedding is made of: the head knows that. */
     public static List<OptionSpec> options() {
       return Stream.<OptionSpec>concat(
-              EnumSet.complementOf(OF_THE_VECTOR).stream(),
-              Arrays.stream(ClassifyOption.values()))
+              EnumSet.complementOf(OF_THE_VECTOR).stream(), Arrays.stream(ClassifyOption.values()))
           .toList();
     }
 

@@ -47,8 +47,7 @@ final class ForeignModelTest extends SparkTest {
         prepare("model", model).model(),
         prepare("model", model, "image-size", "2x3", "layer", "last").model());
     assertEquals(
-        "2x3",
-        Metadata.fromJson(prepare("model", model).provenanceJson()).getString("image_size"));
+        "2x3", Metadata.fromJson(prepare("model", model).provenanceJson()).getString("image_size"));
   }
 
   private List<String> problems(String... namesAndValues) {

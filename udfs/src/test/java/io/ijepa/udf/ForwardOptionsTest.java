@@ -152,7 +152,7 @@ final class ForwardOptionsTest extends SparkTest {
   void theColumnsMetadataSaysAllOfIt() {
     Metadata plain =
         Metadata.fromJson(prepare("model", EVERY_PART.folder().toString()).provenanceJson());
-    assertEquals("SZ", plain.getString("image_size"));
+    assertEquals("20x20", plain.getString("image_size"));
     assertEquals("last", plain.getString("layer"));
     assertEquals("mean", plain.getString("pooling"));
     assertTrue(!plain.getBoolean("masked"));
