@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.ijepa.graph.Tokens.HiddenStates;
 import io.ijepa.model.Checkpoint;
@@ -123,6 +124,7 @@ final class ForwardTest {
       options.addConfigEntry(
           "session.model_external_initializers_file_folder_path",
           checkpoint.weightsFolder().toString());
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
       options.setOptimizedModelFilePath(optimized.toString());
       OrtEnvironment.getEnvironment().createSession(graph, options).close();
     }
