@@ -66,6 +66,7 @@ class LocalHub:
         headers = {"X-Repo-Commit": COMMIT, "ETag": f'"{git_sha1(content)}"'}
         if not name.endswith(".safetensors"):
             return 200, headers, content
+        del headers["ETag"]
         headers["X-Linked-Etag"] = f'"{sha256(content)}"'
         headers["X-Linked-Size"] = str(len(content))
         headers["Location"] = f"{self.storage}/{name}"

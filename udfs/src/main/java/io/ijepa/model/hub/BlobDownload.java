@@ -70,7 +70,9 @@ final class BlobDownload {
       Files.delete(partial);
     }
     throw new ModelException(
-        "%s of %s arrived wrong twice and was thrown away: its digest must be %s but was %s; a proxy or mirror in between may change it, so fetch from another HF_ENDPOINT or network"
+        ("%s of %s arrived wrong twice and was thrown away: its digest must be %s but was"
+                + " %s; a proxy or mirror in between may change it, so fetch from another"
+                + " HF_ENDPOINT or network")
             .formatted(file.name(), model, file.digest(), found));
   }
 

@@ -121,7 +121,7 @@ final class HubHttp {
         return answer;
       }
       URI target = target(uri, answer);
-      if (method.equals("HEAD") && !isHub(target) && answer.header(RemoteFile.ETAG).isPresent()) {
+      if (method.equals("HEAD") && !isHub(target) && RemoteFile.etag(answer).isPresent()) {
         return answer;
       }
       answer.close();

@@ -18,23 +18,28 @@ final class HubRefusal {
     boolean closed = status == 401 || status == 403;
     if (code.equals("GatedRepo") || (status == 403 && code.isEmpty())) {
       return new ModelException(
-          "%s is gated or private at %s: accept its licence on its page there, and set HF_TOKEN to a token of the account that did"
+          ("%s is gated or private at %s: accept its licence on its page there, and set"
+                      + " HF_TOKEN to a token of the account that did")
                   .formatted(model, asked)
               + (http.sendsToken() ? "; the one that is set may not read it" : ""));
     }
     if (closed && http.sendsToken()) {
       return new ModelException(
-          "%s cannot be read at %s with the token that is set: it may have expired, lack the right to read this model, or the model does not exist; set HF_TOKEN to another, or unset it for a public model"
+          ("%s cannot be read at %s with the token that is set: it may have expired, lack"
+                  + " the right to read this model, or the model does not exist; set HF_TOKEN to"
+                  + " another, or unset it for a public model")
               .formatted(model, asked));
     }
     if (closed) {
       return new ModelException(
-          "%s cannot be read at %s without a login: check the name, which may not exist; if it is private or gated, accept its licence on its page and set HF_TOKEN"
+          ("%s cannot be read at %s without a login: check the name, which may not exist;"
+                  + " if it is private or gated, accept its licence on its page and set HF_TOKEN")
               .formatted(model, asked));
     }
     if (status == 404 && code.equals("RevisionNotFound")) {
       return new ModelException(
-          "%s: there is no such revision at %s; give a branch, tag or commit that its page lists with --revision"
+          ("%s: there is no such revision at %s; give a branch, tag or commit that its page"
+                  + " lists with --revision")
               .formatted(model, asked));
     }
     if (status == 404 && !file.isEmpty()) {
@@ -44,11 +49,13 @@ final class HubRefusal {
     }
     if (status == 404) {
       return new ModelException(
-          "%s: there is no such model or revision at %s; check the spelling of --model and --revision, and HF_ENDPOINT"
+          ("%s: there is no such model or revision at %s; check the spelling of --model and"
+                  + " --revision, and HF_ENDPOINT")
               .formatted(model, asked));
     }
     return new ModelException(
-        "%s could not be fetched: %s is not what a Hugging Face hub answers here; check HF_ENDPOINT and the proxy in between"
+        ("%s could not be fetched: %s is not what a Hugging Face hub answers here; check"
+                + " HF_ENDPOINT and the proxy in between")
             .formatted(model, asked));
   }
 }

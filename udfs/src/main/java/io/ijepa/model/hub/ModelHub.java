@@ -75,14 +75,17 @@ public final class ModelHub {
       return fetch(id, revision, model, http);
     } catch (IOException broken) {
       throw new ModelException(
-          "%s could not be written to the Hugging Face cache %s (%s); free some space, or set HF_HOME to a folder that can be written"
+          ("%s could not be written to the Hugging Face cache %s (%s); free some space, or"
+                  + " set HF_HOME to a folder that can be written")
               .formatted(model, settings.cache().root(), broken));
     }
   }
 
   private ModelException offline(String id, String revision) {
     return new ModelException(
-        "revision '%s' of %s is not in the local Hugging Face cache (%s), and HF_HUB_OFFLINE forbids to fetch it; unset that, or fetch it on a machine with a network and copy the folder"
+        ("revision '%s' of %s is not in the local Hugging Face cache (%s), and"
+                + " HF_HUB_OFFLINE forbids to fetch it; unset that, or fetch it on a machine with"
+                + " a network and copy the folder")
             .formatted(revision, id, settings.cache().repository(id)));
   }
 
@@ -97,7 +100,8 @@ public final class ModelHub {
     for (String shard : CheckpointFiles.shards(folder, model)) {
       if (!listing.files().contains(shard)) {
         throw new ModelException(
-            "%s lacks the file %s, which its index names; it was not uploaded whole, choose another --revision"
+            ("%s lacks the file %s, which its index names; it was not uploaded whole, choose"
+                    + " another --revision")
                 .formatted(model, shard));
       }
       fetch(id, model, listing, shard, http);

@@ -14,9 +14,6 @@ import java.util.regex.Pattern;
  * @param size in bytes; -1 where the hub does not say
  */
 record RemoteFile(String name, URI uri, String digest, long size) {
-  /** The header of the plain file's digest; a large file's stands in {@code X-Linked-Etag}. */
-  static final String ETAG = "ETag";
-
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
   /**
@@ -24,9 +21,7 @@ record RemoteFile(String name, URI uri, String digest, long size) {
    */
   static RemoteFile of(String name, URI uri, HubHttp.Answer answer, String host) {
     String digest =
-        answer
-            .header("X-Linked-Etag")
-            .or(() -> answer.header(ETAG))
+        etag(answer)
             .map(etag -> etag.replaceFirst("^W/", "").replace("\"", ""))
             .filter(etag -> DIGEST.matcher(etag).matches())
             .orElseThrow(
@@ -44,6 +39,11 @@ record RemoteFile(String name, URI uri, String digest, long size) {
             .or(() -> redirect ? Optional.empty() : answer.header("Content-Length"));
     return new RemoteFile(
         name, uri, digest, size.filter(RemoteFile::isNumber).map(Long::parseLong).orElse(-1L));
+  }
+
+  /** A large file's stands in a header of its own, beside which there may be no other. */
+  static Optional<String> etag(HubHttp.Answer answer) {
+    return answer.header("X-Linked-Etag").or(() -> answer.header("ETag"));
   }
 
   private static boolean isNumber(String text) {

@@ -170,15 +170,12 @@ final class FakeHub implements AutoCloseable {
 
   private String[] headers(String file, String... more) {
     byte[] content = files.get(file);
-    Stream<String> own =
+    Stream<String> digest =
         file.endsWith(".safetensors")
             ? Stream.of(
                 "X-Linked-Etag: \"" + sha256(content) + "\"", "X-Linked-Size: " + content.length)
-            : Stream.of();
-    return Stream.of(
-            Stream.of("X-Repo-Commit: " + COMMIT, "ETag: \"" + gitSha1(content) + "\""),
-            own,
-            Stream.of(more))
+            : Stream.of("ETag: \"" + gitSha1(content) + "\"");
+    return Stream.of(Stream.of("X-Repo-Commit: " + COMMIT), digest, Stream.of(more))
         .flatMap(any -> any)
         .toArray(String[]::new);
   }
