@@ -71,10 +71,13 @@ class CommandLineTest {
                 "format",
                 "help",
                 "image-column",
+                "image-size",
                 "input",
                 "keep-columns",
                 "key-columns",
+                "layer",
                 "limit",
+                "mask-column",
                 "max-pixels",
                 "max-reject-rate",
                 "mode",
@@ -95,7 +98,7 @@ class CommandLineTest {
   @Test
   void helpNamesNothingThatThisVersionDoesNotHave() {
     run("embed", "--help");
-    for (String absent : List.of("incremental", "int8", "image-size", "pooler")) {
+    for (String absent : List.of("incremental", "int8")) {
       assertFalse(out().contains(absent), absent);
     }
     assertTrue(out().lines().allMatch(line -> line.length() <= 100));
@@ -128,10 +131,8 @@ class CommandLineTest {
     assertEquals(
         List.of("unknown option '--zzzzzzzz'; see --help"), problems("--zzzzzzzz", "value"));
     assertEquals(
-        List.of("unknown option '--image-size'; did you mean --image-column?"),
-        problems("--image-size", "448").stream()
-            .map(s -> s.replace(" or --max-pixels", ""))
-            .toList());
+        List.of("unknown option '--image-sizes'; did you mean --image-column or --image-size?"),
+        problems("--image-sizes", "448"));
   }
 
   @Test

@@ -5,26 +5,36 @@ import io.ijepa.model.Checkpoint;
 import io.ijepa.model.IJepaConfig;
 import io.ijepa.model.Weight;
 import io.ijepa.model.Weights;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The whole network as an ONNX model of some hundred kilobytes: uint8 pixels in, embeddings out,
- * every weight external data in the checkpoint's own files.
+ * every weight external data in the checkpoint's own files. What {@link Forward} does not need is
+ * not written.
  *
- * <p>Input {@value #PIXELS}: uint8 [batch, imageHeight, imageWidth, channels]. Output: see {@link
+ * <p>Input {@value #PIXELS}: uint8 [batch, imageHeight, imageWidth, channels]; where the way is
+ * masked also {@value #MASK}: uint8 [batch, numPatches], 1 for a masked patch. Output: see {@link
  * Output}. The batch may have any size. To start a session give ONNX Runtime (1.24 or later) the
  * bytes and, as {@code session.model_external_initializers_file_folder_path}, {@link
  * Checkpoint#weightsFolder}.
  */
 public final class EncoderGraph {
-  /** The name of the graph's input. */
+  /** The name of the graph's first input. */
   public static final String PIXELS = "pixels";
+
+  /** The name of the second, where there is one; as in the reference. */
+  public static final String MASK = "bool_masked_pos";
 
   private EncoderGraph() {}
 
-  /** Writes the graph; reads no weight. Stateless and thread-safe. */
+  /**
+   * Writes the graph; reads no weight. Stateless and thread-safe.
+   *
+   * @throws io.ijepa.model.ModelException where the checkpoint lacks a part that this way needs
+   */
   public static byte[] write(Checkpoint checkpoint, Precision precision, Forward forward) {
-    IJepaConfig config = checkpoint.config();
-    Weights weights = checkpoint.weights();
+    IJepaConfig config = forward.config(checkpoint);
     TensorProto.DataType type = precision.type();
     GraphBuilder graph = new GraphBuilder("ijepa", type, checkpoint.weightsFolder());
 
@@ -37,46 +47,75 @@ public final class EncoderGraph {
             config.channels());
     String normalized =
         PixelNormalization.write(graph, pixels, checkpoint.preprocessor(), config.channels());
-    String tokens = PatchEmbedding.write(graph, normalized, config, weights, type);
-    for (int layer = 0; layer < config.layers(); layer++) {
-      tokens = EncoderLayer.write(graph, tokens, config, weights, layer);
-    }
-    tokens =
-        Normalization.write(
-            graph,
-            "final_norm",
-            tokens,
-            weights.get(Weight.FINAL_SCALE),
-            weights.get(Weight.FINAL_SHIFT),
-            config);
-    if (type != TensorProto.DataType.FLOAT) {
-      tokens = graph.cast("final_norm/float", tokens, TensorProto.DataType.FLOAT);
-    }
-    String images =
-        graph.reshape("final_norm/images", tokens, -1, config.numPatches(), config.hiddenSize());
-
-    write(graph, images, checkpoint, forward);
-    return graph.model();
-  }
-
-  /** From the final tokens to the output, in fp32. */
-  private static void write(
-      GraphBuilder graph, String tokens, Checkpoint checkpoint, Forward forward) {
-    Output output = forward.output();
-    String result =
-        switch (output) {
-          case PATCH_TOKENS -> tokens;
-          case MEAN_POOLED -> Pooling.mean(graph, tokens);
-          case LOGITS -> Head.logits(graph, Pooling.mean(graph, tokens), checkpoint);
-        };
+    String embedded = PatchEmbedding.write(graph, normalized, checkpoint, forward, type);
+    List<String> tokens = encode(graph, embedded, config, checkpoint.weights(), forward, type);
+    String result = output(graph, tokens, checkpoint, forward);
     if (forward.normalize()) {
       result = Pooling.normalize(graph, result);
     }
+    String name = forward.output().tensorName();
     int dimension = forward.dimension(checkpoint);
-    if (output == Output.PATCH_TOKENS) {
-      graph.output(output.tensorName(), result, forward.vectors(checkpoint), dimension);
+    if (forward.output() == Output.PATCH_TOKENS) {
+      graph.output(name, result, forward.vectors(checkpoint), dimension);
     } else {
-      graph.output(output.tensorName(), result, dimension);
+      graph.output(name, result, dimension);
     }
+    return graph.model();
+  }
+
+  /** As many layers as are needed; each set of tokens float32 [batch, numPatches, hiddenSize]. */
+  private static List<String> encode(
+      GraphBuilder graph,
+      String embedded,
+      IJepaConfig config,
+      Weights weights,
+      Forward forward,
+      TensorProto.DataType type) {
+    List<String> wanted = new ArrayList<>();
+    String tokens = embedded;
+    int layers = forward.tokens().layers(config);
+    for (int state = 0; state <= layers; state++) {
+      if (state > 0) {
+        tokens = EncoderLayer.write(graph, tokens, config, weights, state - 1);
+      }
+      if (forward.tokens().contains(state)) {
+        wanted.add(images(graph, "hidden_states." + state, tokens, config, type));
+      }
+    }
+    if (forward.tokens().equals(Tokens.LAST)) {
+      String normalized =
+          Normalization.write(
+              graph,
+              "final_norm",
+              tokens,
+              weights.get(Weight.FINAL_SCALE),
+              weights.get(Weight.FINAL_SHIFT),
+              config);
+      wanted.add(images(graph, "final_norm", normalized, config, type));
+    }
+    return wanted;
+  }
+
+  private static String images(
+      GraphBuilder graph,
+      String name,
+      String tokens,
+      IJepaConfig config,
+      TensorProto.DataType type) {
+    String values =
+        type == TensorProto.DataType.FLOAT
+            ? tokens
+            : graph.cast(name + "/float", tokens, TensorProto.DataType.FLOAT);
+    return graph.reshape(name + "/images", values, -1, config.numPatches(), config.hiddenSize());
+  }
+
+  private static String output(
+      GraphBuilder graph, List<String> tokens, Checkpoint checkpoint, Forward forward) {
+    return switch (forward.output()) {
+      case PATCH_TOKENS -> tokens.get(0);
+      case MEAN_POOLED -> Pooling.means(graph, tokens);
+      case POOLER -> Head.pooler(graph, tokens.get(0), checkpoint);
+      case LOGITS -> Head.logits(graph, Pooling.mean(graph, tokens.get(0)), checkpoint);
+    };
   }
 }

@@ -1,6 +1,8 @@
 package io.ijepa.graph;
 
 import io.ijepa.model.Checkpoint;
+import io.ijepa.model.IJepaConfig;
+import io.ijepa.model.ImageSize;
 import java.io.Serializable;
 
 /**
@@ -9,35 +11,73 @@ import java.io.Serializable;
  *
  * @param output what leaves the graph for an image
  * @param normalize whether the output vectors (of the image, or of each patch) have length 1
+ * @param tokens what the output is made of; more than one set only for a mean, {@link Tokens#LAST}
+ *     for what a head makes
+ * @param imageSize of the images where it is not the model's own, for which the position embeddings
+ *     are interpolated; null: the model's own
+ * @param masked whether each image comes with a mask of its patches
  */
-public record Forward(Output output, boolean normalize) implements Serializable {
+public record Forward(
+    Output output, boolean normalize, Tokens tokens, ImageSize imageSize, boolean masked)
+    implements Serializable {
+
+  /** The mean over the final tokens, as it is. */
+  public static final Forward MEAN =
+      new Forward(Output.MEAN_POOLED, false, Tokens.LAST, null, false);
 
   public Forward {
     if (normalize && output == Output.LOGITS) {
       throw new IllegalArgumentException("logits have a length that means something");
     }
+    if (output.ofHead() && !tokens.equals(Tokens.LAST)) {
+      throw new IllegalArgumentException(output + " is made of the last tokens");
+    }
+    if (output == Output.PATCH_TOKENS && tokens.count() > 1) {
+      throw new IllegalArgumentException("patch tokens are those of one hidden state");
+    }
   }
 
-  /** The mean over the final tokens, as it is. */
-  public static final Forward MEAN = new Forward(Output.MEAN_POOLED, false);
+  /** The network's shape for the images of this way. */
+  public IJepaConfig config(Checkpoint checkpoint) {
+    return imageSize == null ? checkpoint.config() : checkpoint.config().withImageSize(imageSize);
+  }
 
   /** Vectors that an image of this model becomes. */
   public int vectors(Checkpoint checkpoint) {
-    return output == Output.PATCH_TOKENS ? checkpoint.config().numPatches() : 1;
+    return output == Output.PATCH_TOKENS ? config(checkpoint).numPatches() : 1;
   }
 
   /** Floats of one such vector. */
   public int dimension(Checkpoint checkpoint) {
-    return output == Output.LOGITS
-        ? checkpoint.classifier().labels().size()
-        : checkpoint.config().hiddenSize();
+    return switch (output) {
+      case LOGITS -> checkpoint.classifier().labels().size();
+      case POOLER -> checkpoint.pooler().size();
+      case MEAN_POOLED, PATCH_TOKENS -> tokens.count() * checkpoint.config().hiddenSize();
+    };
+  }
+
+  /** Entries of the mask that comes with an image; 0: none comes. */
+  public int maskEntries(Checkpoint checkpoint) {
+    return masked ? config(checkpoint).numPatches() : 0;
   }
 
   public Forward withOutput(Output other) {
-    return new Forward(other, normalize);
+    return new Forward(other, normalize, tokens, imageSize, masked);
   }
 
   public Forward withNormalize(boolean other) {
-    return new Forward(output, other);
+    return new Forward(output, other, tokens, imageSize, masked);
+  }
+
+  public Forward withTokens(Tokens other) {
+    return new Forward(output, normalize, other, imageSize, masked);
+  }
+
+  public Forward withImageSize(ImageSize other) {
+    return new Forward(output, normalize, tokens, other, masked);
+  }
+
+  public Forward withMasked(boolean other) {
+    return new Forward(output, normalize, tokens, imageSize, other);
   }
 }

@@ -1,7 +1,9 @@
 package io.ijepa.graph;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.ijepa.model.Checkpoint;
 import io.ijepa.model.IJepaConfig;
+import io.ijepa.model.TensorEntry;
 import io.ijepa.model.Weight;
 import io.ijepa.model.Weights;
 import java.util.List;
@@ -9,7 +11,8 @@ import java.util.List;
 /**
  * The convolution whose kernel is its stride, as one matrix product: a patch's pixels in the order
  * [channel, row, column] of the kernel, times the kernel as [out, channels * rows * columns], which
- * is how its bytes lie already. Then the position embeddings are added.
+ * is how its bytes lie already. The mask token takes the place of masked patches, then the position
+ * embeddings are added.
  */
 final class PatchEmbedding {
   private PatchEmbedding() {}
@@ -18,9 +21,11 @@ final class PatchEmbedding {
   static String write(
       GraphBuilder graph,
       String pixels,
-      IJepaConfig config,
-      Weights weights,
+      Checkpoint checkpoint,
+      Forward forward,
       TensorProto.DataType type) {
+    IJepaConfig config = forward.config(checkpoint);
+    Weights weights = checkpoint.weights();
     long rows = config.gridHeight();
     long columns = config.gridWidth();
     long height = config.patchHeight();
@@ -47,10 +52,22 @@ final class PatchEmbedding {
             graph.weight(weights.get(Weight.PATCH_WEIGHT), hidden, channels * height * width),
             graph.weight(weights.get(Weight.PATCH_BIAS), hidden));
     String perImage = graph.reshape("patches/images", projected, -1, config.numPatches(), hidden);
-    String positions =
-        graph.weight(weights.get(Weight.POSITION_EMBEDDINGS), 1, config.numPatches(), hidden);
+    if (forward.masked()) {
+      perImage = mask(graph, perImage, config, checkpoint.maskToken());
+    }
+    String positions = PositionEmbeddings.write(graph, checkpoint.config(), config, weights, type);
     String placed = graph.node("patches/positions", "Add", List.of(perImage, positions));
     return graph.reshape("patches/tokens", placed, -1, hidden);
+  }
+
+  /** From and to [batch, numPatches, hiddenSize]. */
+  private static String mask(
+      GraphBuilder graph, String patches, IJepaConfig config, TensorEntry maskToken) {
+    String mask = graph.input(EncoderGraph.MASK, TensorProto.DataType.UINT8, config.numPatches());
+    String masked = graph.cast("mask/bool", mask, TensorProto.DataType.BOOL);
+    String perPatch = graph.reshape("mask/patches", masked, -1, config.numPatches(), 1);
+    String token = graph.weight(maskToken, 1, 1, config.hiddenSize());
+    return graph.node("mask/patch_or_token", "Where", List.of(perPatch, token, patches));
   }
 
   /** The convolution never reaches pixels that do not fill a patch at the bottom and the right. */

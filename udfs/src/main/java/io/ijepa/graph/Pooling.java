@@ -9,6 +9,14 @@ final class Pooling {
 
   private Pooling() {}
 
+  /** The mean of each set of tokens, one after the other: [batch, sets * hiddenSize]. */
+  static String means(GraphBuilder graph, List<String> tokens) {
+    List<String> means = tokens.stream().map(set -> mean(graph, set)).toList();
+    return means.size() == 1
+        ? means.get(0)
+        : graph.node("pooling/concat", "Concat", means, Attributes.integer("axis", -1));
+  }
+
   /** From float32 [batch, numPatches, hiddenSize] to [batch, hiddenSize]. */
   static String mean(GraphBuilder graph, String tokens) {
     return graph.node(

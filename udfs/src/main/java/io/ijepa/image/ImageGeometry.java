@@ -14,4 +14,18 @@ public record ImageGeometry(
 
   /** Height and width in pixels of the centre crop. A smaller image is padded with zeros. */
   public record CropSize(int height, int width) {}
+
+  /**
+   * The same steps for a model that takes images of another size. A crop becomes that size. A
+   * resize scales in proportion, so that the model sees the same part of an image: heights by
+   * {@code to.height / from.height}, widths by {@code to.width / from.width}, edges by the larger
+   * of the two; rounded to the nearest pixel, a half upwards. An exact resize without a crop thus
+   * becomes the other size itself.
+   *
+   * @param from the size that these steps make
+   */
+  public ImageGeometry scaled(CropSize from, CropSize to) {
+    return new ImageGeometry(
+        resize.map(target -> target.scaled(from, to)), resampling, crop.map(size -> to));
+  }
 }

@@ -13,5 +13,7 @@ public enum Rejection {
   /** The bytes could not be fetched from where the row says they are. */
   UNREADABLE,
   /** Resized and cropped as the processor says, it does not have the size that the model takes. */
-  WRONG_SIZE
+  WRONG_SIZE,
+  /** The mask that came with it does not say of each patch whether it is masked. */
+  WRONG_MASK
 }

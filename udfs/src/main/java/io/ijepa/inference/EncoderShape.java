@@ -8,8 +8,15 @@ package io.ijepa.inference;
  * @param channels 3 for RGB, 1 for grey
  * @param vectors vectors per image: 1 when pooled, the number of patches otherwise
  * @param dimension floats per vector
+ * @param maskEntries entries of the patch mask that comes with each image; 0: none comes
  */
-public record EncoderShape(int height, int width, int channels, int vectors, int dimension) {
+public record EncoderShape(
+    int height, int width, int channels, int vectors, int dimension, int maskEntries) {
+
+  /** Without a mask. */
+  public EncoderShape(int height, int width, int channels, int vectors, int dimension) {
+    this(height, width, channels, vectors, dimension, 0);
+  }
 
   /** Bytes of one image's uint8 pixels. */
   public int pixelBytes() {
@@ -21,9 +28,11 @@ public record EncoderShape(int height, int width, int channels, int vectors, int
     return Math.multiplyExact(vectors, dimension);
   }
 
-  /** The most images, up to {@code wanted}, whose pixels and results fit in {@code bytes}. */
+  /**
+   * The most images, up to {@code wanted}, whose pixels, masks and results fit in {@code bytes}.
+   */
   public int imagesWithin(long bytes, int wanted) {
-    long perImage = pixelBytes() + 4L * resultFloats();
+    long perImage = pixelBytes() + maskEntries + 4L * resultFloats();
     return (int) Math.max(1, Math.min(wanted, bytes / perImage));
   }
 }

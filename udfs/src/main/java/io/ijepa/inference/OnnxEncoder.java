@@ -13,7 +13,8 @@ public final class OnnxEncoder implements Encoder {
   private final boolean pooled;
 
   /**
-   * @param graph an ONNX graph from uint8 {@code pixels} [batch, height, width, channels] to one
+   * @param graph an ONNX graph from uint8 {@code pixels} [batch, height, width, channels], and
+   *     where the shape has masks uint8 {@code bool_masked_pos} [batch, maskEntries], to one
    *     float32 output, [batch, dimension] or [batch, vectors, dimension]
    * @param weights the folder of the graph's external data
    * @throws InferenceException when no session can be made of it
@@ -40,12 +41,18 @@ public final class OnnxEncoder implements Encoder {
   @Override
   public void encode(PixelBatch batch) {
     int count = batch.count();
-    program.run(
-        Map.of(
-            "pixels",
-            DirectTensor.uint8(
-                batch.filledPixels(), count, shape.height(), shape.width(), shape.channels())),
-        Map.of(output, results(batch, count)));
+    program.run(inputs(batch, count), Map.of(output, results(batch, count)));
+  }
+
+  private Map<String, DirectTensor> inputs(PixelBatch batch, int count) {
+    DirectTensor pixels =
+        DirectTensor.uint8(
+            batch.filledPixels(), count, shape.height(), shape.width(), shape.channels());
+    if (shape.maskEntries() == 0) {
+      return Map.of("pixels", pixels);
+    }
+    DirectTensor masks = DirectTensor.uint8(batch.filledMasks(), count, shape.maskEntries());
+    return Map.of("pixels", pixels, "bool_masked_pos", masks);
   }
 
   private DirectTensor results(PixelBatch batch, int count) {

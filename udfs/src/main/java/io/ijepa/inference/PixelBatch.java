@@ -5,19 +5,22 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * Pixels of up to {@code capacity} images and room for their results, in direct memory so that ONNX
- * Runtime reads and writes in place. Not thread-safe: it belongs to one thread at a time.
+ * Pixels of up to {@code capacity} images, their masks where the model takes such, and room for
+ * their results, in direct memory so that ONNX Runtime reads and writes in place. Not thread-safe:
+ * it belongs to one thread at a time.
  */
 public final class PixelBatch {
   private final EncoderShape shape;
   private final int capacity;
   private final ByteBuffer pixels; // uint8 [capacity, height, width, channels]
+  private final ByteBuffer masks; // uint8 [capacity, maskEntries]
   private final FloatBuffer results; // float32 [capacity, vectors, dimension]
 
   public PixelBatch(EncoderShape shape, int capacity) {
     this.shape = shape;
     this.capacity = capacity;
     this.pixels = direct(Math.multiplyExact(capacity, shape.pixelBytes()));
+    this.masks = direct(Math.multiplyExact(capacity, shape.maskEntries()));
     this.results =
         direct(Math.multiplyExact(capacity, Math.multiplyExact(shape.resultFloats(), 4)))
             .asFloatBuffer();
@@ -49,13 +52,27 @@ public final class PixelBatch {
     return pixels;
   }
 
+  /**
+   * Where the model takes masks, the buffer to append one image's to, after its pixels: a byte for
+   * each patch in row-major order, 1 where it is masked.
+   */
+  public ByteBuffer masks() {
+    return masks;
+  }
+
   public void clear() {
     pixels.clear();
+    masks.clear();
   }
 
   /** The filled part of the pixels, uint8 [count, height, width, channels]. */
   ByteBuffer filledPixels() {
     return pixels.duplicate().order(ByteOrder.nativeOrder()).flip();
+  }
+
+  /** The filled part of the masks, uint8 [count, maskEntries]. */
+  ByteBuffer filledMasks() {
+    return masks.duplicate().order(ByteOrder.nativeOrder()).flip();
   }
 
   /** Room for the results of the images in the batch, float32 [count, vectors, dimension]. */

@@ -1,12 +1,12 @@
 package io.ijepa.model;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The function between the two layers of an encoder layer's MLP, {@code hidden_act}. Formulas as in
- * {@code transformers.activations}; names that it maps to the same formula share a constant here.
+ * The function between the two layers of an encoder layer's MLP, {@code hidden_act}, or behind the
+ * pooler, {@code pooler_act}. Formulas as in {@code transformers.activations}; names that it maps
+ * to the same formula share a constant here.
  */
 public enum Activation {
   /** {@code x * 0.5 * (1 + erf(x / sqrt(2)))}. */
@@ -18,7 +18,8 @@ public enum Activation {
   /** {@code max(x, 0)}. */
   RELU("relu"),
   /** {@code x * sigmoid(x)}. */
-  SILU("silu", "swish");
+  SILU("silu", "swish"),
+  TANH("tanh");
 
   private static final Map<String, Activation> BY_NAME = new TreeMap<>();
 
@@ -36,13 +37,15 @@ public enum Activation {
     this.names = names;
   }
 
-  /** By the value of {@code hidden_act}. */
-  static Optional<Activation> of(String name) {
-    return Optional.ofNullable(BY_NAME.get(name));
-  }
-
-  /** Every value of {@code hidden_act} that is known, for messages. */
-  static String known() {
-    return String.join(", ", BY_NAME.keySet());
+  /** By the name that the key has. */
+  static Activation read(JsonFields json, String key, Activation absent) {
+    if (!json.has(key)) {
+      return absent;
+    }
+    Activation known = BY_NAME.get(json.text(key));
+    if (known == null) {
+      throw json.refuse(key, "must be one of [" + String.join(", ", BY_NAME.keySet()) + "]");
+    }
+    return known;
   }
 }

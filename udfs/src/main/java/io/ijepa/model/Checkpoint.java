@@ -84,6 +84,69 @@ public final class Checkpoint {
     return Classifier.of(json, weights);
   }
 
+  /**
+   * The head that some checkpoints have for one vector per image.
+   *
+   * @throws ModelException where this checkpoint has none, or one that is damaged
+   */
+  public Pooler pooler() {
+    return Pooler.of(json, config, weights);
+  }
+
+  /**
+   * What stands in for the embedding of a masked patch, [1, 1, hiddenSize].
+   *
+   * @throws ModelException where this checkpoint has none, or one that is damaged
+   */
+  public TensorEntry maskToken() {
+    return weights
+        .part(
+            "mask token",
+            "it needs a checkpoint that was saved with use_mask_token",
+            0,
+            Weight.MASK_TOKEN)
+        .get(0);
+  }
+
+  /**
+   * Checks that the network can be run on images of another size, its position embeddings
+   * interpolated, as the reference does with {@code interpolate_pos_encoding}.
+   *
+   * @throws ModelException where the reference cannot, or would compute nonsense; says why
+   */
+  public void checkImageSize(ImageSize size) {
+    if (size.height() < config.patchHeight() || size.width() < config.patchWidth()) {
+      throw refuseSize(
+          size, "a patch has %dx%d pixels".formatted(config.patchHeight(), config.patchWidth()));
+    }
+    long patches =
+        (long) (size.height() / config.patchHeight()) * (size.width() / config.patchWidth());
+    if (patches > IJepaConfig.MAX_PATCHES) {
+      throw refuseSize(
+          size,
+          "it has %d patches, and %d is the most".formatted(patches, IJepaConfig.MAX_PATCHES));
+    }
+    if (json.has("patch_size") && !json.get("patch_size").isIntegralNumber()) {
+      throw refuseSize(
+          size,
+          "the reference interpolates position embeddings only where patch_size is one whole"
+              + " number, but it is "
+              + json.get("patch_size"));
+    }
+    if (config.gridHeight() != config.gridWidth()) {
+      throw refuseSize(
+          size,
+          "the reference interpolates position embeddings only from a square grid of patches, but"
+              + " this one has %dx%d".formatted(config.gridHeight(), config.gridWidth()));
+    }
+  }
+
+  private ModelException refuseSize(ImageSize size, String reason) {
+    return new ModelException(
+        "%s cannot be run on images of %s pixels, only on its own %s: %s"
+            .formatted(name, size, config.imageSize(), reason));
+  }
+
   /** The real folder, links resolved, below which every weight's real file lies. */
   public Path weightsFolder() {
     return files.folder();
@@ -131,6 +194,15 @@ public final class Checkpoint {
    */
   public String classifierFingerprint() {
     return Fingerprint.of(fingerprint(), classifier());
+  }
+
+  /**
+   * {@link #fingerprint} and what else decides the pooler's output: {@code pooler_act}.
+   *
+   * @throws ModelException as {@link #pooler} and {@link #fingerprint}
+   */
+  public String poolerFingerprint() {
+    return Fingerprint.of(fingerprint(), pooler());
   }
 
   @Override

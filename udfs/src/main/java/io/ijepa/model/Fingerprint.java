@@ -83,6 +83,12 @@ final class Fingerprint {
     return ofText(text.toString());
   }
 
+  /** Of a checkpoint's own fingerprint and of what its pooler adds. */
+  static String of(String checkpoint, Pooler pooler) {
+    return ofText(
+        "ijepa pooler 1\ncheckpoint " + checkpoint + "\nactivation " + pooler.activation());
+  }
+
   private static String ofText(String text) {
     return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }

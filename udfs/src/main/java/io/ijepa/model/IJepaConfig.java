@@ -5,9 +5,9 @@ import java.nio.file.Path;
 
 /**
  * The network's shape, from {@code config.json}. A missing key has the default of {@code
- * transformers.IJepaConfig}. Dropout and initialisation keys do nothing at inference, and the
- * pooler's keys belong to a part that no published checkpoint has; they are let through, as is
- * every key that the reference's forward pass does not read.
+ * transformers.IJepaConfig}. Dropout and initialisation keys do nothing at inference; they are let
+ * through, as is every key that the reference's forward pass does not read. What {@link Classifier}
+ * and {@link Pooler} say is read when they are asked for.
  *
  * @param hiddenSize width of a token
  * @param layers encoder layers
@@ -40,7 +40,7 @@ public record IJepaConfig(
   private static final int MAX_WIDTH = 1 << 16;
   private static final int MAX_LAYERS = 1024;
   private static final int MAX_SIDE = 1 << 14;
-  private static final int MAX_PATCHES = 1 << 16;
+  static final int MAX_PATCHES = 1 << 16;
 
   /**
    * Reads {@code config.json}.
@@ -79,7 +79,7 @@ public record IJepaConfig(
             heads,
             headDim,
             json.integer("intermediate_size", 3072, MAX_WIDTH * 8),
-            activation(json),
+            Activation.read(json, "hidden_act", Activation.GELU),
             layerNormEps(json),
             image[0],
             image[1],
@@ -93,6 +93,28 @@ public record IJepaConfig(
               .formatted(MAX_PATCHES, config.numPatches()));
     }
     return config;
+  }
+
+  /** The same network for images of another size. */
+  public IJepaConfig withImageSize(ImageSize size) {
+    return new IJepaConfig(
+        hiddenSize,
+        layers,
+        heads,
+        headDim,
+        intermediateSize,
+        activation,
+        layerNormEps,
+        size.height(),
+        size.width(),
+        patchHeight,
+        patchWidth,
+        channels,
+        qkvBias);
+  }
+
+  public ImageSize imageSize() {
+    return new ImageSize(imageHeight, imageWidth);
   }
 
   /** Rows of patches. Pixels that do not fill a patch at the bottom are not looked at. */
@@ -128,15 +150,6 @@ public record IJepaConfig(
     if (json.has("pruned_heads") && !json.get("pruned_heads").isEmpty()) {
       throw json.refuse("pruned_heads", "must be empty");
     }
-  }
-
-  private static Activation activation(JsonFields json) {
-    if (!json.has("hidden_act")) {
-      return Activation.GELU;
-    }
-    return Activation.of(json.text("hidden_act"))
-        .orElseThrow(
-            () -> json.refuse("hidden_act", "must be one of [" + Activation.known() + "]"));
   }
 
   private static double layerNormEps(JsonFields json) {

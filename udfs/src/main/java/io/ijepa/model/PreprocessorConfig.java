@@ -46,6 +46,24 @@ public record PreprocessorConfig(
   }
 
   /**
+   * The same for a model that is run at another size: see {@link ImageGeometry#scaled}.
+   *
+   * @param from the size that this one makes images of
+   * @param to the size that the other one does
+   */
+  public PreprocessorConfig scaled(ImageSize from, ImageSize to) {
+    return new PreprocessorConfig(
+        geometry.scaled(
+            new ImageGeometry.CropSize(from.height(), from.width()),
+            new ImageGeometry.CropSize(to.height(), to.width())),
+        doRescale,
+        rescaleFactor,
+        doNormalize,
+        imageMean,
+        imageStd);
+  }
+
+  /**
    * Reads {@code preprocessor_config.json} for a model that takes images of {@code channels}.
    *
    * @throws ModelException where it asks for a step that is not done here, or for nonsense

@@ -32,6 +32,11 @@ public enum Weight {
   MLP_OUT_BIAS("output.dense.bias", "mlp.fc2.bias"),
   FINAL_SCALE("layernorm.weight"),
   FINAL_SHIFT("layernorm.bias"),
+  /** [1, 1, hiddenSize]; of a checkpoint that was saved with {@code use_mask_token}. */
+  MASK_TOKEN("embeddings.mask_token"),
+  /** [poolerOutputSize, hiddenSize]; of one that was saved with {@code add_pooling_layer}. */
+  POOLER_WEIGHT("pooler.dense.weight"),
+  POOLER_BIAS("pooler.dense.bias"),
   /** [numLabels, hiddenSize]; of a checkpoint for classification. */
   CLASSIFIER_WEIGHT("classifier.weight"),
   CLASSIFIER_BIAS("classifier.bias");
@@ -62,7 +67,7 @@ public enum Weight {
   /** Whether it belongs to a part that only some checkpoints have beside the network. */
   public boolean optional() {
     return switch (this) {
-      case CLASSIFIER_WEIGHT, CLASSIFIER_BIAS -> true;
+      case MASK_TOKEN, POOLER_WEIGHT, POOLER_BIAS, CLASSIFIER_WEIGHT, CLASSIFIER_BIAS -> true;
       default -> false;
     };
   }
@@ -105,8 +110,9 @@ public enum Weight {
       case MLP_IN_WEIGHT -> List.of(intermediate, hidden);
       case MLP_IN_BIAS -> List.of(intermediate);
       case MLP_OUT_WEIGHT -> List.of(hidden, intermediate);
-      case CLASSIFIER_WEIGHT -> List.of((long) outputs, hidden);
-      case CLASSIFIER_BIAS -> List.of((long) outputs);
+      case MASK_TOKEN -> List.of(1L, 1L, hidden);
+      case POOLER_WEIGHT, CLASSIFIER_WEIGHT -> List.of((long) outputs, hidden);
+      case POOLER_BIAS, CLASSIFIER_BIAS -> List.of((long) outputs);
       default -> List.of(hidden);
     };
   }

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Every weight that the network needs, found and of the right shape. What only some checkpoints
- * have (a classifier) is looked for when it is asked for; all other tensors are left alone, as the
- * reference does.
+ * have (a classifier, a pooler, a mask token) is looked for when it is asked for; all other tensors
+ * are left alone, as the reference does.
  */
 public final class Weights {
   private static final int SHOWN_PROBLEMS = 8;

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -110,6 +111,26 @@ public final class OptionReader {
   /** A default that the help text shows, like auto, may also be given. */
   private static boolean isWord(String text, OptionSpec spec) {
     return text.equals(spec.defaultValue()) && !Character.isDigit(text.charAt(0));
+  }
+
+  /**
+   * A value of a form of its own; empty where the option has no value or one that is no such.
+   *
+   * @param rule what the value must be, for the message
+   * @param parser gives nothing for a text that is no such value
+   */
+  public <T> Optional<T> value(OptionSpec spec, String rule, Function<String, Optional<T>> parser) {
+    Optional<String> text = text(spec);
+    Optional<T> value = text.flatMap(parser);
+    if (text.isPresent() && value.isEmpty()) {
+      problems.add(named(spec) + " must be " + rule + ", but was '" + text.get() + "'");
+    }
+    return value;
+  }
+
+  /** A problem between options, each of which is fine by itself. */
+  public void refuse(String message) {
+    problems.add(message);
   }
 
   /** A number from 0 to 1. */

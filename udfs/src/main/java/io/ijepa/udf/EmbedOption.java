@@ -20,7 +20,31 @@ public enum EmbedOption implements OptionSpec {
       "A checkpoint folder (local or any Hadoop path), a Hugging Face id in the local cache, or an"
           + " .onnx file. Without it: the embedded, untrained demo model."),
   REVISION("revision", "REV", "main", "Revision of a Hugging Face id."),
-  POOLING("pooling", "mean|none", "mean", "mean: one vector per image. none: one per patch."),
+  POOLING(
+      "pooling",
+      "mean|none|pooler",
+      "mean",
+      "mean: one vector per image. none: one per patch. pooler: what the checkpoint's pooler makes,"
+          + " if it has one."),
+  LAYER(
+      "layer",
+      "last|N|lastK",
+      "last",
+      "last: the final tokens. N: those of hidden state N, 0 being the embeddings, before the final"
+          + " normalisation. lastK, like last4: the means of the last K hidden states, one after"
+          + " the other."),
+  IMAGE_SIZE(
+      "image-size",
+      "N|HxW",
+      "model",
+      "Run the model on images of another size, in pixels, its position embeddings interpolated. A"
+          + " crop becomes that size, a resize scales in proportion."),
+  MASK_COLUMN(
+      "mask-column",
+      "COLUMN",
+      null,
+      "array<boolean>, one for each patch in row-major order: the mask token takes the place of the"
+          + " patches that are true. null: of none."),
   NORMALIZE("normalize", "", "false", "Scale every vector to unit length."),
   PRECISION("precision", "auto|fp32|fp16", "auto", "auto: fp32 on the CPU, fp16 on CUDA."),
   DEVICE("device", "auto|cpu|cuda", "auto", "Where the session runs."),

@@ -7,7 +7,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * A partition of rows with images to a partition of rows with embeddings, in the same order and one
- * for one. Input rows hold the carried columns, then the image.
+ * for one. Input rows hold the carried columns, then the mask if images have one, then the image.
  */
 final class EmbedPartitions implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
@@ -53,6 +53,6 @@ final class EmbedPartitions implements MapPartitionsFunction<Row, Row> {
             }
           }
         });
-    return new EmbeddingIterator(fetcher, encoder, columns, plan.model(), counts);
+    return new EmbeddingIterator(fetcher, encoder, plan, columns, counts);
   }
 }

@@ -2,10 +2,14 @@ package io.ijepa.udf;
 
 import io.ijepa.image.DecodeOptions;
 import io.ijepa.image.DecodeOptions.ExifOrientation;
+import io.ijepa.model.ImageSize;
 import io.ijepa.option.OptionReader;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The options of {@link EmbedOption}, read. Nothing here was checked against a table or a model
@@ -18,6 +22,9 @@ public record EmbedSettings(
     Optional<String> model,
     String revision,
     Pooling pooling,
+    LayerChoice layer,
+    Optional<ImageSize> imageSize,
+    Optional<String> maskColumn,
     boolean normalize,
     PrecisionChoice precision,
     DeviceChoice device,
@@ -29,7 +36,8 @@ public record EmbedSettings(
   /** What becomes of an image's patch tokens. */
   public enum Pooling {
     MEAN,
-    NONE
+    NONE,
+    POOLER
   }
 
   public enum PrecisionChoice {
@@ -44,14 +52,39 @@ public record EmbedSettings(
     CUDA
   }
 
+  private static final int MAX_SIDE = 1 << 14;
+
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,5})(?:x([0-9]{1,5}))?");
+
   public static EmbedSettings read(OptionReader options) {
+    Pooling pooling = options.choice(EmbedOption.POOLING, Pooling.class);
+    LayerChoice layer =
+        options
+            .value(EmbedOption.LAYER, LayerChoice.RULE, LayerChoice::parse)
+            .orElse(LayerChoice.LAST);
+    if (pooling == Pooling.POOLER && !layer.equals(LayerChoice.LAST)) {
+      options.refuse(
+          "--pooling pooler takes the final tokens, so it cannot go with --layer "
+              + layer
+              + "; leave --layer out");
+    }
+    if (pooling == Pooling.NONE && layer.kind() == LayerChoice.Kind.LAST_FEW) {
+      options.refuse(
+          "--layer "
+              + layer
+              + " joins the means of several hidden states, so it cannot go with --pooling none;"
+              + " name one hidden state, or leave --pooling out");
+    }
     return new EmbedSettings(
         options.text(EmbedOption.IMAGE_COLUMN).orElse(""),
         options.names(EmbedOption.KEY_COLUMNS),
         options.names(EmbedOption.KEEP_COLUMNS),
         options.text(EmbedOption.MODEL),
         options.text(EmbedOption.REVISION).orElse(""),
-        options.choice(EmbedOption.POOLING, Pooling.class),
+        pooling,
+        layer,
+        imageSize(options),
+        options.text(EmbedOption.MASK_COLUMN),
         options.flag(EmbedOption.NORMALIZE),
         options.choice(EmbedOption.PRECISION, PrecisionChoice.class),
         options.choice(EmbedOption.DEVICE, DeviceChoice.class),
@@ -63,6 +96,30 @@ public record EmbedSettings(
         options.integer(EmbedOption.CPU_THREADS, 1));
   }
 
+  private static Optional<ImageSize> imageSize(OptionReader options) {
+    return options
+        .value(
+            EmbedOption.IMAGE_SIZE,
+            "a number of pixels like 448, or height and width like 448x336, of 1 to " + MAX_SIDE,
+            text ->
+                text.equals(EmbedOption.IMAGE_SIZE.defaultValue())
+                    ? Optional.of(Optional.<ImageSize>empty())
+                    : size(text).map(Optional::of))
+        .flatMap(Function.identity());
+  }
+
+  private static Optional<ImageSize> size(String text) {
+    Matcher form = SIZE.matcher(text);
+    if (!form.matches()) {
+      return Optional.empty();
+    }
+    int height = Integer.parseInt(form.group(1));
+    int width = form.group(2) == null ? height : Integer.parseInt(form.group(2));
+    return Math.min(height, width) < 1 || Math.max(height, width) > MAX_SIDE
+        ? Optional.empty()
+        : Optional.of(new ImageSize(height, width));
+  }
+
   /** The same, with the images in another column. */
   public EmbedSettings withImageColumn(String column) {
     return new EmbedSettings(
@@ -72,6 +129,9 @@ public record EmbedSettings(
         model,
         revision,
         pooling,
+        layer,
+        imageSize,
+        maskColumn,
         normalize,
         precision,
         device,

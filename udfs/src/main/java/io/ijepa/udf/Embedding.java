@@ -8,7 +8,6 @@ import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -20,7 +19,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.Metadata;
-import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -81,16 +79,19 @@ public final class Embedding {
     Configuration hadoop = HadoopSettings.of(spark).get();
     ModelFiles files = new ModelFiles(hadoop);
     boolean classify = task instanceof ImageTask.Classify;
-    Forward forward =
-        classify
-            ? new Forward(Output.LOGITS, false)
-            : new Forward(output(settings.pooling()), settings.normalize());
+    Problems problems = new Problems();
     ModelFiles.Found found;
     LocalModel model;
+    Forward forward;
     String fingerprint;
     try {
       found = files.find(settings.model(), settings.revision());
       model = files.open(found.uri());
+      forward = model.forward(settings, problems);
+      if (classify) {
+        forward = forward.withOutput(Output.LOGITS);
+      }
+      problems.throwIfAny();
       fingerprint = model.fingerprint(forward.output());
       if (classify) {
         refuseRegression(model);
@@ -104,7 +105,7 @@ public final class Embedding {
         new EmbedPlan(
             found.uri(),
             fingerprint,
-            provenance(model.name(), fingerprint, settings, precision),
+            Provenance.model(model.name(), fingerprint, settings, forward, precision),
             forward,
             precision,
             cuda,
@@ -112,7 +113,7 @@ public final class Embedding {
             settings.exifOrientation(),
             settings.maxPixels(),
             settings.cpuThreads().orElse(0));
-    Metadata metadata = metadata(plan, found, settings, model);
+    Metadata metadata = Provenance.metadata(plan, found, settings, model);
     return new Embedding(spark, settings, task, model, plan, metadata);
   }
 
@@ -124,13 +125,6 @@ public final class Embedding {
               + " is for regression (its problem_type, or a single output): it has no labels to"
               + " give");
     }
-  }
-
-  private static Output output(EmbedSettings.Pooling pooling) {
-    return switch (pooling) {
-      case MEAN -> Output.MEAN_POOLED;
-      case NONE -> Output.PATCH_TOKENS;
-    };
   }
 
   private static Precision precision(
@@ -154,37 +148,6 @@ public final class Embedding {
         yield Precision.FP16;
       }
     };
-  }
-
-  /** name@fingerprint of everything that shapes a vector: weights, preprocessing and options. */
-  static String provenance(
-      String name, String fingerprint, EmbedSettings settings, Precision precision) {
-    String all =
-        String.join(
-            "\n",
-            fingerprint,
-            "pooling " + settings.pooling(),
-            "normalize " + settings.normalize(),
-            "exif " + settings.exifOrientation(),
-            "precision " + precision);
-    return name + "@" + Sha256.hex(all).substring(0, 12);
-  }
-
-  private static Metadata metadata(
-      EmbedPlan plan, ModelFiles.Found found, EmbedSettings settings, LocalModel model) {
-    MetadataBuilder json = new MetadataBuilder();
-    found.revision().ifPresent(revision -> json.putString("revision", revision));
-    return json.putString("model", plan.model())
-        .putString("model_uri", plan.modelUri())
-        .putString("fingerprint", plan.fingerprint())
-        .putString("weights_sha256", model.weightsSha256())
-        .putMetadata("preprocessor", ProcessorMetadata.of(model.preprocessor()))
-        .putString("pooling", settings.pooling().name().toLowerCase(Locale.ROOT))
-        .putBoolean("normalize", plan.forward().normalize())
-        .putString("precision", plan.precision().name().toLowerCase(Locale.ROOT))
-        .putString("exif_orientation", plan.exifOrientation().name().toLowerCase(Locale.ROOT))
-        .putLong("max_pixels", plan.maxPixels())
-        .build();
   }
 
   /** What executors are told. */

@@ -8,6 +8,7 @@ import io.ijepa.image.Rejection;
 import io.ijepa.inference.EncoderShape;
 import io.ijepa.inference.PixelBatch;
 import io.ijepa.inference.Submission;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -44,9 +45,9 @@ final class EmbeddingIterator implements Iterator<Row> {
 
   private final Fetcher images;
   private final TaskEncoder encoder;
+  private final EmbedPlan plan;
   private final ResultColumns columns;
   private final int resultColumns;
-  private final String model;
   private final TaskMetrics metrics;
 
   private final Queue<PixelBatch> free = new ArrayDeque<>(); // this thread's own
@@ -58,14 +59,14 @@ final class EmbeddingIterator implements Iterator<Row> {
   EmbeddingIterator(
       Fetcher images,
       TaskEncoder encoder,
+      EmbedPlan plan,
       ResultColumns columns,
-      String model,
       TaskMetrics metrics) {
     this.images = images;
     this.encoder = encoder;
+    this.plan = plan;
     this.columns = columns;
     this.resultColumns = columns.fields().size();
-    this.model = model;
     this.metrics = metrics;
   }
 
@@ -120,7 +121,7 @@ final class EmbeddingIterator implements Iterator<Row> {
 
   /** Puts the image's pixels into the batch; the encoded bytes are let go with the input row. */
   private Entry place(Fetcher.Fetched fetched, PixelBatch batch) {
-    Object[] carried = new Object[fetched.row.size() - 1];
+    Object[] carried = new Object[fetched.row.size() - (plan.forward().masked() ? 2 : 1)];
     for (int column = 0; column < carried.length; column++) {
       carried[column] = fetched.row.get(column);
     }
@@ -153,9 +154,20 @@ final class EmbeddingIterator implements Iterator<Row> {
     } finally {
       metrics.fetchNanos += System.nanoTime() - start;
     }
-    return image instanceof Row struct
-        ? processor.process(rawPixels(struct), batch.pixels())
-        : processor.process((byte[]) image, batch.pixels());
+    ByteBuffer mask = mask(fetched.row, batch);
+    Processed processed =
+        image instanceof Row struct
+            ? processor.process(rawPixels(struct), batch.pixels())
+            : processor.process((byte[]) image, batch.pixels());
+    batch.masks().put(mask);
+    return processed;
+  }
+
+  /** Read once the image is fetched, so that a refused mask leaves nothing of it behind. */
+  private ByteBuffer mask(Row row, PixelBatch batch) throws RejectedImageException {
+    return plan.forward().masked()
+        ? PatchMask.of(row, row.size() - 2, batch.shape().maskEntries())
+        : ByteBuffer.allocate(0);
   }
 
   private static RawPixels rawPixels(Row struct) throws RejectedImageException {
@@ -195,7 +207,7 @@ final class EmbeddingIterator implements Iterator<Row> {
     values[known + 1] = entry.error();
     values[known + 2] = entry.width() > 0 ? entry.width() : null;
     values[known + 3] = entry.height() > 0 ? entry.height() : null;
-    values[known + 4] = model;
+    values[known + 4] = plan.model();
     return RowFactory.create(values);
   }
 }

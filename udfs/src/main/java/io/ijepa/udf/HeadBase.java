@@ -1,5 +1,6 @@
 package io.ijepa.udf;
 
+import io.ijepa.graph.Forward;
 import io.ijepa.graph.Precision;
 import io.ijepa.image.DecodeOptions.ExifOrientation;
 import io.ijepa.model.Checkpoint;
@@ -63,7 +64,8 @@ public final class HeadBase {
                   Map.of(EmbedOption.EXIF_ORIENTATION.key(), exif), "", new Problems()));
       for (Precision precision : Precision.values()) {
         String fingerprint = checkpoint.fingerprint();
-        if (hash(Embedding.provenance("", fingerprint, settings, precision)).equals(given)) {
+        if (hash(Provenance.model("", fingerprint, settings, Forward.MEAN, precision))
+            .equals(given)) {
           return true;
         }
       }

@@ -84,7 +84,13 @@ public sealed interface ImageTask {
     /** Not those that say what an embedding is made of: the head knows that. */
     public static List<OptionSpec> options() {
       return Stream.<OptionSpec>concat(
-              EnumSet.complementOf(EnumSet.of(EmbedOption.POOLING, EmbedOption.NORMALIZE)).stream(),
+              EnumSet.complementOf(
+                  EnumSet.of(
+                      EmbedOption.POOLING,
+                      EmbedOption.LAYER,
+                      EmbedOption.MASK_COLUMN,
+                      EmbedOption.NORMALIZE))
+                  .stream(),
               Arrays.stream(ClassifyOption.values()))
           .toList();
     }

@@ -1,6 +1,7 @@
 package io.ijepa.udf;
 
 import io.ijepa.option.Problems;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,8 +18,13 @@ import org.apache.spark.sql.types.StructType;
  * @param carried key and kept columns, in the order in which they were named
  * @param imageName the column that holds the images
  * @param image what it holds; never empty where there was no problem
+ * @param maskName the column that holds the masks, where the images have any
  */
-record InputColumns(List<StructField> carried, String imageName, Optional<ImageColumn> image) {
+record InputColumns(
+    List<StructField> carried,
+    String imageName,
+    Optional<ImageColumn> image,
+    Optional<String> maskName) {
 
   /** What is missing, of the wrong type or in the way is a problem. */
   static InputColumns of(
@@ -29,29 +35,31 @@ record InputColumns(List<StructField> carried, String imageName, Optional<ImageC
             .distinct()
             .toList();
     List<StructField> carried = EmbeddingSchema.carried(schema, names, task, problems);
+    Optional<String> mask = settings.maskColumn();
+    mask.ifPresent(column -> PatchMask.check(schema, column, problems));
     String name = settings.imageColumn();
     if (name.isEmpty()) {
-      return new InputColumns(carried, name, Optional.empty()); // the options' reader said so
+      return new InputColumns(carried, name, Optional.empty(), mask); // the options' reader said so
     }
     if (!List.of(schema.fieldNames()).contains(name)) {
       problems.add("--image-column: " + EmbeddingSchema.missing(name, schema));
-      return new InputColumns(carried, name, Optional.empty());
+      return new InputColumns(carried, name, Optional.empty(), mask);
     }
     DataType type = schema.apply(name).dataType();
     Optional<ImageColumn> image = ImageColumn.of(type);
     if (image.isEmpty()) {
       problems.add(ImageColumn.refusal(name, type));
     }
-    return new InputColumns(carried, name, image);
+    return new InputColumns(carried, name, image, mask);
   }
 
-  /** The carried columns, then the image. */
+  /** The carried columns, then the mask if there is one, then the image. */
   Dataset<Row> select(Dataset<Row> table) {
-    return table.select(
-        Stream.concat(
-                carried.stream().map(field -> quoted(table, field.name())),
-                Stream.of(quoted(table, imageName).as("image")))
-            .toArray(Column[]::new));
+    List<Column> columns = new ArrayList<>();
+    carried.forEach(field -> columns.add(quoted(table, field.name())));
+    maskName.ifPresent(name -> columns.add(quoted(table, name).as("mask")));
+    columns.add(quoted(table, imageName).as("image"));
+    return table.select(columns.toArray(Column[]::new));
   }
 
   private static Column quoted(Dataset<Row> table, String name) {

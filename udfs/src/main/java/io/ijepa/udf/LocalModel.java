@@ -1,6 +1,7 @@
 package io.ijepa.udf;
 
 import io.ijepa.graph.EncoderGraph;
+import io.ijepa.graph.Forward;
 import io.ijepa.graph.Output;
 import io.ijepa.graph.PixelGraph;
 import io.ijepa.graph.Precision;
@@ -11,11 +12,14 @@ import io.ijepa.inference.OnnxEncoder;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.Classifier;
 import io.ijepa.model.IJepaConfig;
+import io.ijepa.model.ImageSize;
 import io.ijepa.model.ModelException;
 import io.ijepa.model.OnnxFile;
 import io.ijepa.model.PreprocessorConfig;
+import io.ijepa.option.Problems;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** A model whose files are on this machine, opened and checked. Immutable. */
@@ -24,9 +28,12 @@ sealed interface LocalModel {
   /** For people and for the {@code model} column: the folder's, repository's or file's name. */
   String name();
 
+  /** The way through its network that the options ask for; what it cannot do is a problem. */
+  Forward forward(EmbedSettings settings, Problems problems);
+
   /**
-   * SHA-256 over the weights and over all that shapes a vector before any option does; with the
-   * labels where the output is logits.
+   * SHA-256 over the weights and over all that shapes a vector before any option does; with what a
+   * head adds, the labels for example, where the output is the head's.
    *
    * @throws ModelException where the model does not have this output
    */
@@ -35,7 +42,11 @@ sealed interface LocalModel {
   /** SHA-256 of the weights' files alone, as {@code cat files | sha256sum} prints it. */
   String weightsSha256();
 
-  PreprocessorConfig preprocessor();
+  /** How images are prepared for this way. */
+  PreprocessorConfig preprocessor(Forward forward);
+
+  /** The size of the images of this way; empty where only the runtime can tell. */
+  Optional<ImageSize> imageSize(Forward forward);
 
   /**
    * The head that gives labels.
@@ -67,10 +78,17 @@ sealed interface LocalModel {
     }
 
     @Override
+    public Forward forward(EmbedSettings settings, Problems problems) {
+      return ForwardOptions.of(checkpoint, settings, problems);
+    }
+
+    @Override
     public String fingerprint(Output output) {
-      return output == Output.LOGITS
-          ? checkpoint.classifierFingerprint()
-          : checkpoint.fingerprint();
+      return switch (output) {
+        case LOGITS -> checkpoint.classifierFingerprint();
+        case POOLER -> checkpoint.poolerFingerprint();
+        case MEAN_POOLED, PATCH_TOKENS -> checkpoint.fingerprint();
+      };
     }
 
     @Override
@@ -79,8 +97,15 @@ sealed interface LocalModel {
     }
 
     @Override
-    public PreprocessorConfig preprocessor() {
-      return checkpoint.preprocessor();
+    public PreprocessorConfig preprocessor(Forward forward) {
+      return checkpoint
+          .preprocessor()
+          .scaled(checkpoint.config().imageSize(), forward.config(checkpoint).imageSize());
+    }
+
+    @Override
+    public Optional<ImageSize> imageSize(Forward forward) {
+      return Optional.of(forward.config(checkpoint).imageSize());
     }
 
     @Override
@@ -95,14 +120,15 @@ sealed interface LocalModel {
 
     @Override
     public Encoder encoder(EncoderKey key) {
-      IJepaConfig config = checkpoint.config();
+      IJepaConfig config = key.forward().config(checkpoint);
       EncoderShape shape =
           new EncoderShape(
               config.imageHeight(),
               config.imageWidth(),
               config.channels(),
               key.forward().vectors(checkpoint),
-              key.forward().dimension(checkpoint));
+              key.forward().dimension(checkpoint),
+              key.forward().maskEntries(checkpoint));
       byte[] graph = EncoderGraph.write(checkpoint, key.precision(), key.forward());
       return new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, key.device());
     }
@@ -113,6 +139,11 @@ sealed interface LocalModel {
     @Override
     public String name() {
       return file.name();
+    }
+
+    @Override
+    public Forward forward(EmbedSettings settings, Problems problems) {
+      return ForwardOptions.of(file, settings, problems);
     }
 
     @Override
@@ -129,7 +160,7 @@ sealed interface LocalModel {
     }
 
     @Override
-    public PreprocessorConfig preprocessor() {
+    public PreprocessorConfig preprocessor(Forward forward) {
       return file.preprocessor();
     }
 
@@ -143,6 +174,12 @@ sealed interface LocalModel {
           file.path() + " is an .onnx file; logits are computed of a checkpoint folder only");
     }
 
+    @Override
+    public Optional<ImageSize> imageSize(Forward forward) {
+      return Optional.of(new ImageSize(file.pixelHeight(), file.pixelWidth()))
+          .filter(size -> size.height() > 0 && size.width() > 0);
+    }
+
     /** Its graph is run as it is. */
     @Override
     public Set<Precision> precisions() {
@@ -153,7 +190,8 @@ sealed interface LocalModel {
     public Encoder encoder(EncoderKey key) {
       return new ForeignEncoder(
           file.path(),
-          (height, width) -> PixelGraph.write(preprocessor(), height, width, OnnxFile.CHANNELS),
+          (height, width) ->
+              PixelGraph.write(file.preprocessor(), height, width, OnnxFile.CHANNELS),
           file.pixelHeight(),
           file.pixelWidth(),
           key.forward().output() == Output.PATCH_TOKENS

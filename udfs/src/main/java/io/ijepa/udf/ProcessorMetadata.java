@@ -1,6 +1,7 @@
 package io.ijepa.udf;
 
 import io.ijepa.image.ResizeTarget;
+import io.ijepa.model.ImageSize;
 import io.ijepa.model.PreprocessorConfig;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,10 @@ final class ProcessorMetadata {
     json.putDoubleArray("image_mean", doubles(config.imageMean()));
     json.putDoubleArray("image_std", doubles(config.imageStd()));
     return json.build();
+  }
+
+  static Metadata of(ImageSize size) {
+    return sides("height", size.height(), "width", size.width());
   }
 
   private static Metadata size(ResizeTarget target) {

@@ -51,7 +51,7 @@ final class TaskEncoder implements AutoCloseable {
               + key.fingerprint()
               + "; give every host the same files, or a shared path");
     }
-    return new ModelEncoder(key, model.preprocessor().geometry(), model.encoder(key));
+    return new ModelEncoder(key, model.preprocessor(key.forward()).geometry(), model.encoder(key));
   }
 
   /** Waits for the session; the shape of its model. */

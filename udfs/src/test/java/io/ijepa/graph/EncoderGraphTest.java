@@ -158,7 +158,9 @@ final class EncoderGraphTest {
       ReferenceCheckpoint reference, Precision precision, Output output, boolean normalize)
       throws OrtException {
     Checkpoint checkpoint = Checkpoint.open(reference.folder());
-    byte[] graph = EncoderGraph.write(checkpoint, precision, new Forward(output, normalize));
+    byte[] graph =
+        EncoderGraph.write(
+            checkpoint, precision, Forward.MEAN.withOutput(output).withNormalize(normalize));
     try (GraphRun run = new GraphRun(graph, checkpoint.weightsFolder())) {
       return run.run(reference.pixels(), shape(checkpoint.config(), reference.images()));
     }

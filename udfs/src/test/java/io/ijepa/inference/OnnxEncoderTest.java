@@ -116,7 +116,9 @@ final class OnnxEncoderTest {
             config.channels(),
             output == Output.MEAN_POOLED ? 1 : config.numPatches(),
             config.hiddenSize());
-    byte[] graph = EncoderGraph.write(checkpoint, Precision.FP32, new Forward(output, normalize));
+    byte[] graph =
+        EncoderGraph.write(
+            checkpoint, Precision.FP32, Forward.MEAN.withOutput(output).withNormalize(normalize));
     return new OnnxEncoder(graph, weights, shape, new Device.Cpu(2));
   }
 

@@ -74,6 +74,7 @@ final class IJepaConfigTest {
     "relu, RELU",
     "silu, SILU",
     "swish, SILU",
+    "tanh, TANH",
   })
   void everyActivationIsKnownByItsNames(String name, Activation activation) throws IOException {
     assertEquals(
@@ -107,8 +108,8 @@ final class IJepaConfigTest {
             + " patches but give 268435456",
         "'qkv_bias': 1|qkv_bias must be true or false but was 1",
         "'hidden_act': 'mish'|hidden_act must be one of [gelu, gelu_accurate, gelu_new,"
-            + " gelu_python, gelu_python_tanh, gelu_pytorch_tanh, quick_gelu, relu, silu, swish]"
-            + " but was \"mish\"",
+            + " gelu_python, gelu_python_tanh, gelu_pytorch_tanh, quick_gelu, relu, silu, swish,"
+            + " tanh] but was \"mish\"",
         "'hidden_act': 1|hidden_act must be a string but was 1",
         "'quantization_config': {}|quantization_config is not supported; use the unquantized"
             + " checkpoint, but was {}",

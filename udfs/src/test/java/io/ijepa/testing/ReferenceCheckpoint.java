@@ -55,10 +55,15 @@ public record ReferenceCheckpoint(Path folder, Map<String, TensorEntry> expected
 
   /** uint8 [images, height, width, channels]. */
   public byte[] pixels() {
-    return bytes(expected.get("pixels")).array();
+    return bytes("pixels");
   }
 
-  /** One of pixel_values, last_hidden_state and mean, row-major. */
+  /** One of the uint8 tensors, row-major. */
+  public byte[] bytes(String name) {
+    return bytes(expected.get(name)).array();
+  }
+
+  /** One of the float32 tensors that the generator's head names, row-major. */
   public float[] floats(String name) {
     return floats(expected.get(name));
   }
@@ -69,7 +74,7 @@ public record ReferenceCheckpoint(Path folder, Map<String, TensorEntry> expected
     return values;
   }
 
-  private static ByteBuffer bytes(TensorEntry entry) {
+  public static ByteBuffer bytes(TensorEntry entry) {
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(entry.length()));
     try (FileChannel channel = FileChannel.open(entry.file())) {
       channel.position(entry.offset());

@@ -15,10 +15,15 @@ public final class TestImages {
 
   /** The reference's own pixels, one PNG for each image: of the model's size, so never resized. */
   public static List<byte[]> of(ReferenceCheckpoint reference) {
-    int height = Math.toIntExact(reference.expected().get("pixels").shape().get(1));
-    int width = Math.toIntExact(reference.expected().get("pixels").shape().get(2));
+    return of(reference, "pixels");
+  }
+
+  /** Pixels of another size. */
+  public static List<byte[]> of(ReferenceCheckpoint reference, String name) {
+    int height = Math.toIntExact(reference.expected().get(name).shape().get(1));
+    int width = Math.toIntExact(reference.expected().get(name).shape().get(2));
     int bytes = height * width * 3;
-    byte[] pixels = reference.pixels();
+    byte[] pixels = reference.bytes(name);
     return IntStream.range(0, reference.images())
         .mapToObj(
             image -> png(Arrays.copyOfRange(pixels, image * bytes, image * bytes + bytes), width))

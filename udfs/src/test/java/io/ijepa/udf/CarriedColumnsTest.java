@@ -127,8 +127,8 @@ final class CarriedColumnsTest extends SparkTest {
             "key-columns", "id",
             "keep-columns", "embedding"),
         "unknown option 'modle'; the options are batch-size, cpu-threads, device,"
-            + " exif-orientation, image-column, keep-columns, key-columns, max-pixels, model,"
-            + " normalize, pooling, precision, revision",
+            + " exif-orientation, image-column, image-size, keep-columns, key-columns, layer,"
+            + " mask-column, max-pixels, model, normalize, pooling, precision, revision",
         "batch-size must be a whole number from 1, but was '0'",
         "no column 'id' in the input; it has path, content",
         "column 'embedding' cannot be carried: the output has a column of this name; rename it"

@@ -8,6 +8,8 @@ import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.testing.ForeignModels;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.types.Metadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,29 @@ final class ForeignModelTest extends SparkTest {
             .getMessage());
     String said = prepare("model", model, "device", "cpu").provenanceJson();
     assertEquals(true, said.contains("\"precision\":\"fp32\""), said);
+  }
+
+  @Test
+  void onlyItsOwnWayCanBeHad() throws IOException {
+    String model = model().toString();
+    String asItIs = " cannot be had of tokens: an .onnx file is run as it is";
+    assertEquals(
+        List.of("--layer last2" + asItIs, "--mask-column" + asItIs, "--image-size 4x3" + asItIs),
+        problems("model", model, "layer", "last2", "mask-column", "m", "image-size", "4x3"));
+    assertEquals(
+        List.of("--pooling pooler" + asItIs), problems("model", model, "pooling", "pooler"));
+    assertEquals(
+        prepare("model", model).model(),
+        prepare("model", model, "image-size", "2x3", "layer", "last").model());
+    assertEquals(
+        3,
+        Metadata.fromJson(prepare("model", model).provenanceJson())
+            .getMetadata("image_size")
+            .getLong("width"));
+  }
+
+  private List<String> problems(String... namesAndValues) {
+    return assertThrows(InvalidOptionsException.class, () -> prepare(namesAndValues)).problems();
   }
 
   @Test

@@ -32,7 +32,7 @@ final class GatedEncoder implements Encoder {
         () -> {
           LocalModel model = LocalModel.open(Path.of(URI.create(key.modelUri())));
           session = model.encoder(key);
-          return new ModelEncoder(key, model.preprocessor().geometry(), this);
+          return new ModelEncoder(key, model.preprocessor(key.forward()).geometry(), this);
         });
   }
 

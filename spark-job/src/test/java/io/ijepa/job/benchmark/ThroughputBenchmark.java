@@ -57,7 +57,7 @@ public final class ThroughputBenchmark {
     ThroughputBenchmark benchmark =
         new ThroughputBenchmark(out, folder, Integer.parseInt(words[1]));
     for (String part : List.of(words).subList(2, words.length)) {
-      benchmark.run(part, RandomCheckpoint.DEMO, 1500);
+      benchmark.run(part, RandomCheckpoint.DEMO, 4000);
       benchmark.run(part, RandomCheckpoint.VIT_B, 96);
     }
     spark.stop();

@@ -9,8 +9,10 @@ import io.ijepa.job.config.EmbedJobConfig.Mode;
 import io.ijepa.job.config.EmbedJobConfig.OutputFormat;
 import io.ijepa.job.config.EmbedJobConfig.Partition;
 import io.ijepa.job.config.EmbedJobConfig.Source;
+import io.ijepa.model.ImageSize;
 import io.ijepa.option.Problems;
 import io.ijepa.udf.EmbedSettings;
+import io.ijepa.udf.LayerChoice;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +115,9 @@ class EmbedJobConfigTest {
             Optional.of("facebook/ijepa_vith14_1k"),
             "abc",
             EmbedSettings.Pooling.NONE,
+            LayerChoice.LAST,
+            Optional.empty(),
+            Optional.empty(),
             true,
             EmbedSettings.PrecisionChoice.FP32,
             EmbedSettings.DeviceChoice.CPU,
@@ -121,6 +126,26 @@ class EmbedJobConfigTest {
             1000,
             OptionalInt.of(2)),
         config.embedding());
+  }
+
+  @Test
+  void aWayThroughTheNetworkIsRead() {
+    EmbedSettings settings =
+        read(
+                "input",
+                "in",
+                "output",
+                "out",
+                "layer",
+                "last4",
+                "image-size",
+                "448x336",
+                "mask-column",
+                "mask")
+            .embedding();
+    assertEquals(new LayerChoice(LayerChoice.Kind.LAST_FEW, 4), settings.layer());
+    assertEquals(Optional.of(new ImageSize(448, 336)), settings.imageSize());
+    assertEquals(Optional.of("mask"), settings.maskColumn());
   }
 
   @Test
@@ -157,7 +182,11 @@ class EmbedJobConfigTest {
         "output-format|csv|--output-format must be one of parquet, orc, delta, iceberg, but was"
             + " 'csv'",
         "mode|incremental|--mode must be one of error, overwrite, append, but was 'incremental'",
-        "pooling|pooler|--pooling must be one of mean, none, but was 'pooler'",
+        "pooling|max|--pooling must be one of mean, none, pooler, but was 'max'",
+        "image-size|448x|--image-size must be a number of pixels like 448, or height and width like"
+            + " 448x336, of 1 to 16384, but was '448x'",
+        "layer|lost4|--layer must be last, the number of a hidden state, or last with a number like"
+            + " last4, but was 'lost4'",
         "precision|int8|--precision must be one of auto, fp32, fp16, but was 'int8'",
         "device|gpu|--device must be one of auto, cpu, cuda, but was 'gpu'",
         "exif-orientation|yes|--exif-orientation must be one of ignore, apply, but was 'yes'",
