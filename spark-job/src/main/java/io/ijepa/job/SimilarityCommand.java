@@ -69,6 +69,7 @@ final class SimilarityCommand implements Command {
                 EmbedOption.IMAGE_COLUMN,
                 EmbedOption.KEY_COLUMNS,
                 EmbedOption.KEEP_COLUMNS,
+                EmbedOption.MASK_COLUMN,
                 EmbedOption.POOLING,
                 EmbedOption.NORMALIZE,
                 EmbedOption.BATCH_SIZE)));

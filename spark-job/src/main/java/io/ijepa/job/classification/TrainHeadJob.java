@@ -174,6 +174,12 @@ public final class TrainHeadJob {
       if (!made.path("pooling").asText("mean").equals("mean")) {
         differences.add("they have --pooling " + made.path("pooling").asText());
       }
+      if (!made.path("layer").asText("last").equals("last")) {
+        differences.add("they have --layer " + made.path("layer").asText());
+      }
+      if (made.path("masked").asBoolean()) {
+        differences.add("they have --mask-column");
+      }
       if (made.path("normalize").asBoolean()) {
         differences.add("they have --normalize");
       }
