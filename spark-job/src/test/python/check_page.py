@@ -149,7 +149,7 @@ class PageTest(unittest.TestCase):
         problems = self.browser.texts(".problem")
         self.assertTrue(problems)
         for problem in problems:
-            self.assertRegex(problem, r"^[A-Z_]+: .+")
+            self.assertRegex(problem, r"^(UNREADABLE|UNSUPPORTED_FORMAT): \S")
 
     def test_wild_keys_are_text_and_only_text(self):
         self.browser.open(WILD)

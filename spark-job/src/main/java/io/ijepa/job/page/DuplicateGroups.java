@@ -38,9 +38,7 @@ public final class DuplicateGroups {
             .map(keeper -> schema.apply(keeper.name().substring(Duplicates.KEEPER.length())))
             .toList();
     Dataset<Row> others =
-        clusters
-            .select(text(keepers).as("keeper"), text(members).as("key"))
-            .where("keeper <> key");
+        clusters.select(text(keepers).as("keeper"), text(members).as("key")).where("keeper <> key");
     Column farness = coalesce(negate(col("score")).cast("double"), lit(Double.NaN));
     return others
         .join(bothWays(pairs), new String[] {"keeper", "key"}, "left")
@@ -70,9 +68,7 @@ public final class DuplicateGroups {
   }
 
   private static List<StructField> prefixed(StructType schema, String prefix) {
-    return Arrays.stream(schema.fields())
-        .filter(field -> field.name().startsWith(prefix))
-        .toList();
+    return Arrays.stream(schema.fields()).filter(field -> field.name().startsWith(prefix)).toList();
   }
 
   private static Column text(List<StructField> keys) {
