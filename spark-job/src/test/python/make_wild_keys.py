@@ -1,6 +1,7 @@
-"""A table of images under keys that try to break out of a page: make_wild_keys.py PICTURES OUTPUT
+"""Images under keys that try to break out of a page: make_wild_keys.py PICTURES TABLE SOME
 
-Columns path and content. Every picture is from the folder PICTURES, but for a few that are none.
+TABLE has the columns path and content, every content a picture from the folder PICTURES. SOME is the
+same without every ninth row, and with a content that is no picture in some others.
 """
 
 import random
@@ -52,12 +53,15 @@ KEYS = [
 PIECES = ["<", ">", "\"", "'", "&", "/", "\\", "</script", "<script", "=", " ", "\u202e", "é", "猫", "a"]
 
 
-def main(pictures, output):
+def main(pictures, output, some):
     random.seed(20261123)
     keys = KEYS + sorted({"".join(random.choices(PIECES, k=random.randint(3, 40))) for _ in range(30)})
     files = sorted(Path(pictures).glob("[!b]*"))
     content = [file.read_bytes() for file in random.sample(files, len(keys))]
     parquet.write_table(pa.table({"path": keys, "content": content}), output)
+    left = [(key, b"<svg onload=alert(1)>" if place % 9 == 4 else image)
+            for place, (key, image) in enumerate(zip(keys, content)) if place % 9]
+    parquet.write_table(pa.table(dict(zip(("path", "content"), map(list, zip(*left))))), some)
 
 
 main(*sys.argv[1:])

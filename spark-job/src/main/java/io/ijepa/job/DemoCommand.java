@@ -19,6 +19,7 @@ import io.ijepa.udf.Search;
 import io.ijepa.udf.SearchSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -141,8 +142,9 @@ final class DemoCommand implements Command {
         List.of(
             new Fact("Model", model),
             new Fact("Metric", "cosine"),
-            new Fact("Queries", copies.size() + " altered copies"),
-            new Fact("Searched", originals + " originals")),
+            Fact.count("Queries", copies.size(), "altered copies"),
+            Fact.count("Searched", originals, "originals"),
+            Fact.made(Instant.now())),
         copies,
         copies.size());
   }

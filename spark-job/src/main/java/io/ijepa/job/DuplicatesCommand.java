@@ -31,7 +31,9 @@ final class DuplicatesCommand implements Command {
     DuplicatesJobConfig config = DuplicatesJobConfig.read(values, problems);
     problems.throwIfAny();
     try (JobSession session = JobSession.open("ijepa duplicates", owner)) {
-      console.say(new DuplicatesJob(session.spark(), config, console, owner).run().summary());
+      DuplicatesOutcome outcome = new DuplicatesJob(session.spark(), config, console, owner).run();
+      console.say(outcome.summary());
+      outcome.page().ifPresent(page -> page.write(DuplicatesPage.of(outcome), console));
     }
     return Ended.WELL;
   }

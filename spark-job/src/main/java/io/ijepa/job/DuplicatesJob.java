@@ -50,13 +50,15 @@ final class DuplicatesJob {
     clusters.checkWritable(overwrite);
     Optional<ReportFile> report =
         ReportFile.of(config.report(), Optional.of(config.output()), started, hadoop);
+    Optional<PageOutput> page =
+        config.page().map(given -> PageOutput.open(spark, given, config.search().keyColumns()));
     Duplicates duplicates = new Duplicates(embeddings, config.search());
     try (Termination termination = Termination.watch(spark, console, owner)) {
       pairs.write(duplicates.pairs());
       clusters.write(duplicates.clusters(pairs.read()));
     }
     DuplicatesOutcome outcome =
-        outcome(embeddings, pairs.read(), clusters.read(), report.map(ReportFile::toString));
+        outcome(embeddings, pairs.read(), clusters.read(), report.map(ReportFile::toString), page);
     report.ifPresent(file -> file.write(json(outcome, duplicates.otherModelForced())));
     return outcome;
   }
@@ -66,7 +68,11 @@ final class DuplicatesJob {
   }
 
   private DuplicatesOutcome outcome(
-      Dataset<Row> embeddings, Dataset<Row> pairs, Dataset<Row> clusters, Optional<String> report) {
+      Dataset<Row> embeddings,
+      Dataset<Row> pairs,
+      Dataset<Row> clusters,
+      Optional<String> report,
+      Optional<PageOutput> page) {
     Column[] keepers =
         Stream.of(clusters.columns())
             .filter(name -> name.startsWith(Duplicates.KEEPER))
@@ -81,7 +87,8 @@ final class DuplicatesJob {
         clusters.count(),
         clusters.select(keepers).distinct().count(),
         Duration.between(started, Instant.now()).toMillis() / 1e3,
-        report);
+        report,
+        page);
   }
 
   private String json(DuplicatesOutcome outcome, boolean otherModelForced) {

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
  * @param clusters the key columns, {@code keeper_*}, {@code cluster_size int}, {@code width},
  *     {@code height}, as written
  * @param report where the report is; empty where it is nowhere
+ * @param page the page that the user asked for, not written yet
  */
 record DuplicatesOutcome(
     DuplicatesJobConfig config,
@@ -23,7 +24,8 @@ record DuplicatesOutcome(
     long memberCount,
     long clusterCount,
     double seconds,
-    Optional<String> report) {
+    Optional<String> report,
+    Optional<PageOutput> page) {
 
   /** The run in a few lines. */
   String summary() {

@@ -11,18 +11,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** One {@code duplicates} run. */
+/**
+ * One {@code duplicates} run.
+ *
+ * @param page the page that shows the result
+ */
 public record DuplicatesJobConfig(
     String embeddings,
     String output,
     ResultMode mode,
     Optional<String> report,
+    Optional<PageConfig> page,
     DuplicatesSettings search) {
 
   /** Every option of the command. */
   public static List<OptionSpec> options() {
-    return Stream.<OptionSpec>concat(
-            Arrays.stream(DuplicatesJobOption.values()), Arrays.stream(DuplicatesOption.values()))
+    return Stream.<OptionSpec[]>of(
+            DuplicatesJobOption.values(), PageOption.values(), DuplicatesOption.values())
+        .flatMap(Arrays::stream)
         .toList();
   }
 
@@ -37,6 +43,7 @@ public record DuplicatesJobConfig(
         options
             .text(DuplicatesJobOption.REPORT)
             .filter(any -> options.isGiven(DuplicatesJobOption.REPORT)),
+        PageConfig.read(options, problems),
         DuplicatesSettings.read(options));
   }
 }
