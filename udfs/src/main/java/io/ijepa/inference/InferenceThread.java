@@ -21,6 +21,7 @@ final class InferenceThread {
   private final CompletableFuture<Encoder> encoder = new CompletableFuture<>();
   private final Thread thread;
   private volatile boolean stopping;
+  private volatile long wantedSince = System.nanoTime();
   private volatile InferenceException fault; // why the thread takes nothing more; null: it does
 
   /**
@@ -65,18 +66,21 @@ final class InferenceThread {
   }
 
   private void serve(Encoder made) throws InterruptedException {
+    long freeSince = System.nanoTime();
     while (!stopping) {
       Submission next = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
       if (next != null) {
-        run(next, made);
+        long now = System.nanoTime();
+        run(next, made, Math.max(0, Math.min(now - freeSince, now - wantedSince)));
+        freeSince = System.nanoTime();
       }
     }
   }
 
-  private void run(Submission next, Encoder made) {
+  private void run(Submission next, Encoder made, long idleNanos) {
     InferenceException reason = new InferenceException("the inference thread died"); // see live
     try {
-      next.run(made);
+      next.run(made, idleNanos);
     } catch (Throwable died) {
       try {
         reason = new InferenceException("the inference thread died", died);
@@ -117,6 +121,11 @@ final class InferenceThread {
     if (ended != null) {
       throw ended;
     }
+  }
+
+  /** From now on there is somebody to wait for: time before does not count as idle. */
+  void wanted() {
+    wantedSince = System.nanoTime();
   }
 
   /** Whether it takes no batches any more; known before any waiting thread sees the reason. */

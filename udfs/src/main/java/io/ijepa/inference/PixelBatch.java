@@ -13,14 +13,23 @@ public final class PixelBatch {
   private final int capacity;
   private final ByteBuffer pixels; // uint8 [capacity, height, width, channels]
   private final FloatBuffer results; // float32 [capacity, vectors, dimension]
+  private int padded;
+  private int halvings;
 
   public PixelBatch(EncoderShape shape, int capacity) {
+    this(
+        shape,
+        capacity,
+        direct(Math.multiplyExact(capacity, shape.pixelBytes())),
+        direct(Math.multiplyExact(capacity, Math.multiplyExact(shape.resultFloats(), 4)))
+            .asFloatBuffer());
+  }
+
+  private PixelBatch(EncoderShape shape, int capacity, ByteBuffer pixels, FloatBuffer results) {
     this.shape = shape;
     this.capacity = capacity;
-    this.pixels = direct(Math.multiplyExact(capacity, shape.pixelBytes()));
-    this.results =
-        direct(Math.multiplyExact(capacity, Math.multiplyExact(shape.resultFloats(), 4)))
-            .asFloatBuffer();
+    this.pixels = pixels;
+    this.results = results;
   }
 
   private static ByteBuffer direct(int bytes) {
@@ -51,6 +60,36 @@ public final class PixelBatch {
 
   public void clear() {
     pixels.clear();
+    padded = 0;
+    halvings = 0;
+  }
+
+  /** A full batch over the memory of images {@code first} to {@code first + images - 1}. */
+  PixelBatch part(int first, int images) {
+    int bytes = shape.pixelBytes();
+    int floats = shape.resultFloats();
+    ByteBuffer slice = pixels.duplicate().clear().slice(first * bytes, images * bytes);
+    return new PixelBatch(
+        shape,
+        images,
+        slice.order(ByteOrder.nativeOrder()).position(images * bytes),
+        results.duplicate().clear().slice(first * floats, images * floats));
+  }
+
+  /** Adds to what running this batch took beside its images. */
+  void tally(int morePadded, int moreHalvings) {
+    padded += morePadded;
+    halvings += moreHalvings;
+  }
+
+  /** Images that were run only to fill a shape. */
+  int padded() {
+    return padded;
+  }
+
+  /** How often memory ran out and a smaller part was tried. */
+  int halvings() {
+    return halvings;
   }
 
   /** The filled part of the pixels, uint8 [count, height, width, channels]. */

@@ -8,6 +8,7 @@ public final class Submission {
   private final PixelBatch batch;
   private final CompletableFuture<Long> done = new CompletableFuture<>();
   private final AtomicBoolean abandoned = new AtomicBoolean();
+  private long idleNanos; // written before, and read after, done is completed
 
   Submission(PixelBatch batch) {
     this.batch = batch;
@@ -29,8 +30,24 @@ public final class Submission {
     abandoned.set(true);
   }
 
+  /** Nanoseconds that the session lay idle for want of this batch; known after {@link #await}. */
+  public long idleNanos() {
+    return idleNanos;
+  }
+
+  /** Images that were run only to fill a shape; known after {@link #await}. */
+  public int padded() {
+    return batch.padded();
+  }
+
+  /** How often memory ran out and a smaller part was tried; known after {@link #await}. */
+  public int halvings() {
+    return batch.halvings();
+  }
+
   /** What it throws ends the encoder, and is told to the waiting task by the caller. */
-  void run(Encoder encoder) {
+  void run(Encoder encoder, long idle) {
+    idleNanos = idle;
     if (abandoned.get()) {
       fail(new InferenceException("the batch was abandoned by its task"));
       return;
