@@ -71,16 +71,17 @@ final class InferenceThread {
       Submission next = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
       if (next != null) {
         long now = System.nanoTime();
-        run(next, made, Math.max(0, Math.min(now - freeSince, now - wantedSince)));
+        next.idledFor(Math.max(0, Math.min(now - freeSince, now - wantedSince)));
+        run(next, made);
         freeSince = System.nanoTime();
       }
     }
   }
 
-  private void run(Submission next, Encoder made, long idleNanos) {
+  private void run(Submission next, Encoder made) {
     InferenceException reason = new InferenceException("the inference thread died"); // see live
     try {
-      next.run(made, idleNanos);
+      next.run(made);
     } catch (Throwable died) {
       try {
         reason = new InferenceException("the inference thread died", died);

@@ -82,13 +82,13 @@ public final class PixelBatch {
     halvings += moreHalvings;
   }
 
-  /** Images that were run only to fill a shape. */
-  int padded() {
+  /** Images that the last run took along only to fill a shape. */
+  public int padded() {
     return padded;
   }
 
-  /** How often memory ran out and a smaller part was tried. */
-  int halvings() {
+  /** How often memory ran out in the last run and a smaller part was tried. */
+  public int halvings() {
     return halvings;
   }
 

@@ -35,19 +35,12 @@ public final class Submission {
     return idleNanos;
   }
 
-  /** Images that were run only to fill a shape; known after {@link #await}. */
-  public int padded() {
-    return batch.padded();
-  }
-
-  /** How often memory ran out and a smaller part was tried; known after {@link #await}. */
-  public int halvings() {
-    return batch.halvings();
+  void idledFor(long nanos) {
+    idleNanos = nanos;
   }
 
   /** What it throws ends the encoder, and is told to the waiting task by the caller. */
-  void run(Encoder encoder, long idle) {
-    idleNanos = idle;
+  void run(Encoder encoder) {
     if (abandoned.get()) {
       fail(new InferenceException("the batch was abandoned by its task"));
       return;

@@ -21,6 +21,11 @@ record EncoderKey(
         plan.modelUri(), plan.fingerprint(), plan.forward(), plan.precision(), device);
   }
 
+  /** The same on another device. */
+  EncoderKey on(Device other) {
+    return new EncoderKey(modelUri, fingerprint, forward, precision, other);
+  }
+
   private static int threads(EmbedPlan plan) {
     if (plan.cpuThreads() > 0) {
       return plan.cpuThreads();

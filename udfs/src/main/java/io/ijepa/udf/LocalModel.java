@@ -34,6 +34,9 @@ sealed interface LocalModel {
   /** What its session can compute in. */
   Set<Precision> precisions();
 
+  /** What a session of it takes of a GPU's memory. */
+  GpuNeed gpuNeed(Precision precision);
+
   /** The session; called on the inference thread. */
   Encoder encoder(EncoderKey key);
 
@@ -71,6 +74,11 @@ sealed interface LocalModel {
     @Override
     public Set<Precision> precisions() {
       return EnumSet.allOf(Precision.class);
+    }
+
+    @Override
+    public GpuNeed gpuNeed(Precision precision) {
+      return GpuNeed.of(checkpoint.config(), precision);
     }
 
     @Override
@@ -114,6 +122,11 @@ sealed interface LocalModel {
     @Override
     public Set<Precision> precisions() {
       return EnumSet.of(Precision.FP32);
+    }
+
+    @Override
+    public GpuNeed gpuNeed(Precision precision) {
+      return GpuNeed.UNKNOWN;
     }
 
     @Override
