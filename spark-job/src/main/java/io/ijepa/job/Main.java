@@ -21,6 +21,7 @@ public final class Main {
     this.console = console;
     commands.put("embed", new EmbedCommand(console, owner));
     commands.put("demo", new DemoCommand(console, owner));
+    commands.put("doctor", new DoctorCommand(console, owner));
   }
 
   /**

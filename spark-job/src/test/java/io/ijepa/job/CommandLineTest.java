@@ -111,7 +111,8 @@ class CommandLineTest {
     assertTrue(out().contains("embed   Embed a table or folder of images."), out());
     assertEquals(ExitCode.DONE, run("--version").code());
     assertEquals(new Ended(ExitCode.WRONG_CONFIGURATION, "no command is given"), run());
-    assertEquals("unknown command 'embedd'; the commands are embed, demo", run("embedd").message());
+    assertEquals(
+        "unknown command 'embedd'; the commands are embed, demo, doctor", run("embedd").message());
   }
 
   @Test
