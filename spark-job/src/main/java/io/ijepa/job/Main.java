@@ -32,6 +32,7 @@ public final class Main {
     commands.put("model verify", new ModelVerifyCommand(console));
     commands.put("model export", new ModelExportCommand(console));
     commands.put("demo", new DemoCommand(console, owner));
+    commands.put("doctor", new DoctorCommand(console, owner));
   }
 
   /**

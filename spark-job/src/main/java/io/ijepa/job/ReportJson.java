@@ -119,8 +119,11 @@ final class ReportJson {
     seconds.put("resizing", metrics.resizeNanos / 1e9);
     seconds.put("waiting", metrics.waitNanos / 1e9);
     json.put("session_seconds", metrics.sessionNanos / 1e9);
+    json.put("session_idle_seconds", metrics.sessionIdleNanos / 1e9);
     ObjectNode batches = json.putObject("batches_by_size");
     metrics.batchesBySize.forEach((size, calls) -> batches.put(String.valueOf(size), calls));
+    json.put("padded", metrics.padded);
+    json.put("batch_halvings", metrics.batchHalvings);
     array(json, "devices", metrics.devices);
     json.put("sessions", metrics.sessions.size());
     json.put("peak_executor_memory_bytes", metrics.peakMemoryBytes);

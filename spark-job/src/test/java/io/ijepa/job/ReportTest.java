@@ -63,6 +63,9 @@ class ReportTest extends SparkTest {
     }
     assertEquals(5, images);
     assertEquals("cpu", json.at("/devices/0").asText());
+    assertTrue(json.at("/session_idle_seconds").asDouble() > 0, "the first picture is waited for");
+    assertEquals(0, json.at("/padded").asInt(-1), "the CPU needs no shapes");
+    assertEquals(0, json.at("/batch_halvings").asInt(-1));
     assertEquals(1, json.at("/sessions").asInt());
     assertTrue(json.at("/peak_executor_memory_bytes").asLong() > 100_000_000);
     assertEquals(spark().sparkContext().applicationId(), json.at("/application_id").asText());

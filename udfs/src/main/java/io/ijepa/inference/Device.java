@@ -17,8 +17,17 @@ public sealed interface Device {
     }
   }
 
-  /** On the CUDA device with this index, as the process sees it. */
-  record Cuda(int index) implements Device {
+  /**
+   * On the CUDA device with this index, as the process sees it.
+   *
+   * @param memoryLimit the most bytes of its memory that a session's arena may take; 0: all there
+   *     is. The CUDA context and the libraries' workspaces come on top
+   */
+  record Cuda(int index, long memoryLimit) implements Device {
+    public Cuda(int index) {
+      this(index, 0);
+    }
+
     @Override
     public String toString() {
       return "cuda:" + index;

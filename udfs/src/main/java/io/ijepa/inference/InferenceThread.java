@@ -26,6 +26,7 @@ final class InferenceThread<S extends AutoCloseable> {
   private final CompletableFuture<S> session = new CompletableFuture<>();
   private final Thread thread;
   private volatile boolean stopping;
+  private volatile long wantedSince = System.nanoTime();
   private volatile InferenceException fault; // why the thread takes nothing more; null: it does
 
   /**
@@ -71,10 +72,14 @@ final class InferenceThread<S extends AutoCloseable> {
   }
 
   private void serve(S made) throws InterruptedException {
+    long freeSince = System.nanoTime();
     while (!stopping) {
       Queued<S> next = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
       if (next != null) {
+        long now = System.nanoTime();
+        next.submission.idledFor(Math.max(0, Math.min(now - freeSince, now - wantedSince)));
         run(next, made);
+        freeSince = System.nanoTime();
       }
     }
   }
@@ -124,6 +129,11 @@ final class InferenceThread<S extends AutoCloseable> {
     if (ended != null) {
       throw ended;
     }
+  }
+
+  /** From now on there is somebody to wait for: time before does not count as idle. */
+  void wanted() {
+    wantedSince = System.nanoTime();
   }
 
   /** Whether it takes no work any more; known before any waiting thread sees the reason. */

@@ -15,15 +15,30 @@ public final class PixelBatch {
   private final ByteBuffer pixels; // uint8 [capacity, height, width, channels]
   private final ByteBuffer masks; // uint8 [capacity, maskEntries]
   private final FloatBuffer results; // float32 [capacity, vectors, dimension]
+  private int padded;
+  private int halvings;
 
   public PixelBatch(EncoderShape shape, int capacity) {
+    this(
+        shape,
+        capacity,
+        direct(Math.multiplyExact(capacity, shape.pixelBytes())),
+        direct(Math.multiplyExact(capacity, shape.maskEntries())),
+        direct(Math.multiplyExact(capacity, Math.multiplyExact(shape.resultFloats(), 4)))
+            .asFloatBuffer());
+  }
+
+  private PixelBatch(
+      EncoderShape shape,
+      int capacity,
+      ByteBuffer pixels,
+      ByteBuffer masks,
+      FloatBuffer results) {
     this.shape = shape;
     this.capacity = capacity;
-    this.pixels = direct(Math.multiplyExact(capacity, shape.pixelBytes()));
-    this.masks = direct(Math.multiplyExact(capacity, shape.maskEntries()));
-    this.results =
-        direct(Math.multiplyExact(capacity, Math.multiplyExact(shape.resultFloats(), 4)))
-            .asFloatBuffer();
+    this.pixels = pixels;
+    this.masks = masks;
+    this.results = results;
   }
 
   private static ByteBuffer direct(int bytes) {
@@ -63,6 +78,43 @@ public final class PixelBatch {
   public void clear() {
     pixels.clear();
     masks.clear();
+    padded = 0;
+    halvings = 0;
+  }
+
+  /** A full batch over the memory of images {@code first} to {@code first + images - 1}. */
+  PixelBatch part(int first, int images) {
+    int floats = shape.resultFloats();
+    return new PixelBatch(
+        shape,
+        images,
+        filled(pixels, first, images, shape.pixelBytes()),
+        filled(masks, first, images, shape.maskEntries()),
+        results.duplicate().clear().slice(first * floats, images * floats));
+  }
+
+  private static ByteBuffer filled(ByteBuffer all, int first, int images, int bytes) {
+    return all.duplicate()
+        .clear()
+        .slice(first * bytes, images * bytes)
+        .order(ByteOrder.nativeOrder())
+        .position(images * bytes);
+  }
+
+  /** Adds to what running this batch took beside its images. */
+  void tally(int morePadded, int moreHalvings) {
+    padded += morePadded;
+    halvings += moreHalvings;
+  }
+
+  /** Images that the last run took along only to fill a shape. */
+  public int padded() {
+    return padded;
+  }
+
+  /** How often memory ran out in the last run and a smaller part was tried. */
+  public int halvings() {
+    return halvings;
   }
 
   /** The filled part of the pixels, uint8 [count, height, width, channels]. */

@@ -29,7 +29,9 @@ final class SharedEncoder {
   }
 
   void retain() {
-    leases.incrementAndGet();
+    if (leases.getAndIncrement() == 0) {
+      thread.wanted();
+    }
   }
 
   void release() {

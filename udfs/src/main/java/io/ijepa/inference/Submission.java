@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Submission {
   private final CompletableFuture<Long> done = new CompletableFuture<>();
   private final AtomicBoolean abandoned = new AtomicBoolean();
+  private long idleNanos; // written before, and read after, done is completed
 
   /**
    * Waits for the results. When this returns or throws an {@link InferenceException}, the memory is
@@ -22,6 +23,15 @@ public final class Submission {
   /** Nobody waits for it any more: not started, it is skipped; running, it ends unread. */
   public void abandon() {
     abandoned.set(true);
+  }
+
+  /** Nanoseconds that the session lay idle for want of this work; known after {@link #await}. */
+  public long idleNanos() {
+    return idleNanos;
+  }
+
+  void idledFor(long nanos) {
+    idleNanos = nanos;
   }
 
   /** What it throws ends the session, and is told to the waiting task by the caller. */

@@ -84,11 +84,26 @@ public final class TensorProgram implements AutoCloseable {
     } else if (device instanceof Device.Cuda cuda) {
       options.setIntraOpNumThreads(1);
       try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(cuda.index())) {
-        // Doubling the arena at each growth is how these jobs run out of memory.
-        provider.add("arena_extend_strategy", "kSameAsRequested");
+        for (Map.Entry<String, String> option : cudaOptions(cuda).entrySet()) {
+          provider.add(option.getKey(), option.getValue());
+        }
         options.addCUDA(provider);
       }
     }
+  }
+
+  static Map<String, String> cudaOptions(Device.Cuda cuda) {
+    Map<String, String> options = new LinkedHashMap<>();
+    // Doubling the arena at each growth is how these jobs run out of memory.
+    options.put("arena_extend_strategy", "kSameAsRequested");
+    if (cuda.memoryLimit() > 0) {
+      options.put("gpu_mem_limit", String.valueOf(cuda.memoryLimit()));
+    }
+    // fp32 means fp32: TF32 would leave ten bits of every factor.
+    options.put("use_tf32", "0");
+    // Of an .onnx file's convolutions: trying every algorithm costs seconds and memory per shape.
+    options.put("cudnn_conv_algo_search", "HEURISTIC");
+    return options;
   }
 
   /** The graph's inputs by name. */

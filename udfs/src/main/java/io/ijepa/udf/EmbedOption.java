@@ -49,7 +49,11 @@ public enum EmbedOption implements OptionSpec {
   PRECISION("precision", "auto|fp32|fp16", "auto", "auto: fp32 on the CPU, fp16 on CUDA."),
   DEVICE("device", "auto|cpu|cuda", "auto", "Where the session runs."),
   BATCH_SIZE(
-      "batch-size", "N", "auto", "Images per inference batch. auto: 16 on the CPU, 64 on CUDA."),
+      "batch-size",
+      "N",
+      "auto",
+      "Images per inference batch. auto: 16 on the CPU; on CUDA 64, or less where its memory is"
+          + " short."),
   EXIF_ORIENTATION(
       "exif-orientation",
       "ignore|apply",

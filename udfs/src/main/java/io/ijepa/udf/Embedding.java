@@ -28,7 +28,6 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class Embedding {
   private static final int CPU_BATCH = 16;
-  private static final int CUDA_BATCH = 64;
 
   /** The lazy result, and what its tasks will have counted once it was written. */
   public record Result(Dataset<Row> rows, MetricsSource metrics) {}
@@ -99,7 +98,8 @@ public final class Embedding {
     } catch (ModelException unusable) {
       throw new InvalidOptionsException(unusable.getMessage());
     }
-    boolean cuda = DeviceProbe.settle(spark, settings.device());
+    DeviceProbe.Settled device = DeviceProbe.settle(spark, settings.device());
+    boolean cuda = device.cuda();
     Precision precision = precision(settings.precision(), cuda, model);
     EmbedPlan plan =
         new EmbedPlan(
@@ -109,7 +109,10 @@ public final class Embedding {
             forward,
             precision,
             cuda,
-            settings.batchSize().orElse(cuda ? CUDA_BATCH : CPU_BATCH),
+            settings
+                .batchSize()
+                .orElseGet(
+                    () -> cuda ? model.gpuNeed(precision).batch(device.memory()) : CPU_BATCH),
             settings.exifOrientation(),
             settings.maxPixels(),
             settings.cpuThreads().orElse(0));

@@ -104,7 +104,7 @@ final class EmbeddingIterator implements Iterator<Row> {
     current = underWay.remove();
     nextEntry = 0;
     if (current.submission != null) {
-      encoder.await(current.submission);
+      encoder.await(current.submission, current.batch);
     }
   }
 

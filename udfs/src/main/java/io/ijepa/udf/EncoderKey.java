@@ -17,4 +17,9 @@ record EncoderKey(
         plan.precision(),
         TaskDevice.of(plan.cuda(), plan.cpuThreads()));
   }
+
+  /** The same on another device. */
+  EncoderKey on(Device other) {
+    return new EncoderKey(modelUri, fingerprint, forward, precision, other);
+  }
 }

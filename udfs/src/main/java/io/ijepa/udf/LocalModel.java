@@ -58,6 +58,9 @@ sealed interface LocalModel {
   /** What its session can compute in. */
   Set<Precision> precisions();
 
+  /** What a session of it takes of a GPU's memory. */
+  GpuNeed gpuNeed(Precision precision);
+
   /** The session; called on the inference thread. */
   Encoder encoder(EncoderKey key);
 
@@ -116,6 +119,11 @@ sealed interface LocalModel {
     @Override
     public Set<Precision> precisions() {
       return EnumSet.allOf(Precision.class);
+    }
+
+    @Override
+    public GpuNeed gpuNeed(Precision precision) {
+      return GpuNeed.of(checkpoint.config(), precision);
     }
 
     @Override
@@ -184,6 +192,11 @@ sealed interface LocalModel {
     @Override
     public Set<Precision> precisions() {
       return EnumSet.of(Precision.FP32);
+    }
+
+    @Override
+    public GpuNeed gpuNeed(Precision precision) {
+      return GpuNeed.UNKNOWN;
     }
 
     @Override

@@ -3,11 +3,13 @@ package io.ijepa.udf;
 import io.ijepa.image.DecodeOptions;
 import io.ijepa.image.ImageProcessor;
 import io.ijepa.inference.Cancellation;
+import io.ijepa.inference.Device;
 import io.ijepa.inference.Devices;
 import io.ijepa.inference.Encoder;
 import io.ijepa.inference.EncoderLease;
 import io.ijepa.inference.EncoderShape;
 import io.ijepa.inference.ExecutorEncoders;
+import io.ijepa.inference.FittingEncoder;
 import io.ijepa.inference.PixelBatch;
 import io.ijepa.inference.Submission;
 import io.ijepa.model.ModelException;
@@ -15,6 +17,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One task's way to the executor's encoder: its lease, the processor that belongs to the model, and
@@ -23,6 +27,8 @@ import org.apache.spark.TaskKilledException;
 final class TaskEncoder implements AutoCloseable {
   /** Pixels and results of one batch, at most: two batches for each task are direct memory. */
   private static final long BATCH_BYTES = 64L << 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(TaskEncoder.class);
 
   private final EmbedPlan plan;
   private final TaskContext task;
@@ -51,7 +57,15 @@ final class TaskEncoder implements AutoCloseable {
               + key.fingerprint()
               + "; give every host the same files, or a shared path");
     }
-    return new ModelEncoder(key, model.preprocessor(key.forward()).geometry(), model.encoder(key));
+    return new ModelEncoder(
+        key, model.preprocessor(key.forward()).geometry(), session(model, key));
+  }
+
+  private static Encoder session(LocalModel model, EncoderKey key) {
+    Devices.twoRuntimes().ifPresent(LOG::warn);
+    return key.device() instanceof Device.Cuda cuda
+        ? new FittingEncoder(model.encoder(key.on(GpuMemory.share(cuda))))
+        : model.encoder(key);
   }
 
   /** Waits for the session; the shape of its model. */
@@ -94,10 +108,13 @@ final class TaskEncoder implements AutoCloseable {
   }
 
   /** Waits until the batch has its results. */
-  void await(Submission submission) {
+  void await(Submission submission, PixelBatch batch) {
     long start = System.nanoTime();
     try {
       metrics.sessionNanos += submission.await(cancellation());
+      metrics.sessionIdleNanos += submission.idleNanos();
+      metrics.padded += batch.padded();
+      metrics.batchHalvings += batch.halvings();
     } catch (InterruptedException interrupted) {
       throw killed();
     } finally {

@@ -34,8 +34,20 @@ public final class TaskMetrics implements Serializable {
   public long fetchNanos;
   public long decodeNanos;
   public long resizeNanos;
+
+  /** Tasks with nothing to do but wait for a session: more devices would help. */
   public long waitNanos;
+
   public long sessionNanos;
+
+  /** Sessions with nothing to do but wait for pixels: more cores would help. */
+  public long sessionIdleNanos;
+
+  /** Images that sessions ran only to fill a batch shape. */
+  public long padded;
+
+  /** How often a GPU's memory ran out and a batch was halved. */
+  public long batchHalvings;
 
   /** The largest resident size of an executor process, bytes; 0 where the system does not tell. */
   public long peakMemoryBytes;
@@ -64,6 +76,9 @@ public final class TaskMetrics implements Serializable {
     resizeNanos += other.resizeNanos;
     waitNanos += other.waitNanos;
     sessionNanos += other.sessionNanos;
+    sessionIdleNanos += other.sessionIdleNanos;
+    padded += other.padded;
+    batchHalvings += other.batchHalvings;
     peakMemoryBytes = Math.max(peakMemoryBytes, other.peakMemoryBytes);
   }
 

@@ -95,15 +95,6 @@ final class OnnxEncoderTest {
         refused::getMessage);
   }
 
-  @Test
-  void cudaWithoutItsBuildIsRefusedByName() {
-    assertEquals(
-        Optional.of(
-            "the class path holds the CPU build of ONNX Runtime; build with -Pgpu for the CUDA"
-                + " build"),
-        Devices.hasCudaBuild() ? Optional.empty() : Devices.cudaObstacle(0));
-  }
-
   private static OnnxEncoder encoder(
       ReferenceCheckpoint reference, Output output, boolean normalize) {
     Checkpoint checkpoint = Checkpoint.open(reference.folder());

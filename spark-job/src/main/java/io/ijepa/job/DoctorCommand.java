@@ -1,0 +1,87 @@
+package io.ijepa.job;
+
+import io.ijepa.option.OptionReader;
+import io.ijepa.option.OptionSpec;
+import io.ijepa.option.OptionText;
+import io.ijepa.option.Problems;
+import io.ijepa.udf.Doctor;
+import io.ijepa.udf.EmbedSettings.DeviceChoice;
+import io.ijepa.udf.Finding;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code doctor}: what this machine, or every executor, can run, and why not. */
+final class DoctorCommand implements Command {
+
+  private enum Option implements OptionSpec {
+    DEVICE("device", "auto|cpu|cuda", "auto", "cuda: a GPU that cannot be used is a problem."),
+    EXECUTORS("executors", "", "false", "Look at the executors of the Spark session as well.");
+
+    private final OptionText text;
+
+    Option(String key, String valueName, String defaultValue, String description) {
+      this.text = new OptionText(key, valueName, defaultValue, description);
+    }
+
+    @Override
+    public OptionText text() {
+      return text;
+    }
+  }
+
+  private final Console console;
+  private final ProcessOwner owner;
+  private int problems;
+
+  DoctorCommand(Console console, ProcessOwner owner) {
+    this.console = console;
+    this.owner = owner;
+  }
+
+  @Override
+  public String description() {
+    return "Say what this machine can run, and why not.";
+  }
+
+  @Override
+  public List<OptionSpec> options() {
+    return List.of(Option.values());
+  }
+
+  @Override
+  public Ended run(Map<String, String> values, Problems commandLine) {
+    OptionReader reader = new OptionReader(values, "--", commandLine);
+    boolean cuda = reader.choice(Option.DEVICE, DeviceChoice.class) == DeviceChoice.CUDA;
+    boolean executors = reader.flag(Option.EXECUTORS);
+    commandLine.throwIfAny();
+    problems = 0;
+    if (!executors) {
+      show("this process", Doctor.here(cuda));
+    } else {
+      try (JobSession session = JobSession.open("ijepa doctor", owner)) {
+        // The driver needs no GPU.
+        show("driver, Spark " + session.spark().version(), Doctor.here(false));
+        Doctor.executors(session.spark(), cuda).forEach(this::show);
+      }
+    }
+    if (problems == 0) {
+      console.say("nothing stands in the way");
+      return Ended.WELL;
+    }
+    String message = problems == 1 ? "1 problem was found" : problems + " problems were found";
+    console.complain(message);
+    return new Ended(ExitCode.WRONG_CONFIGURATION, message);
+  }
+
+  private void show(String process, List<Finding> findings) {
+    console.say(process);
+    for (Finding finding : findings) {
+      String outcome = finding.outcome().name().toLowerCase(Locale.ROOT);
+      console.say("  %-8s%-11s%s".formatted(outcome, finding.subject(), finding.said()));
+      if (finding.outcome() == Finding.Outcome.PROBLEM) {
+        problems++;
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.ijepa.udf;
+
+import io.ijepa.inference.Device;
+import io.ijepa.inference.Gpu;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How much of a GPU's memory a session may take: what is free when it starts, less a reserve for
+ * the CUDA context and the libraries' workspaces. Where RAPIDS runs on the same GPU it has taken
+ * its pool by then, so the split is made by spark.rapids.memory.gpu.allocFraction alone.
+ */
+final class GpuMemory {
+  /** The Spark property that sets another size, as 9g. */
+  static final String KEY = "spark.ijepa.gpu.memory";
+
+  private static final Logger LOG = LoggerFactory.getLogger(GpuMemory.class);
+  private static final String RAPIDS_FRACTION = "spark.rapids.memory.gpu.allocFraction";
+  private static final long RESERVE = 3L << 29; // 1.5 GiB
+
+  private GpuMemory() {}
+
+  /** The device with its limit; logs both sides' numbers. On an executor. */
+  static Device.Cuda share(Device.Cuda cuda) {
+    SparkConf conf = SparkEnv.get().conf();
+    Optional<Gpu> gpu = Gpu.visible(cuda.index());
+    long limit = limit(configured(conf), gpu);
+    LOG.info(
+        "{} is {}; a session may take {} of its memory; RAPIDS: {}",
+        cuda,
+        gpu.map(Gpu::toString).orElse("a GPU that nvidia-smi does not show"),
+        limit == 0 ? "all there is" : limit + " bytes",
+        conf.get("spark.plugins", "").contains("SQLPlugin")
+            ? RAPIDS_FRACTION + " " + conf.get(RAPIDS_FRACTION, "1.0")
+            : "not on");
+    return new Device.Cuda(cuda.index(), limit);
+  }
+
+  /**
+   * The size that the user set, in bytes; 0 if none.
+   *
+   * @throws NumberFormatException where it is no size
+   */
+  static long configured(SparkConf conf) {
+    return conf.getSizeAsBytes(KEY, "0");
+  }
+
+  /** In bytes; 0 where nothing is known. Of a small or crowded GPU half of what is free. */
+  static long limit(long configured, Optional<Gpu> gpu) {
+    if (configured > 0) {
+      return configured;
+    }
+    return gpu.map(seen -> Math.max(seen.freeBytes() / 2, seen.freeBytes() - RESERVE)).orElse(0L);
+  }
+}
