@@ -13,7 +13,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
 
-/** Imports run one way: image, model, graph, inference, udf. */
+/** Imports run one way: image, model, graph, inference, search, udf. */
 @AnalyzeClasses(packages = "io.ijepa", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
   private static final String[] JDK = {"java..", "javax..", "jdk.."};
@@ -38,6 +38,10 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule inferenceKnowsModelGraphAndTheRuntime =
       only("io.ijepa.inference..", MODEL, GRAPH, RUNTIME);
+
+  @ArchTest
+  static final ArchRule searchKnowsGraphAndInference =
+      only("io.ijepa.search..", GRAPH, new String[] {"io.ijepa.inference.."});
 
   @ArchTest static final ArchRule optionKnowsThePlatformOnly = only("io.ijepa.option..");
 

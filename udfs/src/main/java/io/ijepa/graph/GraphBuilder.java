@@ -178,6 +178,36 @@ final class GraphBuilder {
     graph.addOutput(batched(name, TensorProto.DataType.FLOAT, rest));
   }
 
+  /** An input of the graph whose extents are all open, each under its name. */
+  String openInput(String name, TensorProto.DataType type, String... extents) {
+    uses.put(name, 1);
+    graph.addInput(open(name, type, extents));
+    return name;
+  }
+
+  /** A node of the standard operators whose outputs, by these names, others can refer to. */
+  void nodes(String operator, List<String> inputs, List<String> outputs) {
+    graph.addNode(
+        NodeProto.newBuilder()
+            .setName(operator)
+            .setOpType(operator)
+            .addAllInput(inputs)
+            .addAllOutput(outputs));
+  }
+
+  /** Makes the value of this name an output of the graph, of extents that are all open. */
+  void openOutput(String name, TensorProto.DataType type, String... extents) {
+    graph.addOutput(open(name, type, extents));
+  }
+
+  private static ValueInfoProto open(String name, TensorProto.DataType type, String... extents) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    for (String extent : extents) {
+      shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimParam(extent));
+    }
+    return tensor(name, type, shape);
+  }
+
   byte[] model() {
     return ModelProto.newBuilder()
         .setIrVersion(IR_VERSION)
@@ -195,6 +225,11 @@ final class GraphBuilder {
     for (long dimension : rest) {
       shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(dimension));
     }
+    return tensor(name, type, shape);
+  }
+
+  private static ValueInfoProto tensor(
+      String name, TensorProto.DataType type, TensorShapeProto.Builder shape) {
     return ValueInfoProto.newBuilder()
         .setName(name)
         .setType(

@@ -54,7 +54,7 @@ public final class EncoderLease implements AutoCloseable {
   /** Hands the batch to the inference thread, waiting while its queue is full. */
   public Submission submit(PixelBatch batch, Cancellation cancellation)
       throws InterruptedException {
-    Submission submission = shared.thread.submit(batch, cancellation);
+    Submission submission = shared.thread.submit(encoder -> encoder.encode(batch), cancellation);
     synchronized (this) {
       submissions.put(batch, submission);
       if (closed) {

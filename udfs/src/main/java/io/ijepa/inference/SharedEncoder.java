@@ -10,7 +10,7 @@ final class SharedEncoder {
   /** The system property that sets how many batches may wait for a session. */
   static final String WAITING_PROPERTY = "io.ijepa.inference.waitingBatches";
 
-  final InferenceThread thread;
+  final InferenceThread<Encoder> thread;
   final int ordinal;
 
   private final AtomicInteger leases = new AtomicInteger();
@@ -19,11 +19,11 @@ final class SharedEncoder {
 
   SharedEncoder(String name, Supplier<Encoder> maker, int ordinal) {
     this.ordinal = ordinal;
-    this.thread = new InferenceThread(name, maker, waiting());
+    this.thread = new InferenceThread<>(name, maker, waiting());
   }
 
   /** By default two for each task that may run: the queue is a bound, not a brake. */
-  private static int waiting() {
+  static int waiting() {
     return Integer.getInteger(
         WAITING_PROPERTY, 2 * Math.max(16, Runtime.getRuntime().availableProcessors()));
   }

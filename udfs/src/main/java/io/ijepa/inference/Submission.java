@@ -3,41 +3,36 @@ package io.ijepa.inference;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A batch on its way through the inference thread. */
+/** Work on its way through the inference thread: a batch, and the memory that belongs to it. */
 public final class Submission {
-  private final PixelBatch batch;
   private final CompletableFuture<Long> done = new CompletableFuture<>();
   private final AtomicBoolean abandoned = new AtomicBoolean();
 
-  Submission(PixelBatch batch) {
-    this.batch = batch;
-  }
-
   /**
-   * Waits for the results. When this returns or throws an {@link InferenceException}, the batch is
+   * Waits for the results. When this returns or throws an {@link InferenceException}, the memory is
    * the caller's again; a wait that was interrupted or cancelled leaves it to the inference thread.
    *
-   * @return nanoseconds that the session ran for this batch
-   * @throws InferenceException when the session refused the batch or ended
+   * @return nanoseconds that the session ran for it
+   * @throws InferenceException when the session refused the work or ended
    */
   public long await(Cancellation cancellation) throws InterruptedException {
     return Waiting.on(done, cancellation);
   }
 
-  /** Nobody waits for this batch any more: not started, it is skipped; running, it ends unread. */
+  /** Nobody waits for it any more: not started, it is skipped; running, it ends unread. */
   public void abandon() {
     abandoned.set(true);
   }
 
-  /** What it throws ends the encoder, and is told to the waiting task by the caller. */
-  void run(Encoder encoder) {
+  /** What it throws ends the session, and is told to the waiting task by the caller. */
+  void run(Runnable work) {
     if (abandoned.get()) {
       fail(new InferenceException("the batch was abandoned by its task"));
       return;
     }
     long start = System.nanoTime();
     try {
-      encoder.encode(batch);
+      work.run();
       done.complete(System.nanoTime() - start);
     } catch (InferenceException refused) {
       fail(refused);
@@ -48,7 +43,7 @@ public final class Submission {
     done.completeExceptionally(reason);
   }
 
-  /** Whether the inference thread is through with the batch. */
+  /** Whether the inference thread is through with it. */
   boolean isDone() {
     return done.isDone();
   }

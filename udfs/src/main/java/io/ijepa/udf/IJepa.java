@@ -52,4 +52,29 @@ public final class IJepa {
   public static void register(SparkSession spark, Map<String, String> options) {
     SqlFunctions.register(spark, SqlFunctions.read(options, ""));
   }
+
+  /**
+   * Finds the nearest embeddings of each query, exactly: by double-precision scores and, where two
+   * are equal, by key. The queries are read at once, the embeddings when the result is.
+   *
+   * @param embeddings a table with the key columns, {@code embedding array<float>} and {@code
+   *     model}; rows whose embedding is null or not of finite numbers are left out
+   * @param queries a table of the same kind, possibly the same
+   * @param options by the names of {@link SearchOption}, for example {@code top-k} and {@code
+   *     metric}
+   * @return {@code query_} and the query's key columns, {@code rank int} from 1, {@code neighbor_}
+   *     and the neighbour's key columns, {@code score float}, higher being nearer; a query has
+   *     fewer than {@code top-k} rows where the table has fewer
+   * @throws InvalidOptionsException listing every problem of the options and the columns, or saying
+   *     that vectors of two models would be compared
+   */
+  public static Dataset<Row> search(
+      Dataset<Row> embeddings, Dataset<Row> queries, Map<String, String> options) {
+    Problems problems = new Problems();
+    OptionReader reader = new OptionReader(options, "", problems);
+    reader.refuseUnknown(List.of(SearchOption.values()));
+    SearchSettings settings = SearchSettings.read(reader);
+    problems.throwIfAny();
+    return new Search(embeddings, queries, settings).run().rows();
+  }
 }

@@ -59,7 +59,7 @@ final class InferenceFailuresTest {
             InferenceException told =
                 assertThrows(InferenceException.class, () -> waiter.shape(NEVER));
             assertEquals(
-                "the encoder broken failed: java.lang.UnsatisfiedLinkError: no such library",
+                "the session broken failed: java.lang.UnsatisfiedLinkError: no such library",
                 told.getMessage());
             assertEquals(told.getMessage(), throughAFile(told).getMessage());
             return null;
@@ -193,7 +193,7 @@ final class InferenceFailuresTest {
   void submittingAgainstTheThreadsEndNeverHangs() throws Exception {
     for (int round = 0; round < 300; round++) {
       EchoEncoder encoder = new EchoEncoder();
-      InferenceThread thread = new InferenceThread("race", () -> encoder, 2);
+      InferenceThread<Encoder> thread = new InferenceThread<>("race", () -> encoder, 2);
       thread.await(NEVER);
       encoder.failure = round % 2 == 0 ? new StackOverflowError("race") : null;
       List<Callable<Void>> tasks = new ArrayList<>();
@@ -204,7 +204,7 @@ final class InferenceFailuresTest {
               EchoEncoder.put(batch, 1, 1);
               try {
                 for (int i = 0; i < 20; i++) {
-                  thread.submit(batch, NEVER).await(NEVER);
+                  thread.submit(made -> made.encode(batch), NEVER).await(NEVER);
                 }
               } catch (InferenceException ended) {
                 assertTrue(thread.hasEnded() || encoder.failure != null);

@@ -1,0 +1,50 @@
+package io.ijepa.search;
+
+/**
+ * Sums over two vectors in double precision. Four running sums, always the same four: the order of
+ * additions depends on nothing but the dimension, and {@code a} and {@code b} may change places.
+ */
+final class Sums {
+  private Sums() {}
+
+  static double dot(float[] a, int aStart, float[] b, int bStart, int dimension) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 4 <= dimension; i += 4) {
+      s0 += (double) a[aStart + i] * b[bStart + i];
+      s1 += (double) a[aStart + i + 1] * b[bStart + i + 1];
+      s2 += (double) a[aStart + i + 2] * b[bStart + i + 2];
+      s3 += (double) a[aStart + i + 3] * b[bStart + i + 3];
+    }
+    for (; i < dimension; i++) {
+      s0 += (double) a[aStart + i] * b[bStart + i];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  static double squaredDistance(float[] a, int aStart, float[] b, int bStart, int dimension) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 4 <= dimension; i += 4) {
+      double d0 = (double) a[aStart + i] - b[bStart + i];
+      double d1 = (double) a[aStart + i + 1] - b[bStart + i + 1];
+      double d2 = (double) a[aStart + i + 2] - b[bStart + i + 2];
+      double d3 = (double) a[aStart + i + 3] - b[bStart + i + 3];
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+      s2 += d2 * d2;
+      s3 += d3 * d3;
+    }
+    for (; i < dimension; i++) {
+      double d = (double) a[aStart + i] - b[bStart + i];
+      s0 += d * d;
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+}

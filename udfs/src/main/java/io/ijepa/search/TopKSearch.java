@@ -1,0 +1,188 @@
+package io.ijepa.search;
+
+import io.ijepa.search.SimilarityProduct.Largest;
+import io.ijepa.search.SimilarityProduct.Pending;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The nearest rows of each query among all rows that pass by, exactly: by the double-precision
+ * score of {@link Metric} and, where scores are equal, by key. The product in single precision only
+ * tells which rows need no look: those that stay below the worst kept score whatever was rounded.
+ * Used by one thread; while the session multiplies one block, the next one is filled.
+ *
+ * @param <K> the keys of rows and of queries
+ */
+public final class TopKSearch<K> {
+  /** Rows beyond those asked for, so that near ties rarely need a second product. */
+  private static final int MARGIN = 8;
+
+  /** Queries of one second product: they are few, and its every score comes back. */
+  private static final int REPEATED = 64;
+
+  /** A block of rows under way, with one product for each block of queries. */
+  private record InFlight<K>(
+      VectorBlock<K> rows, List<VectorBlock<Query<K>>> queries, List<Pending<Largest>> products) {}
+
+  private final SimilarityProduct product;
+  private final Metric metric;
+  private final int dimension;
+  private final int topK;
+  private final Comparator<? super K> order;
+  private final boolean excludeSelf;
+  private final List<BoundedHeap<K>> heaps = new ArrayList<>();
+
+  private List<VectorBlock<Query<K>>> queries = List.of();
+  private VectorBlock<K> filling;
+  private VectorBlock<K> spare;
+  private InFlight<K> inFlight;
+
+  /**
+   * @param order of keys; must agree with equality where {@code excludeSelf}
+   * @param excludeSelf whether a row with a query's own key is no neighbour of it
+   */
+  public TopKSearch(
+      SimilarityProduct product,
+      Metric metric,
+      int dimension,
+      int queryCount,
+      int topK,
+      Comparator<? super K> order,
+      boolean excludeSelf) {
+    this.product = product;
+    this.metric = metric;
+    this.dimension = dimension;
+    this.topK = topK;
+    this.order = order;
+    this.excludeSelf = excludeSelf;
+    for (int query = 0; query < queryCount; query++) {
+      heaps.add(new BoundedHeap<>(topK, order));
+    }
+    this.filling = VectorBlock.ofRows(metric, dimension);
+  }
+
+  /** Rows that are added from now on are compared with these queries. */
+  public void compareWith(List<VectorBlock<Query<K>>> blocks) {
+    submit();
+    queries = blocks;
+  }
+
+  /** Adds a row, whose vector of finite numbers starts at {@code start}. */
+  public void add(K key, float[] vector, int start) {
+    filling.add(key, vector, start);
+    if (filling.isFull()) {
+      submit();
+    }
+  }
+
+  /** The nearest rows of query {@code number}, in no order; call after {@link #finish}. */
+  public List<Scored<K>> nearest(int number) {
+    return heaps.get(number).contents();
+  }
+
+  /** Waits until every row that was added is compared. */
+  public void finish() {
+    submit();
+    collect();
+  }
+
+  private void submit() {
+    if (filling.size() == 0) {
+      return;
+    }
+    VectorBlock<K> rows = filling;
+    int kept = Math.min(rows.size(), topK + MARGIN);
+    List<Pending<Largest>> products = new ArrayList<>();
+    for (VectorBlock<Query<K>> block : queries) {
+      products.add(product.largest(block, rows, kept));
+    }
+    collect(); // the block before: the session has the next one to go on with
+    filling = spare == null ? VectorBlock.ofRows(metric, dimension) : spare;
+    spare = null;
+    inFlight = new InFlight<>(rows, queries, products);
+  }
+
+  private void collect() {
+    if (inFlight == null) {
+      return;
+    }
+    InFlight<K> ready = inFlight;
+    for (int i = 0; i < ready.queries().size(); i++) {
+      take(ready.queries().get(i), ready.rows(), product.await(ready.products().get(i)));
+    }
+    ready.rows().clear();
+    spare = ready.rows();
+    inFlight = null;
+  }
+
+  private void take(VectorBlock<Query<K>> block, VectorBlock<K> rows, Largest largest) {
+    List<Integer> unsettled = new ArrayList<>();
+    for (int query = 0; query < block.size(); query++) {
+      for (int row : rows.outsized()) {
+        offer(block, query, rows, row);
+      }
+      if (!settle(block, query, rows, largest)) {
+        unsettled.add(query);
+      }
+    }
+    for (int from = 0; from < unsettled.size(); from += REPEATED) {
+      repeat(
+          block,
+          unsettled.subList(from, Math.min(from + REPEATED, unsettled.size())),
+          rows,
+          largest);
+    }
+  }
+
+  /** Whether no row beyond the largest products can be among the nearest. */
+  private boolean settle(
+      VectorBlock<Query<K>> block, int query, VectorBlock<K> rows, Largest largest) {
+    double bound = block.errorBound(query, rows);
+    for (int i = query * largest.kept(); i < (query + 1) * largest.kept(); i++) {
+      if (largest.largest().get(i) + bound < least(block, query)) {
+        return true;
+      }
+      int row = (int) largest.places().get(i);
+      if (!rows.isOutsized(row)) {
+        offer(block, query, rows, row);
+      }
+    }
+    return largest.kept() == rows.size();
+  }
+
+  /** Scores too near to each other to be told apart in single precision: look at every product. */
+  private void repeat(
+      VectorBlock<Query<K>> block, List<Integer> some, VectorBlock<K> rows, Largest largest) {
+    VectorBlock<Query<K>> again = block.select(some);
+    FloatBuffer scores = product.await(product.scores(again, rows));
+    for (int i = 0; i < some.size(); i++) {
+      int query = some.get(i);
+      boolean[] seen = new boolean[rows.size()];
+      for (int j = query * largest.kept(); j < (query + 1) * largest.kept(); j++) {
+        seen[(int) largest.places().get(j)] = true;
+      }
+      double bound = block.errorBound(query, rows);
+      for (int row = 0; row < rows.size(); row++) {
+        if (!seen[row]
+            && scores.get(i * rows.size() + row) + bound >= least(block, query)
+            && !rows.isOutsized(row)) {
+          offer(block, query, rows, row);
+        }
+      }
+    }
+  }
+
+  /** What a product must reach, were it exact, to be kept. */
+  private double least(VectorBlock<Query<K>> block, int query) {
+    return metric.inProduct(heaps.get(block.key(query).number()).threshold(), block.square(query));
+  }
+
+  private void offer(VectorBlock<Query<K>> block, int query, VectorBlock<K> rows, int row) {
+    Query<K> asked = block.key(query);
+    if (!excludeSelf || order.compare(asked.key(), rows.key(row)) != 0) {
+      heaps.get(asked.number()).offer(block.score(query, rows, row), rows.key(row));
+    }
+  }
+}

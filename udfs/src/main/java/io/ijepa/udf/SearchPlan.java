@@ -1,0 +1,15 @@
+package io.ijepa.udf;
+
+import io.ijepa.search.Metric;
+import java.io.Serializable;
+
+/**
+ * What every executor must do, settled on the driver.
+ *
+ * @param topK neighbours of each query
+ * @param excludeSelf whether a row with the query's own key is none
+ * @param cuda on a GPU: the one that Spark gave the task, else the first
+ * @param cpuThreads threads of a CPU session; 0: the executor's cores
+ */
+record SearchPlan(Metric metric, int topK, boolean excludeSelf, boolean cuda, int cpuThreads)
+    implements Serializable {}

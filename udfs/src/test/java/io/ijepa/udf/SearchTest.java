@@ -1,0 +1,114 @@
+package io.ijepa.udf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ijepa.udf.EmbeddingTables.Entry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SearchTest {
+
+  /** A line of a result, as text, so that a difference shows itself. */
+  private static String line(String query, int rank, String neighbour, double score) {
+    return query + " " + rank + " " + neighbour + " " + Math.round(score * 1e4) / 1e4;
+  }
+
+  private static List<String> bruteForce(
+      List<Entry> rows, List<Entry> queries, int topK, String metric, boolean excludeSelf) {
+    record Near(String path, double score) {}
+    List<String> lines = new ArrayList<>();
+    for (Entry query : queries) {
+      List<Near> near = new ArrayList<>();
+      for (Entry row : rows) {
+        if (!excludeSelf || !row.path().equals(query.path())) {
+          near.add(new Near(row.path(), score(query.vector(), row.vector(), metric)));
+        }
+      }
+      near.sort(Comparator.comparingDouble(Near::score).reversed().thenComparing(Near::path));
+      for (int i = 0; i < Math.min(topK, near.size()); i++) {
+        lines.add(line(query.path(), i + 1, near.get(i).path(), near.get(i).score()));
+      }
+    }
+    return lines.stream().sorted().toList();
+  }
+
+  private static double score(float[] a, float[] b, String metric) {
+    double dot = 0;
+    double aa = 0;
+    double bb = 0;
+    double distance = 0;
+    for (int i = 0; i < a.length; i++) {
+      dot += (double) a[i] * b[i];
+      aa += (double) a[i] * a[i];
+      bb += (double) b[i] * b[i];
+      distance += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+    }
+    return switch (metric) {
+      case "dot" -> dot;
+      case "l2" -> 0.0 - distance;
+      default -> aa == 0 || bb == 0 ? 0 : dot / Math.sqrt(aa * bb);
+    };
+  }
+
+  private static List<String> search(
+      List<Entry> rows, int partitions, List<Entry> queries, String... options) {
+    Map<String, String> all = new java.util.HashMap<>();
+    for (int i = 0; i < options.length; i += 2) {
+      all.put(options[i], options[i + 1]);
+    }
+    List<Row> found =
+        IJepa.search(
+                EmbeddingTables.table(rows, partitions), EmbeddingTables.table(queries, 2), all)
+            .collectAsList();
+    return found.stream()
+        .map(
+            row ->
+                line(
+                    row.getAs("query_path"),
+                    row.<Integer>getAs("rank"),
+                    row.getAs("neighbor_path"),
+                    row.<Float>getAs("score")))
+        .sorted()
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cosine, 1, 200, 16, 5",
+    "dot, 3, 200, 7, 5",
+    "l2, 2, 200, 33, 5",
+    "cosine, 500, 60, 8, 10",
+    "cosine, 4, 3, 5, 10",
+    "l2, 1, 5000, 24, 20",
+    "cosine, 1, 9000, 2, 10"
+  })
+  void theNearestAreThoseOfADoublePrecisionBruteForce(
+      String metric, int partitions, int rows, int dimension, int topK) {
+    List<Entry> table = EmbeddingTables.random("row ", rows, dimension, rows + dimension);
+    List<Entry> queries = EmbeddingTables.random("query ", 20, dimension, 7);
+    assertEquals(
+        bruteForce(table, queries, topK, metric, false),
+        search(table, partitions, queries, "metric", metric, "top-k", String.valueOf(topK)));
+  }
+
+  @Test
+  void aTableSearchedForItselfCanLeaveOutEachQuery() {
+    List<Entry> table = EmbeddingTables.random("row ", 100, 6, 3);
+    assertEquals(
+        bruteForce(table, table, 3, "cosine", true),
+        search(table, 3, table, "top-k", "3", "exclude-self", "true"));
+  }
+
+  @Test
+  void noRowsOrNoQueriesGiveNoResult() {
+    List<Entry> some = EmbeddingTables.random("row ", 5, 4, 1);
+    assertEquals(List.of(), search(List.of(), 2, some));
+    assertEquals(List.of(), search(some, 2, List.of()));
+  }
+}
