@@ -23,6 +23,8 @@ print("Spark", spark.version)
 # MAGIC Left empty, the demo's 403 pictures and its small model, whose weights are untrained: it finds altered copies of a
 # MAGIC picture, and knows nothing of what a picture shows.
 # MAGIC
+# MAGIC A table of yours has a column `path`, which identifies a row, and a column `content` with the encoded file.
+# MAGIC
 # MAGIC On Databricks these are widgets at the top of the page; elsewhere the environment variables `IJEPA_IMAGES`,
 # MAGIC `IJEPA_MODEL` and `IJEPA_OUTPUT`, or edit the cell. A cluster of several machines needs an output that all of them
 # MAGIC reach, for example `/Volumes/...`.

@@ -42,7 +42,7 @@ embeddings.groupBy("label").count().orderBy("label").show(40)
 
 # COMMAND ----------
 
-family = F.regexp_extract("path", r"([^/~]+?)(~[a-z]+)?\.[a-z]+$", 1)
+family = F.regexp_replace("path", r"(~[a-z]+)?\.[a-z]+$", "")
 part = F.pmod(F.xxhash64(family), F.lit(3))
 train = embeddings.where(part != 0)
 test = embeddings.where(part == 0)
@@ -64,7 +64,7 @@ labels = StringIndexer(inputCol="label", outputCol="index").fit(embeddings)
 probe = Pipeline(
     stages=[
         labels,
-        LogisticRegression(labelCol="index", maxIter=50, regParam=0.001),
+        LogisticRegression(labelCol="index", maxIter=30, regParam=0.001),
         IndexToString(inputCol="prediction", outputCol="predicted", labels=labels.labels),
     ]
 ).fit(features(train))

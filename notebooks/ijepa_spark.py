@@ -82,7 +82,10 @@ def session(jar: str | None = None) -> SparkSession:
         .appName("ijepa")
         .config("spark.jars", os.path.abspath(jar))
         .config("spark.driver.host", "127.0.0.1")
+        .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.sql.shuffle.partitions", "8")
+        .config("spark.log.level", "ERROR")
         .getOrCreate()
     )
 
@@ -191,12 +194,12 @@ def _named(jvm: Any, name: str) -> Any:
 def show_images(
     images: DataFrame, limit: int = 12, key: str = "path", caption: str | None = None
 ) -> Page:
-    """The first images of a table by their key, side by side.
+    """Some images of a table side by side, always the same.
 
     ``caption`` is a SQL expression; without it, the last part of the key.
     """
     text = F.expr(caption or f"`{key}`").alias("caption")
-    shown = images.orderBy(key).limit(limit).select("content", text).collect()
+    shown = images.orderBy(F.xxhash64(key), key).limit(limit).select("content", text).collect()
     return Page(_grid([[_cell(row["content"], _name(row["caption"])) for row in shown]]))
 
 
@@ -216,7 +219,8 @@ def show_neighbors(
     content = {row[key]: row["content"] for row in wanted}
     lines: dict[Any, list[str]] = {}
     for row in found:
-        line = lines.setdefault(row[query], [_cell(content.get(row[query]), _name(row[query]), True)])
+        own = _cell(content.get(row[query]), _name(row[query]), is_query=True)
+        line = lines.setdefault(row[query], [own])
         caption = f"{_name(row[neighbor])}<br>{row['score']:.4f}"
         line.append(_cell(content.get(row[neighbor]), caption))
     return Page(_grid(list(lines.values())))
@@ -279,16 +283,16 @@ def _cell(content: bytes | None, caption: str, is_query: bool = False) -> str:
     box = "width:112px;height:112px;object-fit:contain;background:#8882"
     shown = f'<img style="{box}" src="{picture}">' if picture else f'<div style="{box}"></div>'
     return (
-        f'<figure style="margin:0;width:116px;font:11px sans-serif;overflow-wrap:anywhere">'
-        f'<div style="border:2px solid {frame}">{shown}</div><figcaption>{caption}</figcaption></figure>'
+        '<figure style="margin:0;width:116px;font:11px sans-serif;overflow-wrap:anywhere">'
+        f'<div style="border:2px solid {frame}">{shown}</div>'
+        f"<figcaption>{caption}</figcaption></figure>"
     )
 
 
 def _source(content: bytes) -> str | None:
     """A data URI: a thumbnail by Pillow if it is there, else the file if a browser shows it."""
-    kind = None
-    for start, name in ((b"\xff\xd8", "jpeg"), (b"\x89PNG", "png"), (b"GIF8", "gif"), (b"RIFF", "webp")):
-        kind = name if content.startswith(start) else kind
+    starts = {b"\xff\xd8": "jpeg", b"\x89PNG": "png", b"GIF8": "gif", b"RIFF": "webp"}
+    kind = next((starts[start] for start in starts if content.startswith(start)), None)
     try:
         from PIL import Image
 

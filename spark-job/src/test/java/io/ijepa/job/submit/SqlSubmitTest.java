@@ -8,12 +8,13 @@ import io.ijepa.job.scale.RandomCheckpoint;
 import io.ijepa.job.scale.Subprocess;
 import io.ijepa.job.scale.SyntheticPhotos;
 import io.ijepa.job.sql.SqlProgram;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +35,7 @@ class SqlSubmitTest {
   private static Path pictures;
   private static SparkSession spark;
   private static EmbeddingRows here;
+  private static Path program;
 
   @BeforeAll
   static void embedInThisProcess() throws IOException {
@@ -55,6 +57,21 @@ class SqlSubmitTest {
           "embed", "--input", pictures.toString(), "--model", model.toString(), "--output", output
         });
     here = EmbeddingRows.read(spark, Path.of(output));
+    program = jarOf(SqlProgram.class);
+  }
+
+  /** A jar of the class's package. */
+  private static Path jarOf(Class<?> type) throws IOException {
+    Path classes = Path.of("target/test-classes");
+    Path jar = folder.resolve("program.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.list(classes.resolve(type.getPackageName().replace('.', '/')))) {
+      for (Path file : files.toList()) {
+        out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+        Files.copy(file, out);
+      }
+    }
+    return jar;
   }
 
   @AfterAll
@@ -71,8 +88,6 @@ class SqlSubmitTest {
   void theDocumentRunsAndGivesTheVectorsOfTheCommand(SparkDistribution distribution)
       throws Exception {
     Path output = folder.resolve(distribution.version());
-    String classPath =
-        bundle + File.pathSeparator + Path.of("target/test-classes").toAbsolutePath();
     Subprocess run =
         distribution.submit(
             SqlProgram.class.getName(),
@@ -81,7 +96,7 @@ class SqlSubmitTest {
             List.of(
                 "spark.master=local-cluster[2,1,1024]",
                 "spark.ui.enabled=false",
-                "spark.driver.extraClassPath=" + classPath,
+                "spark.jars=" + program,
                 "spark.sql.warehouse.dir=" + output.resolve("warehouse")),
             List.of(
                 Path.of("../docs/sql.md").toAbsolutePath().toString(),
