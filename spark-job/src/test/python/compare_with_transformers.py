@@ -5,7 +5,8 @@
 IJEPA is the launcher. Saves a random checkpoint with save_pretrained, draws pictures in several
 formats with Pillow, embeds them with `IJEPA embed`, and computes the same with ViTImageProcessorPil
 and IJepaModel in float32: last_hidden_state.mean(dim=1). Bounds: largest absolute difference 1e-4,
-least cosine 0.99999.
+least cosine 0.99999. Then `similarity` against torch's cosine_similarity, and a head that
+`train-head` fits: loaded by IJepaForImageClassification, its logits are those of `classify`.
 """
 
 import shutil
@@ -14,10 +15,12 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pyarrow
 import pyarrow.dataset
+import pyarrow.parquet
 import torch
 from PIL import Image
-from transformers import IJepaConfig, IJepaModel
+from transformers import IJepaConfig, IJepaForImageClassification, IJepaModel
 from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
 MAX_ERROR = 1e-4
@@ -69,28 +72,83 @@ def draw_pictures(folder):
             Image.fromarray(pixels).save(folder / f"{width}x{height}.{ending}", **options)
 
 
-def embed(launcher, pictures, model, output):
-    command = [launcher, "embed", "--input", pictures, "--model", model, "--output", output]
+def run(launcher, *words):
+    command = [launcher, *words]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+
+
+def vectors_of(output, column):
     table = pyarrow.dataset.dataset(output, format="parquet").to_table()
-    rows = table.select(["path", "status", "embedding"]).to_pylist()
+    rows = table.select(["path", "status", column]).to_pylist()
     refused = [row for row in rows if row["status"] != "ok"]
     assert not refused, refused
     return {
-        row["path"].rsplit("/", 1)[1]: np.asarray(row["embedding"], dtype=np.float64)
-        for row in rows
+        row["path"].rsplit("/", 1)[1]: np.asarray(row[column], dtype=np.float64) for row in rows
     }
 
 
-def reference(pictures, folder):
+def reference(pictures, folder, compute):
+    """What `compute` gives for the pixel values of every picture, as the folder prepares them."""
     processor = ViTImageProcessorPil.from_pretrained(folder)
-    model = IJepaModel.from_pretrained(folder, dtype=torch.float32).eval()
     vectors = {}
     for path in sorted(pictures.iterdir()):
         with Image.open(path) as picture, torch.no_grad():
             values = processor(picture.convert("RGB"), return_tensors="pt").pixel_values
-            vectors[path.name] = model(values).last_hidden_state.mean(dim=1)[0].double().numpy()
+            vectors[path.name] = compute(values)[0].double().numpy()
     return vectors
+
+
+def largest_error(ours, theirs):
+    assert ours.keys() == theirs.keys(), ours.keys() ^ theirs.keys()
+    return max(np.abs(ours[name] - theirs[name]).max() for name in ours)
+
+
+def compare_similarity(launcher, pictures, model, theirs):
+    a, b = sorted(theirs)[0], sorted(theirs)[-1]
+    printed = subprocess.run(
+        [launcher, "similarity", pictures / a, pictures / b, "--model", model],
+        check=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    ).stdout
+    expected = torch.nn.functional.cosine_similarity(
+        torch.from_numpy(theirs[a]), torch.from_numpy(theirs[b]), dim=0
+    ).item()
+    print(f"similarity of {a} and {b}: {printed.strip()}, transformers {expected:.6f}")
+    if not abs(float(printed) - expected) <= 2e-6:
+        sys.exit("similarity is not torch's cosine_similarity")
+
+
+def compare_head(launcher, pictures, model, embeddings, work):
+    """Labels are the pictures' sizes; both ways to keep the network's weights."""
+    table = pyarrow.dataset.dataset(embeddings, format="parquet").to_table()
+    sizes = [path.rsplit("/", 1)[1].split(".")[0] for path in table["path"].to_pylist()]
+    labelled = work / "labelled.parquet"
+    pyarrow.parquet.write_table(table.append_column("size", pyarrow.array(sizes)), labelled)
+    for weights in ("linked", "copied"):
+        head, labels = work / f"head-{weights}", work / f"labels-{weights}"
+        train = ["train-head", "--embeddings", labelled, "--label-column", "size"]
+        train += ["--model", model, "--output", head]
+        run(launcher, *train, *(["--copy-weights"] if weights == "copied" else []))
+        run(launcher, "classify", "--input", pictures, "--model", head, "--output", labels)
+
+        loaded, report = IJepaForImageClassification.from_pretrained(
+            head, dtype=torch.float32, output_loading_info=True
+        )
+        assert not any(report.values()), report
+        assert list(loaded.config.id2label.values()) == sorted(set(sizes))
+        classifier = loaded.eval()
+        theirs = reference(pictures, head, lambda values: classifier(values).logits)
+        ours = vectors_of(labels, "logits")
+        error = largest_error(ours, theirs)
+        rows = pyarrow.dataset.dataset(labels, format="parquet").to_table().to_pylist()
+        for row in rows:
+            best = int(theirs[row["path"].rsplit("/", 1)[1]].argmax())
+            assert row["label"] == loaded.config.id2label[best], row
+        print(f"head, weights {weights}: {len(rows)} pictures, largest error of a logit {error:.2g}")
+        if not error <= MAX_ERROR:
+            sys.exit(f"the logits are outside the bound {MAX_ERROR}")
 
 
 def cosine(a, b):
@@ -105,8 +163,10 @@ def main():
     save_checkpoint(model)
     draw_pictures(pictures)
 
-    ours = embed(launcher, pictures, model, output)
-    theirs = reference(pictures, model)
+    run(launcher, "embed", "--input", pictures, "--model", model, "--output", output)
+    ours = vectors_of(output, "embedding")
+    encoder = IJepaModel.from_pretrained(model, dtype=torch.float32).eval()
+    theirs = reference(pictures, model, lambda values: encoder(values).last_hidden_state.mean(dim=1))
     assert ours.keys() == theirs.keys(), ours.keys() ^ theirs.keys()
     assert len(ours) == len(SIZES) * len(FORMATS), len(ours)
     errors = {name: np.abs(ours[name] - theirs[name]).max() for name in ours}
@@ -128,6 +188,8 @@ def main():
     # Without this, vectors that are all alike would pass.
     if not spread < MIN_COSINE:
         sys.exit("the reference does not tell its pictures apart; the comparison says nothing")
+    compare_similarity(launcher, pictures, model, theirs)
+    compare_head(launcher, pictures, model, output, work)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,15 @@ interface Command {
   /** Every option that it knows, in the order of its help. */
   List<OptionSpec> options();
 
+  /** Values that stand without a name, all required, in their order: {@code similarity A B}. */
+  default List<OptionSpec> operands() {
+    return List.of();
+  }
+
   /**
    * Does the work.
    *
-   * @param values the options given, by name
+   * @param values the options and operands given, by name
    * @param problems of the command line so far; thrown with the command's own before any work
    * @throws InvalidOptionsException when the run cannot be started
    */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -15,13 +16,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class CommandLineParser {
   private static final int WIDTH = 100;
 
+  private final Command command;
   private final CommandLine commandLine;
 
-  CommandLineParser(String command, String description, List<OptionSpec> options) {
-    CommandSpec spec = CommandSpec.create().name("ijepa " + command);
+  CommandLineParser(String name, Command command) {
+    this.command = command;
+    CommandSpec spec = CommandSpec.create().name("ijepa " + name);
     spec.usageMessage()
-        .customSynopsis("ijepa " + command + " [options]")
-        .description(description, "")
+        .customSynopsis(synopsis(name, command))
+        .description(command.description(), "")
         .width(WIDTH)
         .sortOptions(false);
     spec.addOption(
@@ -29,13 +32,31 @@ final class CommandLineParser {
             .usageHelp(true)
             .description("Show this help.")
             .build());
-    options.forEach(option -> spec.addOption(picocli(option)));
+    command.operands().forEach(operand -> spec.addPositional(positional(operand)));
+    command.options().forEach(option -> spec.addOption(picocli(option)));
     spec.parser()
         .collectErrors(true)
         .expandAtFiles(false)
         .unmatchedArgumentsAllowed(true)
         .unmatchedOptionsArePositionalParams(false);
     this.commandLine = new CommandLine(spec);
+  }
+
+  private static String synopsis(String name, Command command) {
+    List<String> words = new ArrayList<>(List.of("ijepa", name));
+    command.operands().forEach(operand -> words.add(operand.valueName()));
+    words.add("[options]");
+    return String.join(" ", words);
+  }
+
+  private static PositionalParamSpec positional(OptionSpec operand) {
+    return PositionalParamSpec.builder()
+        .type(String.class)
+        .arity("0..1") // what is missing is said in our own words
+        .paramLabel(operand.valueName())
+        .descriptionKey(operand.key())
+        .description(operand.description())
+        .build();
   }
 
   private static CommandLine.Model.OptionSpec picocli(OptionSpec option) {
@@ -65,7 +86,7 @@ final class CommandLineParser {
     return List.of(words).contains("--help") || List.of(words).contains("-h");
   }
 
-  /** The options given, by their names without dashes; what cannot be read is a problem. */
+  /** What is given, by the keys of options and operands; what cannot be read is a problem. */
   Map<String, String> parse(String[] words, Problems problems) {
     ParseResult result = commandLine.parseArgs(words);
     for (Exception error : result.errors()) {
@@ -94,6 +115,14 @@ final class CommandLineParser {
               + ": every value follows its option; a pattern like *.jpg or a query needs quotes");
     }
     Map<String, String> values = new LinkedHashMap<>();
+    result
+        .matchedPositionals()
+        .forEach(operand -> values.put(operand.descriptionKey(), operand.getValue().toString()));
+    for (OptionSpec operand : command.operands()) {
+      if (!values.containsKey(operand.key())) {
+        problems.add(operand.valueName() + " is missing: " + operand.description());
+      }
+    }
     result
         .matchedOptions()
         .forEach(

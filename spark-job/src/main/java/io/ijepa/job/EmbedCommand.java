@@ -1,37 +1,77 @@
 package io.ijepa.job;
 
 import io.ijepa.job.config.EmbedJobConfig;
+import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
+import io.ijepa.udf.ImageTask;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/** {@code embed}: what a run of {@link EmbedJob} means to the one who called it. */
+/**
+ * {@code embed} and {@code classify}: what a run of {@link EmbedJob} means to the one who called
+ * it.
+ */
 final class EmbedCommand implements Command {
+  private final String name;
+  private final String description;
+  private final List<OptionSpec> ofTask;
+  private final Function<OptionReader, ImageTask> reader;
   private final Console console;
   private final ProcessOwner owner;
 
-  EmbedCommand(Console console, ProcessOwner owner) {
+  private EmbedCommand(
+      String name,
+      String description,
+      List<OptionSpec> ofTask,
+      Function<OptionReader, ImageTask> reader,
+      Console console,
+      ProcessOwner owner) {
+    this.name = name;
+    this.description = description;
+    this.ofTask = ofTask;
+    this.reader = reader;
     this.console = console;
     this.owner = owner;
   }
 
+  static EmbedCommand embed(Console console, ProcessOwner owner) {
+    return new EmbedCommand(
+        "embed",
+        "Embed a table or folder of images.",
+        ImageTask.Embed.options(),
+        options -> new ImageTask.Embed(),
+        console,
+        owner);
+  }
+
+  static EmbedCommand classify(Console console, ProcessOwner owner) {
+    return new EmbedCommand(
+        "classify",
+        "Label a table or folder of images by a checkpoint's classifier.",
+        ImageTask.Classify.options(),
+        ImageTask.Classify::read,
+        console,
+        owner);
+  }
+
   @Override
   public String description() {
-    return "Embed a table or folder of images.";
+    return description;
   }
 
   @Override
   public List<OptionSpec> options() {
-    return EmbedJobConfig.options();
+    return EmbedJobConfig.options(ofTask);
   }
 
   @Override
   public Ended run(Map<String, String> values, Problems problems) {
-    EmbedJobConfig config = EmbedJobConfig.read(values, problems);
+    EmbedJobConfig config = EmbedJobConfig.read(values, reader, problems);
     problems.throwIfAny();
     RunReport report;
-    try (JobSession session = JobSession.open("ijepa embed", owner)) {
+    try (JobSession session = JobSession.open("ijepa " + name, owner)) {
       report = new EmbedJob(session.spark(), config, console, owner).run();
     }
     console.say(report.summary());

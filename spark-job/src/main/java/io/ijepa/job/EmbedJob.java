@@ -19,7 +19,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** One run of {@code embed} on a session: check everything, then read, embed and write. */
+/**
+ * One run of {@code embed} or {@code classify} on a session: check everything, then read, infer and
+ * write.
+ */
 final class EmbedJob {
   private final SparkSession spark;
   private final EmbedJobConfig config;
@@ -73,7 +76,7 @@ final class EmbedJob {
   private Ready check() {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     ImageTable images = checked(() -> ImageTable.open(spark, config));
-    Embedding embedding = checked(() -> Embedding.prepare(spark, settings(images)));
+    Embedding embedding = checked(() -> Embedding.prepare(spark, settings(images), config.task()));
     Embedding.Result result =
         images == null || embedding == null ? null : checked(() -> embedding.of(input(images)));
     EmbeddingTable table = checked(() -> EmbeddingTable.of(spark, config));

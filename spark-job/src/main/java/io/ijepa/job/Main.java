@@ -19,7 +19,10 @@ public final class Main {
 
   Main(Console console, ProcessOwner owner) {
     this.console = console;
-    commands.put("embed", new EmbedCommand(console, owner));
+    commands.put("embed", EmbedCommand.embed(console, owner));
+    commands.put("classify", EmbedCommand.classify(console, owner));
+    commands.put("train-head", new TrainHeadCommand(console, owner));
+    commands.put("similarity", new SimilarityCommand(console, owner));
     commands.put("demo", new DemoCommand(console, owner));
   }
 
@@ -77,8 +80,7 @@ public final class Main {
   }
 
   private Ended run(String name, Command command, String[] options) {
-    CommandLineParser parser =
-        new CommandLineParser(name, command.description(), command.options());
+    CommandLineParser parser = new CommandLineParser(name, command);
     if (CommandLineParser.asksForHelp(options)) {
       console.say(parser.help());
       return Ended.WELL;
@@ -100,7 +102,7 @@ public final class Main {
   private String usage() {
     StringBuilder text = new StringBuilder("Usage: ijepa <command> [options]\n\nCommands:\n");
     commands.forEach(
-        (name, command) -> text.append(String.format("  %-7s %s%n", name, command.description())));
+        (name, command) -> text.append(String.format("  %-10s %s%n", name, command.description())));
     return text.append("\nijepa <command> --help shows the options of a command; ")
         .append("ijepa --version the version.")
         .toString();

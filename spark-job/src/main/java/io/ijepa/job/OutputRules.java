@@ -18,17 +18,19 @@ final class OutputRules {
   private final EmbedJobConfig config;
   private final EmbeddingTable table;
   private final Problems problems;
+  private final String product;
 
   OutputRules(EmbedJobConfig config, EmbeddingTable table, Problems problems) {
     this.config = config;
     this.table = table;
     this.problems = problems;
+    this.product = config.task().product();
   }
 
   /** A run must not read what it writes, nor write among what it reads. */
   void checkApart(ImageTable images, Configuration hadoop) {
     if (config.source() instanceof Source.Input input && input.location().equals(config.output())) {
-      problems.add("--output " + config.output() + " is --input: embeddings go elsewhere");
+      problems.add("--output " + config.output() + " is --input: " + product + " go elsewhere");
       return;
     }
     if (table.folder().isEmpty()) {
@@ -45,7 +47,13 @@ final class OutputRules {
                   : Paths.isInside(input, output) ? "contains" : "";
       if (!relation.isEmpty()) {
         problems.add(
-            "--output " + config.output() + " " + relation + " --input: embeddings go elsewhere");
+            "--output "
+                + config.output()
+                + " "
+                + relation
+                + " --input: "
+                + product
+                + " go elsewhere");
         return;
       }
     }
@@ -129,7 +137,9 @@ final class OutputRules {
       problems.add(
           "--output "
               + config.output()
-              + " holds embeddings of another model ("
+              + " holds "
+              + product
+              + " of another model ("
               + String.join(", ", others)
               + ") than this run would add ("
               + model

@@ -4,12 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ijepa.job.classification.Confusion;
 import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.job.config.EmbedJobConfig.Source;
+import io.ijepa.udf.ImageTask;
+import io.ijepa.udf.LabelCounts;
+import io.ijepa.udf.LabelCounts.Pair;
 import io.ijepa.udf.TaskMetrics;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 
 /** A run's report for schedulers: the names in it are a contract. */
 final class ReportJson {
@@ -19,7 +24,7 @@ final class ReportJson {
 
   static String of(RunReport report) {
     ObjectNode json = MAPPER.createObjectNode();
-    json.put("command", "embed");
+    json.put("command", classifies(report) ? "classify" : "embed");
     json.put(
         "outcome", (report.tooManyRejected() ? ExitCode.TOO_MANY_REJECTED : ExitCode.DONE).name());
     json.put("started", report.started().toString());
@@ -29,6 +34,10 @@ final class ReportJson {
     input(json.putObject("input"), report);
     output(json.putObject("output"), report);
     rows(json.putObject("rows"), report);
+    if (report.config().task() instanceof ImageTask.Classify task
+        && task.trueLabelColumn().isPresent()) {
+      labels(json.putObject("labels"), task.trueLabelColumn().get(), report);
+    }
     work(json, report);
     try {
       json.set("model", MAPPER.readTree(report.embedding().provenanceJson()));
@@ -75,6 +84,30 @@ final class ReportJson {
     json.put("max_reject_rate", report.config().maxRejectRate());
     ObjectNode reasons = json.putObject("rejected_by_reason");
     report.rejectedByReason().forEach(reasons::put);
+  }
+
+  private static boolean classifies(RunReport report) {
+    return report.config().task() instanceof ImageTask.Classify;
+  }
+
+  private static void labels(ObjectNode json, String column, RunReport report) {
+    LabelCounts counts = report.metrics().labels;
+    Confusion confusion = report.confusion();
+    json.put("column", column);
+    json.put("compared", confusion.rows());
+    json.put("without_label", counts.withoutLabel);
+    json.put("unknown_label", counts.unknownLabel);
+    json.put("accuracy", confusion.accuracy());
+    json.put("top_5_accuracy", report.topFiveAccuracy());
+    json.put("majority_accuracy", confusion.majorityAccuracy());
+    ArrayNode table = json.putArray("confusion");
+    for (Map.Entry<Pair, Long> entry : confusion.table()) {
+      table
+          .addObject()
+          .put("label", confusion.labels().get(entry.getKey().truth()))
+          .put("given", confusion.labels().get(entry.getKey().predicted()))
+          .put("rows", entry.getValue());
+    }
   }
 
   private static void work(ObjectNode json, RunReport report) {

@@ -1,9 +1,11 @@
 package io.ijepa.job;
 
+import io.ijepa.job.classification.Confusion;
 import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.job.config.EmbedJobConfig.Partition;
 import io.ijepa.udf.Embedding;
 import io.ijepa.udf.EmbeddingSchema;
+import io.ijepa.udf.ImageTask;
 import io.ijepa.udf.TaskMetrics;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,15 +60,30 @@ record RunReport(
     return reasons;
   }
 
+  private boolean isClassification() {
+    return config.task() instanceof ImageTask.Classify;
+  }
+
+  /** Of the images whose true label is known. */
+  Confusion confusion() {
+    return new Confusion(embedding.labels(), metrics.labels.images);
+  }
+
+  /** Share of the same images whose true label is among the five best; 0 without any. */
+  double topFiveAccuracy() {
+    return (double) metrics.labels.inTopFive / Math.max(1, confusion().rows());
+  }
+
   /** The run in a few lines. */
   String summary() {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
             Locale.ROOT,
-            "%,d images: %,d embedded, %,d rejected; %,.1f images/s in %.1f s on %s%n",
+            "%,d images: %,d %s, %,d rejected; %,.1f images/s in %.1f s on %s%n",
             metrics.rows(),
             metrics.ok(),
+            isClassification() ? "classified" : "embedded",
             rejected(),
             imagesPerSecond(),
             seconds(),
@@ -80,6 +97,17 @@ record RunReport(
                 .append(partition)
                 .append(" is removed: the run had no rows for it")
                 .append(System.lineSeparator()));
+    if (metrics.labels.isAny()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "accuracy %.1f %%, top 5 %.1f %%, of %,d images with a known label (the commonest"
+                  + " alone: %.1f %%)%n",
+              100 * confusion().accuracy(),
+              100 * topFiveAccuracy(),
+              confusion().rows(),
+              100 * confusion().majorityAccuracy()));
+    }
     text.append("model  ").append(embedding.model()).append(System.lineSeparator());
     text.append("output ").append(config.output()).append(System.lineSeparator());
     text.append("report ")

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
+import io.ijepa.udf.ImageTask;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,11 @@ class CommandLineTest {
   }
 
   private static Map<String, String> parse(Problems problems, String... words) {
-    return new CommandLineParser("embed", "", EmbedJobConfig.options()).parse(words, problems);
+    return parser().parse(words, problems);
+  }
+
+  private static CommandLineParser parser() {
+    return new CommandLineParser("embed", EmbedCommand.embed(Console.ofProcess(), ProcessOwner.US));
   }
 
   private static List<String> problems(String... words) {
@@ -99,7 +104,7 @@ class CommandLineTest {
 
   @Test
   void everyOptionHasItsSentence() {
-    for (OptionSpec option : EmbedJobConfig.options()) {
+    for (OptionSpec option : EmbedJobConfig.options(ImageTask.Embed.options())) {
       assertTrue(option.description().endsWith("."), option.key());
       assertTrue(option.key().matches("[a-z]+(-[a-z]+)*"), option.key());
     }
@@ -108,10 +113,12 @@ class CommandLineTest {
   @Test
   void usageVersionAndUnknownCommands() {
     assertEquals(ExitCode.DONE, run("--help").code());
-    assertTrue(out().contains("embed   Embed a table or folder of images."), out());
+    assertTrue(out().contains("embed      Embed a table or folder of images."), out());
     assertEquals(ExitCode.DONE, run("--version").code());
     assertEquals(new Ended(ExitCode.WRONG_CONFIGURATION, "no command is given"), run());
-    assertEquals("unknown command 'embedd'; the commands are embed, demo", run("embedd").message());
+    assertEquals(
+        "unknown command 'embedd'; the commands are embed, classify, train-head, similarity, demo",
+        run("embedd").message());
   }
 
   @Test
@@ -134,6 +141,24 @@ class CommandLineTest {
             "unexpected 'b.jpg' and 2 words more: every value follows its option; a pattern like"
                 + " *.jpg or a query needs quotes"),
         problems("--input", "a.jpg", "b.jpg", "c.jpg", "d.jpg"));
+  }
+
+  @Test
+  void operandsStandWithoutANameAndAllAreNeeded() {
+    assertEquals(ExitCode.DONE, run("similarity", "--help").code());
+    assertTrue(out().startsWith("Usage: ijepa similarity A B [options]"), out());
+    assertEquals(
+        "A is missing: One image: a local file, or any Hadoop path or URI.\nB is missing: The other"
+            + " image.",
+        run("similarity", "--model", "m").message());
+    assertEquals("B is missing: The other image.", run("similarity", "a.jpg").message());
+    assertTrue(
+        run("similarity", "a.jpg", "b.jpg", "c.jpg").message().startsWith("unexpected 'c.jpg'"));
+    assertEquals("B must not be blank", run("similarity", "a.jpg", " ").message());
+    assertTrue(
+        run("similarity", "a.jpg", "b.jpg", "--pooling", "none")
+            .message()
+            .startsWith("unknown option '--pooling'"));
   }
 
   @Test

@@ -26,7 +26,7 @@ public final class EncoderGraph {
     IJepaConfig config = checkpoint.config();
     Weights weights = checkpoint.weights();
     TensorProto.DataType type = precision.type();
-    GraphBuilder graph = new GraphBuilder("ijepa", type);
+    GraphBuilder graph = new GraphBuilder("ijepa", type, checkpoint.weightsFolder());
 
     String pixels =
         graph.input(
@@ -55,16 +55,28 @@ public final class EncoderGraph {
     String images =
         graph.reshape("final_norm/images", tokens, -1, config.numPatches(), config.hiddenSize());
 
+    write(graph, images, checkpoint, forward);
+    return graph.model();
+  }
+
+  /** From the final tokens to the output, in fp32. */
+  private static void write(
+      GraphBuilder graph, String tokens, Checkpoint checkpoint, Forward forward) {
     Output output = forward.output();
-    String result = output == Output.MEAN_POOLED ? Pooling.mean(graph, images) : images;
+    String result =
+        switch (output) {
+          case PATCH_TOKENS -> tokens;
+          case MEAN_POOLED -> Pooling.mean(graph, tokens);
+          case LOGITS -> Head.logits(graph, Pooling.mean(graph, tokens), checkpoint);
+        };
     if (forward.normalize()) {
       result = Pooling.normalize(graph, result);
     }
-    if (output == Output.MEAN_POOLED) {
-      graph.output(output.tensorName(), result, config.hiddenSize());
+    int dimension = forward.dimension(checkpoint);
+    if (output == Output.PATCH_TOKENS) {
+      graph.output(output.tensorName(), result, forward.vectors(checkpoint), dimension);
     } else {
-      graph.output(output.tensorName(), result, config.numPatches(), config.hiddenSize());
+      graph.output(output.tensorName(), result, dimension);
     }
-    return graph.model();
   }
 }

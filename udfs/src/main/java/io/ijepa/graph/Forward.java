@@ -1,6 +1,6 @@
 package io.ijepa.graph;
 
-import io.ijepa.model.IJepaConfig;
+import io.ijepa.model.Checkpoint;
 import java.io.Serializable;
 
 /**
@@ -12,17 +12,25 @@ import java.io.Serializable;
  */
 public record Forward(Output output, boolean normalize) implements Serializable {
 
+  public Forward {
+    if (normalize && output == Output.LOGITS) {
+      throw new IllegalArgumentException("logits have a length that means something");
+    }
+  }
+
   /** The mean over the final tokens, as it is. */
   public static final Forward MEAN = new Forward(Output.MEAN_POOLED, false);
 
   /** Vectors that an image of this model becomes. */
-  public int vectors(IJepaConfig config) {
-    return output == Output.PATCH_TOKENS ? config.numPatches() : 1;
+  public int vectors(Checkpoint checkpoint) {
+    return output == Output.PATCH_TOKENS ? checkpoint.config().numPatches() : 1;
   }
 
   /** Floats of one such vector. */
-  public int dimension(IJepaConfig config) {
-    return config.hiddenSize();
+  public int dimension(Checkpoint checkpoint) {
+    return output == Output.LOGITS
+        ? checkpoint.classifier().labels().size()
+        : checkpoint.config().hiddenSize();
   }
 
   public Forward withOutput(Output other) {

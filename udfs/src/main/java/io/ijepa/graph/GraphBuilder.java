@@ -11,6 +11,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.ijepa.model.TensorEntry;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +31,22 @@ final class GraphBuilder {
 
   private final GraphProto.Builder graph;
   private final TensorProto.DataType computeType;
+  private final Path weightsFolder;
   private final Map<String, Integer> uses = new HashMap<>();
+
+  /** A graph without weights. */
+  GraphBuilder(String name, TensorProto.DataType computeType) {
+    this(name, computeType, null);
+  }
 
   /**
    * @param computeType what {@link #weight} casts to
+   * @param weightsFolder the folder that the runtime is told, above the files of all weights
    */
-  GraphBuilder(String name, TensorProto.DataType computeType) {
+  GraphBuilder(String name, TensorProto.DataType computeType, Path weightsFolder) {
     this.graph = GraphProto.newBuilder().setName(name);
     this.computeType = computeType;
+    this.weightsFolder = weightsFolder;
   }
 
   /** A node of the standard operators with one output, whose name is returned. */
@@ -95,22 +104,28 @@ final class GraphBuilder {
    * others than those of the entry, as long as the elements are as many: the bytes are the same.
    */
   String weight(TensorEntry entry, long... dimensions) {
+    return weight(computeType, entry, dimensions);
+  }
+
+  /** As the other, for a place that computes in a type of its own. */
+  String weight(TensorProto.DataType type, TensorEntry entry, long... dimensions) {
     TensorProto.DataType stored = stored(entry);
     TensorProto.Builder tensor =
         TensorProto.newBuilder()
             .setName(unique(entry.name()))
             .setDataType(stored.getNumber())
             .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-            .addExternalData(external("location", entry.file().getFileName().toString()))
+            .addExternalData(
+                external("location", weightsFolder.relativize(entry.file()).toString()))
             .addExternalData(external("offset", Long.toString(entry.offset())))
             .addExternalData(external("length", Long.toString(entry.length())));
     for (long dimension : dimensions) {
       tensor.addDims(dimension);
     }
     graph.addInitializer(tensor);
-    return stored == computeType
+    return stored == type
         ? tensor.getName()
-        : cast(tensor.getName() + "/cast", tensor.getName(), computeType);
+        : cast(tensor.getName() + "/cast", tensor.getName(), type);
   }
 
   private static TensorProto.DataType stored(TensorEntry entry) {

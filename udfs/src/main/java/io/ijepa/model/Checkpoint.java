@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 public final class Checkpoint {
   private final String name;
+  private final JsonFields json;
   private final IJepaConfig config;
   private final PreprocessorConfig preprocessor;
   private final WeightFiles files;
@@ -25,11 +26,13 @@ public final class Checkpoint {
 
   private Checkpoint(
       String name,
+      JsonFields json,
       IJepaConfig config,
       PreprocessorConfig preprocessor,
       WeightFiles files,
       Weights weights) {
     this.name = name;
+    this.json = json;
     this.config = config;
     this.preprocessor = preprocessor;
     this.files = files;
@@ -46,12 +49,13 @@ public final class Checkpoint {
     if (!Files.isDirectory(folder)) {
       throw new ModelException("the checkpoint folder " + folder + " does not exist");
     }
-    IJepaConfig config = IJepaConfig.read(required(folder, "config.json"));
+    JsonFields json = JsonFields.read(required(folder, "config.json"));
+    IJepaConfig config = IJepaConfig.of(json);
     PreprocessorConfig preprocessor = preprocessor(folder, config.channels());
     refuseOtherSize(folder, config, preprocessor.geometry());
     WeightFiles files = WeightFiles.find(folder);
     Weights weights = Weights.of(config, files.tensors(), folder.toString());
-    return new Checkpoint(name(folder), config, preprocessor, files, weights);
+    return new Checkpoint(name(folder), json, config, preprocessor, files, weights);
   }
 
   /** {@code org/name} of a snapshot in Hugging Face's cache, else the folder's own name. */
@@ -69,6 +73,15 @@ public final class Checkpoint {
 
   public Weights weights() {
     return weights;
+  }
+
+  /**
+   * The head of a checkpoint for classification, with its labels.
+   *
+   * @throws ModelException where this checkpoint has none, or one that is damaged
+   */
+  public Classifier classifier() {
+    return Classifier.of(json, weights);
   }
 
   /** The real folder, links resolved, below which every weight's real file lies. */
@@ -108,6 +121,16 @@ public final class Checkpoint {
    */
   public String fingerprint() {
     return Fingerprint.of(weightsSha256(), config, preprocessor);
+  }
+
+  /**
+   * {@link #fingerprint} and what else decides the logits and what they are called: the labels in
+   * their order and the problem type of {@link #classifier}.
+   *
+   * @throws ModelException as {@link #classifier} and {@link #fingerprint}
+   */
+  public String classifierFingerprint() {
+    return Fingerprint.of(fingerprint(), classifier());
   }
 
   @Override

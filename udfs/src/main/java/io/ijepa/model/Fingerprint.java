@@ -72,6 +72,17 @@ final class Fingerprint {
             text(preprocessor)));
   }
 
+  /** Of a checkpoint's own fingerprint and of what its head for classification adds. */
+  static String of(String checkpoint, Classifier classifier) {
+    StringBuilder text = new StringBuilder("ijepa classifier 1\ncheckpoint ").append(checkpoint);
+    text.append("\nproblem ").append(classifier.problemType());
+    for (String label : classifier.labels()) {
+      // The length first: a label may hold a line's end.
+      text.append("\nlabel ").append(label.length()).append(' ').append(label);
+    }
+    return ofText(text.toString());
+  }
+
   private static String ofText(String text) {
     return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }

@@ -48,7 +48,10 @@ public record IJepaConfig(
    * @throws ModelException where a value is absurd or would not be computed as the reference does
    */
   static IJepaConfig read(Path file) {
-    JsonFields json = JsonFields.read(file);
+    return of(JsonFields.read(file));
+  }
+
+  static IJepaConfig of(JsonFields json) {
     refuseOtherModels(json);
 
     int hiddenSize = json.integer("hidden_size", 768, MAX_WIDTH);

@@ -31,7 +31,10 @@ public enum Weight {
   MLP_OUT_WEIGHT("output.dense.weight", "mlp.fc2.weight"),
   MLP_OUT_BIAS("output.dense.bias", "mlp.fc2.bias"),
   FINAL_SCALE("layernorm.weight"),
-  FINAL_SHIFT("layernorm.bias");
+  FINAL_SHIFT("layernorm.bias"),
+  /** [numLabels, hiddenSize]; of a checkpoint for classification. */
+  CLASSIFIER_WEIGHT("classifier.weight"),
+  CLASSIFIER_BIAS("classifier.bias");
 
   private final boolean perLayer;
   private final String inFiles;
@@ -56,11 +59,19 @@ public enum Weight {
     return perLayer;
   }
 
-  /** Whether a network of this configuration has it: the attention's biases are optional. */
+  /** Whether it belongs to a part that only some checkpoints have beside the network. */
+  public boolean optional() {
+    return switch (this) {
+      case CLASSIFIER_WEIGHT, CLASSIFIER_BIAS -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether a network of this configuration has it: the attention's biases are its choice. */
   boolean presentIn(IJepaConfig config) {
     return switch (this) {
       case QUERY_BIAS, KEY_BIAS, VALUE_BIAS -> config.qkvBias();
-      default -> true;
+      default -> !optional();
     };
   }
 
@@ -71,8 +82,12 @@ public enum Weight {
     return List.of(file, "ijepa." + file, module, "ijepa." + module);
   }
 
-  /** The shape that this configuration asks for, outermost first. */
-  List<Long> shape(IJepaConfig config) {
+  /**
+   * The shape that it must have, outermost first.
+   *
+   * @param outputs of the head that it belongs to; nothing else looks at it
+   */
+  List<Long> shape(IJepaConfig config, int outputs) {
     long hidden = config.hiddenSize();
     long attention = config.attentionSize();
     long intermediate = config.intermediateSize();
@@ -90,6 +105,8 @@ public enum Weight {
       case MLP_IN_WEIGHT -> List.of(intermediate, hidden);
       case MLP_IN_BIAS -> List.of(intermediate);
       case MLP_OUT_WEIGHT -> List.of(hidden, intermediate);
+      case CLASSIFIER_WEIGHT -> List.of((long) outputs, hidden);
+      case CLASSIFIER_BIAS -> List.of((long) outputs);
       default -> List.of(hidden);
     };
   }

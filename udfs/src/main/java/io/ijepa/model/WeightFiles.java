@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
  * folder that it is told, links resolved, so the real folder and the real names are what counts.
  *
  * @param files real paths; in the order of the names that the checkpoint gives them
- * @param folder the one real folder of all of them
+ * @param folder the lowest real folder that has all of them in it or below
  * @param tensors of all of them, by name
  */
 record WeightFiles(List<Path> files, Path folder, Map<String, TensorEntry> tensors) {
@@ -69,7 +70,7 @@ record WeightFiles(List<Path> files, Path folder, Map<String, TensorEntry> tenso
     if (files.isEmpty()) {
       throw index.refuse("weight_map", "must name at least one tensor");
     }
-    return new WeightFiles(List.copyOf(files.values()), commonFolder(files), tensors);
+    return new WeightFiles(List.copyOf(files.values()), commonFolder(files.values()), tensors);
   }
 
   private static String whereabouts(String name, Map<String, Map<String, TensorEntry>> shards) {
@@ -112,16 +113,12 @@ record WeightFiles(List<Path> files, Path folder, Map<String, TensorEntry> tenso
     }
   }
 
-  private static Path commonFolder(Map<String, Path> files) {
-    Path folder = files.values().iterator().next().getParent();
-    for (Path file : files.values()) {
-      if (!file.getParent().equals(folder)) {
-        throw new ModelException(
-            "the files of one checkpoint must really lie in one folder, links resolved, but do in "
-                + folder
-                + " and in "
-                + file.getParent()
-                + "; copy them into one folder");
+  /** The links of a checkpoint may lead to several folders. */
+  private static Path commonFolder(Collection<Path> files) {
+    Path folder = files.iterator().next().getParent();
+    for (Path file : files) {
+      while (!file.startsWith(folder)) {
+        folder = folder.getParent();
       }
     }
     return folder;

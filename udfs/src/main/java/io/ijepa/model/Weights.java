@@ -7,15 +7,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Every weight that the network needs, found and of the right shape. Tensors that it does not need
- * (a classifier, a mask token, a pooler) are left alone, as the reference does.
+ * Every weight that the network needs, found and of the right shape. What only some checkpoints
+ * have (a classifier) is looked for when it is asked for; all other tensors are left alone, as the
+ * reference does.
  */
 public final class Weights {
   private static final int SHOWN_PROBLEMS = 8;
 
+  private final IJepaConfig config;
+  private final Map<String, TensorEntry> tensors;
+  private final String source;
   private final Map<Weight, List<TensorEntry>> byRole;
 
-  private Weights(Map<Weight, List<TensorEntry>> byRole) {
+  private Weights(
+      IJepaConfig config,
+      Map<String, TensorEntry> tensors,
+      String source,
+      Map<Weight, List<TensorEntry>> byRole) {
+    this.config = config;
+    this.tensors = tensors;
+    this.source = source;
     this.byRole = byRole;
   }
 
@@ -34,7 +45,7 @@ public final class Weights {
       List<TensorEntry> entries = new ArrayList<>();
       for (int layer = 0; layer < (role.perLayer() ? config.layers() : 1); layer++) {
         TensorEntry entry = find(role, layer, tensors);
-        problem(config, role, layer, entry).ifPresent(problems::add);
+        problem(role, layer, entry, role.shape(config, 0)).ifPresent(problems::add);
         entries.add(entry);
       }
       byRole.put(role, entries);
@@ -42,7 +53,7 @@ public final class Weights {
     if (!problems.isEmpty()) {
       throw new ModelException(message(source, problems));
     }
-    return new Weights(byRole);
+    return new Weights(config, tensors, source, byRole);
   }
 
   /** A weight that the network has once. */
@@ -59,6 +70,30 @@ public final class Weights {
       throw new IllegalArgumentException(role + " belongs to no layer");
     }
     return entries(role).get(layer);
+  }
+
+  /**
+   * The weights of a part that only some checkpoints have, in the order asked for.
+   *
+   * @param part what they are, for the message
+   * @param remedy which checkpoints have it, for the message
+   * @param outputs rows of the part's linear layer, if it is one
+   * @throws ModelException one for all that is missing, misshapen or of a type that is no weight's
+   */
+  List<TensorEntry> part(String part, String remedy, int outputs, Weight... roles) {
+    List<TensorEntry> entries = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (Weight role : roles) {
+      TensorEntry entry = find(role, 0, tensors);
+      problem(role, 0, entry, role.shape(config, outputs)).ifPresent(problems::add);
+      entries.add(entry);
+    }
+    if (!problems.isEmpty()) {
+      throw new ModelException(
+          "%s has no usable %s: %s; %s"
+              .formatted(source, part, String.join(", ", problems), remedy));
+    }
+    return entries;
   }
 
   private List<TensorEntry> entries(Weight role) {
@@ -80,14 +115,14 @@ public final class Weights {
   }
 
   private static Optional<String> problem(
-      IJepaConfig config, Weight role, int layer, TensorEntry entry) {
+      Weight role, int layer, TensorEntry entry, List<Long> shape) {
     if (entry == null) {
       return Optional.of(role.names(layer).get(0) + " is missing");
     }
-    if (!entry.shape().equals(role.shape(config))) {
+    if (!entry.shape().equals(shape)) {
       return Optional.of(
           "%s has shape %s but config.json asks for %s"
-              .formatted(entry.name(), entry.shape(), role.shape(config)));
+              .formatted(entry.name(), entry.shape(), shape));
     }
     return switch (entry.dtype()) {
       case F32, F16, BF16 -> Optional.empty();

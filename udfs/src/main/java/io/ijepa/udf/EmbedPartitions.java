@@ -13,13 +13,19 @@ final class EmbedPartitions implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
   private final EmbedPlan plan;
+  private final ResultColumns columns;
   private final ImageColumn imageColumn;
   private final HadoopSettings hadoop;
   private final MetricsAccumulator metrics;
 
   EmbedPartitions(
-      EmbedPlan plan, ImageColumn imageColumn, HadoopSettings hadoop, MetricsAccumulator metrics) {
+      EmbedPlan plan,
+      ResultColumns columns,
+      ImageColumn imageColumn,
+      HadoopSettings hadoop,
+      MetricsAccumulator metrics) {
     this.plan = plan;
+    this.columns = columns;
     this.imageColumn = imageColumn;
     this.hadoop = hadoop;
     this.metrics = metrics;
@@ -47,6 +53,6 @@ final class EmbedPartitions implements MapPartitionsFunction<Row, Row> {
             }
           }
         });
-    return new EmbeddingIterator(fetcher, encoder, plan, counts);
+    return new EmbeddingIterator(fetcher, encoder, columns, plan.model(), counts);
   }
 }

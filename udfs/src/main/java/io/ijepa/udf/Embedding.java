@@ -3,10 +3,13 @@ package io.ijepa.udf;
 import io.ijepa.graph.Forward;
 import io.ijepa.graph.Output;
 import io.ijepa.graph.Precision;
+import io.ijepa.model.Classifier;
 import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Column;
@@ -42,10 +45,20 @@ public final class Embedding {
   private final EmbedSettings settings;
   private final EmbedPlan plan;
   private final Metadata metadata;
+  private final ImageTask task;
+  private final LocalModel opened;
 
-  private Embedding(SparkSession spark, EmbedSettings settings, EmbedPlan plan, Metadata metadata) {
+  private Embedding(
+      SparkSession spark,
+      EmbedSettings settings,
+      ImageTask task,
+      LocalModel opened,
+      EmbedPlan plan,
+      Metadata metadata) {
     this.spark = spark;
     this.settings = settings;
+    this.task = task;
+    this.opened = opened;
     this.plan = plan;
     this.metadata = metadata;
   }
@@ -56,24 +69,42 @@ public final class Embedding {
    * @throws InvalidOptionsException when the model cannot be used or the device is not there
    */
   public static Embedding prepare(SparkSession spark, EmbedSettings settings) {
+    return prepare(spark, settings, new ImageTask.Embed());
+  }
+
+  /**
+   * The same for another task.
+   *
+   * @throws InvalidOptionsException also when the model has no part for the task
+   */
+  public static Embedding prepare(SparkSession spark, EmbedSettings settings, ImageTask task) {
     Configuration hadoop = HadoopSettings.of(spark).get();
     ModelFiles files = new ModelFiles(hadoop);
+    boolean classify = task instanceof ImageTask.Classify;
+    Forward forward =
+        classify
+            ? new Forward(Output.LOGITS, false)
+            : new Forward(output(settings.pooling()), settings.normalize());
     ModelFiles.Found found;
     LocalModel model;
+    String fingerprint;
     try {
       found = files.find(settings.model(), settings.revision());
       model = files.open(found.uri());
+      fingerprint = model.fingerprint(forward.output());
+      if (classify) {
+        refuseRegression(model);
+      }
     } catch (ModelException unusable) {
       throw new InvalidOptionsException(unusable.getMessage());
     }
     boolean cuda = DeviceProbe.settle(spark, settings.device());
     Precision precision = precision(settings.precision(), cuda, model);
-    Forward forward = new Forward(output(settings.pooling()), settings.normalize());
     EmbedPlan plan =
         new EmbedPlan(
             found.uri(),
-            model.fingerprint(),
-            provenance(model, settings, precision),
+            fingerprint,
+            provenance(model.name(), fingerprint, settings, precision),
             forward,
             precision,
             cuda,
@@ -81,7 +112,18 @@ public final class Embedding {
             settings.exifOrientation(),
             settings.maxPixels(),
             settings.cpuThreads().orElse(0));
-    return new Embedding(spark, settings, plan, metadata(plan, found, settings, model));
+    Metadata metadata = metadata(plan, found, settings, model);
+    return new Embedding(spark, settings, task, model, plan, metadata);
+  }
+
+  private static void refuseRegression(LocalModel model) {
+    if (model.classifier().problemType() == Classifier.ProblemType.REGRESSION) {
+      throw new ModelException(
+          "the model "
+              + model.name()
+              + " is for regression (its problem_type, or a single output): it has no labels to"
+              + " give");
+    }
   }
 
   private static Output output(EmbedSettings.Pooling pooling) {
@@ -115,16 +157,17 @@ public final class Embedding {
   }
 
   /** name@fingerprint of everything that shapes a vector: weights, preprocessing and options. */
-  private static String provenance(LocalModel model, EmbedSettings settings, Precision precision) {
+  static String provenance(
+      String name, String fingerprint, EmbedSettings settings, Precision precision) {
     String all =
         String.join(
             "\n",
-            model.fingerprint(),
+            fingerprint,
             "pooling " + settings.pooling(),
             "normalize " + settings.normalize(),
             "exif " + settings.exifOrientation(),
             "precision " + precision);
-    return model.name() + "@" + Sha256.hex(all).substring(0, 12);
+    return name + "@" + Sha256.hex(all).substring(0, 12);
   }
 
   private static Metadata metadata(
@@ -159,7 +202,7 @@ public final class Embedding {
     return plan.modelUri().equals(ModelFiles.EMBEDDED);
   }
 
-  /** What the metadata of the {@code embedding} column says, as JSON. */
+  /** What the metadata of the vectors' column says, as JSON. */
   public String provenanceJson() {
     return metadata.json();
   }
@@ -171,14 +214,17 @@ public final class Embedding {
    */
   public Result of(Dataset<Row> images) {
     Problems problems = new Problems();
-    InputColumns columns = InputColumns.of(images.schema(), settings, problems);
+    InputColumns columns = InputColumns.of(images.schema(), settings, task, problems);
+    problems.throwIfAny();
+    ResultColumns result = resultColumns(columns.carried(), problems);
     problems.throwIfAny();
 
     MetricsAccumulator metrics = new MetricsAccumulator();
     spark.sparkContext().register(metrics, "ijepa");
     EmbedPartitions embed =
-        new EmbedPartitions(plan, columns.image().orElseThrow(), HadoopSettings.of(spark), metrics);
-    StructType output = EmbeddingSchema.of(columns.carried(), plan.forward());
+        new EmbedPartitions(
+            plan, result, columns.image().orElseThrow(), HadoopSettings.of(spark), metrics);
+    StructType output = EmbeddingSchema.of(columns.carried(), result);
     Dataset<Row> rows = columns.select(images).mapPartitions(embed, Encoders.row(output));
     StructType encoded = rows.schema();
     Column[] restored =
@@ -188,13 +234,30 @@ public final class Embedding {
     return new Result(rows.select(restored), metrics::value);
   }
 
+  private ResultColumns resultColumns(List<StructField> carried, Problems problems) {
+    if (!(task instanceof ImageTask.Classify classify)) {
+      return new EmbeddingColumns(plan.forward());
+    }
+    Classifier classifier = opened.classifier();
+    Optional<TrueLabels> trueLabels =
+        classify
+            .trueLabelColumn()
+            .flatMap(column -> TrueLabels.of(column, carried, classifier.labels(), problems));
+    return ClassificationColumns.of(classifier, classify, trueLabels.orElse(null));
+  }
+
+  /** The labels that the task gives, by their ids; none where it gives none. */
+  public List<String> labels() {
+    return task instanceof ImageTask.Classify ? opened.classifier().labels() : List.of();
+  }
+
   /** The row encoder forgets metadata and widens some types (intervals); this brings them back. */
   private Column typed(StructField field, DataType encoded) {
     Column column = functions.col(EmbeddingSchema.quoted(field.name()));
     if (!encoded.catalogString().equals(field.dataType().catalogString())) {
       column = column.cast(field.dataType());
     }
-    boolean vectors = field.name().equals(EmbeddingSchema.EMBEDDING);
+    boolean vectors = field.name().equals(task.vectorColumn());
     return column.as(field.name(), vectors ? metadata : field.metadata());
   }
 }

@@ -1,6 +1,5 @@
 package io.ijepa.udf;
 
-import io.ijepa.graph.Output;
 import io.ijepa.image.ImageProcessor;
 import io.ijepa.image.ImageProcessor.Processed;
 import io.ijepa.image.RawPixels;
@@ -21,8 +20,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * The rows of a partition with their embeddings. Two batches take turns: while the session runs
- * one, this thread fills the other. Rows come out in the order in which they went in.
+ * The rows of a partition with their results. Two batches take turns: while the session runs one,
+ * this thread fills the other. Rows come out in the order in which they went in.
  */
 final class EmbeddingIterator implements Iterator<Row> {
   /** Rows that a batch may hold in all, so that a run of broken images does not pile up. */
@@ -32,7 +31,7 @@ final class EmbeddingIterator implements Iterator<Row> {
   private record Entry(
       Object[] carried, int slot, Rejection rejection, String error, int width, int height) {}
 
-  /** The rows of one batch in order, those without an embedding among them. */
+  /** The rows of one batch in order, those without a result among them. */
   private static final class Chunk {
     final PixelBatch batch;
     final List<Entry> entries = new ArrayList<>();
@@ -45,7 +44,9 @@ final class EmbeddingIterator implements Iterator<Row> {
 
   private final Fetcher images;
   private final TaskEncoder encoder;
-  private final EmbedPlan plan;
+  private final ResultColumns columns;
+  private final int resultColumns;
+  private final String model;
   private final TaskMetrics metrics;
 
   private final Queue<PixelBatch> free = new ArrayDeque<>(); // this thread's own
@@ -54,10 +55,17 @@ final class EmbeddingIterator implements Iterator<Row> {
   private Chunk current;
   private int nextEntry;
 
-  EmbeddingIterator(Fetcher images, TaskEncoder encoder, EmbedPlan plan, TaskMetrics metrics) {
+  EmbeddingIterator(
+      Fetcher images,
+      TaskEncoder encoder,
+      ResultColumns columns,
+      String model,
+      TaskMetrics metrics) {
     this.images = images;
     this.encoder = encoder;
-    this.plan = plan;
+    this.columns = columns;
+    this.resultColumns = columns.fields().size();
+    this.model = model;
     this.metrics = metrics;
   }
 
@@ -176,27 +184,18 @@ final class EmbeddingIterator implements Iterator<Row> {
     metrics.count(status);
     LiveCounts.count(entry.rejection() != null);
     int carried = entry.carried().length;
-    Object[] values = new Object[carried + 6];
+    Object[] values = new Object[carried + resultColumns + 5];
     System.arraycopy(entry.carried(), 0, values, 0, carried);
-    values[carried] = entry.rejection() == null ? embedding(entry.slot()) : null;
-    values[carried + 1] = status;
-    values[carried + 2] = entry.error();
-    values[carried + 3] = entry.width() > 0 ? entry.width() : null;
-    values[carried + 4] = entry.height() > 0 ? entry.height() : null;
-    values[carried + 5] = plan.model();
+    if (entry.rejection() == null) {
+      Object[] result = columns.values(current.batch, entry.slot(), entry.carried(), metrics);
+      System.arraycopy(result, 0, values, carried, resultColumns);
+    }
+    int known = carried + resultColumns;
+    values[known] = status;
+    values[known + 1] = entry.error();
+    values[known + 2] = entry.width() > 0 ? entry.width() : null;
+    values[known + 3] = entry.height() > 0 ? entry.height() : null;
+    values[known + 4] = model;
     return RowFactory.create(values);
-  }
-
-  /** Primitive arrays: boxed ones would be four times as slow in Spark's row encoder. */
-  private Object embedding(int slot) {
-    PixelBatch batch = current.batch;
-    if (plan.forward().output() != Output.PATCH_TOKENS) {
-      return batch.vector(slot, 0);
-    }
-    float[][] tokens = new float[batch.shape().vectors()][];
-    for (int token = 0; token < tokens.length; token++) {
-      tokens[token] = batch.vector(slot, token);
-    }
-    return tokens;
   }
 }

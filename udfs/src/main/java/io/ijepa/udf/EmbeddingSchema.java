@@ -1,12 +1,9 @@
 package io.ijepa.udf;
 
-import io.ijepa.graph.Forward;
-import io.ijepa.graph.Output;
 import io.ijepa.option.Problems;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -23,20 +20,20 @@ public final class EmbeddingSchema {
   /** The value of {@link #STATUS} for an image that has its embedding. */
   public static final String OK = "ok";
 
-  /** The columns that every output has beside those that are carried. */
-  public static final List<String> NAMES = List.of(EMBEDDING, STATUS, ERROR, WIDTH, HEIGHT, MODEL);
+  /** The columns that follow the result, whatever it is. */
+  private static final List<String> ALWAYS = List.of(STATUS, ERROR, WIDTH, HEIGHT, MODEL);
 
   private EmbeddingSchema() {}
 
-  /** The carried columns followed by the columns of this project. */
-  static StructType of(List<StructField> carried, Forward forward) {
-    DataType vector = DataTypes.createArrayType(DataTypes.FloatType, false);
+  /** The columns that an output has beside those that are carried. */
+  public static List<String> names(ImageTask task) {
+    return Stream.of(task.columns(), ALWAYS).flatMap(List::stream).toList();
+  }
+
+  /** The carried columns, those of the result, and what is known of the image. */
+  static StructType of(List<StructField> carried, ResultColumns result) {
     List<StructField> fields = new ArrayList<>(carried);
-    fields.add(
-        DataTypes.createStructField(
-            EMBEDDING,
-            forward.output() == Output.PATCH_TOKENS ? new ArrayType(vector, false) : vector,
-            true));
+    fields.addAll(result.fields());
     fields.add(DataTypes.createStructField(STATUS, DataTypes.StringType, false));
     fields.add(DataTypes.createStructField(ERROR, DataTypes.StringType, true));
     fields.add(DataTypes.createStructField(WIDTH, DataTypes.IntegerType, true));
@@ -46,10 +43,12 @@ public final class EmbeddingSchema {
   }
 
   /** Fields of {@code input} to carry, in the order named; what cannot be carried is a problem. */
-  static List<StructField> carried(StructType input, List<String> names, Problems problems) {
+  static List<StructField> carried(
+      StructType input, List<String> names, ImageTask task, Problems problems) {
     List<StructField> fields = new ArrayList<>();
+    List<String> ours = names(task);
     for (String name : names) {
-      if (NAMES.stream().anyMatch(name::equalsIgnoreCase)) { // Spark does not tell them apart
+      if (ours.stream().anyMatch(name::equalsIgnoreCase)) { // Spark does not tell them apart
         problems.add(
             "column '"
                 + name

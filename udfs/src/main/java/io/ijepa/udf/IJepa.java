@@ -3,7 +3,6 @@ package io.ijepa.udf;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
-import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,11 +26,36 @@ public final class IJepa {
   public static Dataset<Row> embed(Dataset<Row> images, Map<String, String> options) {
     Problems problems = new Problems();
     OptionReader reader = new OptionReader(options, "", problems);
-    reader.refuseUnknown(List.of(EmbedOption.values()));
-    EmbedSettings settings = EmbedSettings.read(reader);
-    InputColumns.of(images.schema(), settings, problems);
+    reader.refuseUnknown(ImageTask.Embed.options());
+    return run(images, reader, new ImageTask.Embed(), problems);
+  }
+
+  /**
+   * Classifies a table of images by a checkpoint of {@code IJepaForImageClassification}. Lazy, as
+   * {@link #embed} is.
+   *
+   * @param options by the names of {@link ClassifyOption} and of {@link EmbedOption}, without those
+   *     that say what an embedding is made of
+   * @return the key and kept columns, then {@code label string}, the best, {@code score float} (a
+   *     softmax, or a sigmoid where the checkpoint is multi-label), {@code top_k
+   *     array<struct<label,score>>}, the best first and of equals the one with the lower id, {@code
+   *     logits array<float>} by id (all null where rejected), {@code status}, {@code error}, {@code
+   *     width}, {@code height}, {@code model}
+   * @throws InvalidOptionsException as {@link #embed}, and where the checkpoint has no classifier
+   */
+  public static Dataset<Row> classify(Dataset<Row> images, Map<String, String> options) {
+    Problems problems = new Problems();
+    OptionReader reader = new OptionReader(options, "", problems);
+    reader.refuseUnknown(ImageTask.Classify.options());
+    return run(images, reader, ImageTask.Classify.read(reader), problems);
+  }
+
+  private static Dataset<Row> run(
+      Dataset<Row> images, OptionReader options, ImageTask task, Problems problems) {
+    EmbedSettings settings = EmbedSettings.read(options);
+    InputColumns.of(images.schema(), settings, task, problems);
     problems.throwIfAny(); // before a model of gigabytes is looked at
-    return Embedding.prepare(images.sparkSession(), settings).of(images).rows();
+    return Embedding.prepare(images.sparkSession(), settings, task).of(images).rows();
   }
 
   /** As {@link #register(SparkSession, Map)}, with the options set as {@code spark.ijepa.NAME}. */

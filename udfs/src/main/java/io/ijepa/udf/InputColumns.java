@@ -21,12 +21,14 @@ import org.apache.spark.sql.types.StructType;
 record InputColumns(List<StructField> carried, String imageName, Optional<ImageColumn> image) {
 
   /** What is missing, of the wrong type or in the way is a problem. */
-  static InputColumns of(StructType schema, EmbedSettings settings, Problems problems) {
+  static InputColumns of(
+      StructType schema, EmbedSettings settings, ImageTask task, Problems problems) {
     List<String> names =
-        Stream.concat(settings.keyColumns().stream(), settings.keepColumns().stream())
+        Stream.of(settings.keyColumns(), settings.keepColumns(), task.carried())
+            .flatMap(List::stream)
             .distinct()
             .toList();
-    List<StructField> carried = EmbeddingSchema.carried(schema, names, problems);
+    List<StructField> carried = EmbeddingSchema.carried(schema, names, task, problems);
     String name = settings.imageColumn();
     if (name.isEmpty()) {
       return new InputColumns(carried, name, Optional.empty()); // the options' reader said so

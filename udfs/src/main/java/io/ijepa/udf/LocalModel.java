@@ -9,6 +9,7 @@ import io.ijepa.inference.EncoderShape;
 import io.ijepa.inference.ForeignEncoder;
 import io.ijepa.inference.OnnxEncoder;
 import io.ijepa.model.Checkpoint;
+import io.ijepa.model.Classifier;
 import io.ijepa.model.IJepaConfig;
 import io.ijepa.model.ModelException;
 import io.ijepa.model.OnnxFile;
@@ -23,13 +24,25 @@ sealed interface LocalModel {
   /** For people and for the {@code model} column: the folder's, repository's or file's name. */
   String name();
 
-  /** SHA-256 over the weights and over all that shapes a vector before any option does. */
-  String fingerprint();
+  /**
+   * SHA-256 over the weights and over all that shapes a vector before any option does; with the
+   * labels where the output is logits.
+   *
+   * @throws ModelException where the model does not have this output
+   */
+  String fingerprint(Output output);
 
   /** SHA-256 of the weights' files alone, as {@code cat files | sha256sum} prints it. */
   String weightsSha256();
 
   PreprocessorConfig preprocessor();
+
+  /**
+   * The head that gives labels.
+   *
+   * @throws ModelException where it has none
+   */
+  Classifier classifier();
 
   /** What its session can compute in. */
   Set<Precision> precisions();
@@ -54,8 +67,10 @@ sealed interface LocalModel {
     }
 
     @Override
-    public String fingerprint() {
-      return checkpoint.fingerprint();
+    public String fingerprint(Output output) {
+      return output == Output.LOGITS
+          ? checkpoint.classifierFingerprint()
+          : checkpoint.fingerprint();
     }
 
     @Override
@@ -66,6 +81,11 @@ sealed interface LocalModel {
     @Override
     public PreprocessorConfig preprocessor() {
       return checkpoint.preprocessor();
+    }
+
+    @Override
+    public Classifier classifier() {
+      return checkpoint.classifier();
     }
 
     @Override
@@ -81,8 +101,8 @@ sealed interface LocalModel {
               config.imageHeight(),
               config.imageWidth(),
               config.channels(),
-              key.forward().vectors(config),
-              key.forward().dimension(config));
+              key.forward().vectors(checkpoint),
+              key.forward().dimension(checkpoint));
       byte[] graph = EncoderGraph.write(checkpoint, key.precision(), key.forward());
       return new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, key.device());
     }
@@ -96,7 +116,10 @@ sealed interface LocalModel {
     }
 
     @Override
-    public String fingerprint() {
+    public String fingerprint(Output output) {
+      if (output == Output.LOGITS) {
+        throw withoutHead();
+      }
       return file.fingerprint();
     }
 
@@ -108,6 +131,16 @@ sealed interface LocalModel {
     @Override
     public PreprocessorConfig preprocessor() {
       return file.preprocessor();
+    }
+
+    @Override
+    public Classifier classifier() {
+      throw withoutHead();
+    }
+
+    private ModelException withoutHead() {
+      return new ModelException(
+          file.path() + " is an .onnx file; logits are computed of a checkpoint folder only");
     }
 
     /** Its graph is run as it is. */

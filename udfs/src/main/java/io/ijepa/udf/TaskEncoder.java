@@ -40,12 +40,13 @@ final class TaskEncoder implements AutoCloseable {
 
   private static Encoder start(EncoderKey key, Configuration hadoop) {
     LocalModel model = new ModelFiles(hadoop).open(key.modelUri());
-    if (!model.fingerprint().equals(key.fingerprint())) {
+    String fingerprint = model.fingerprint(key.forward().output());
+    if (!fingerprint.equals(key.fingerprint())) {
       throw new ModelException(
           "the model at "
               + key.modelUri()
               + " is not the same on this host as on the driver: fingerprint "
-              + model.fingerprint()
+              + fingerprint
               + " instead of "
               + key.fingerprint()
               + "; give every host the same files, or a shared path");

@@ -28,6 +28,9 @@ public final class TaskMetrics implements Serializable {
   /** Versions of ONNX Runtime on the executors: one, unless a cluster mixes them. */
   public final Set<String> runtimes = new ConcurrentSkipListSet<>();
 
+  /** Of images that were classified and whose true label was asked for. */
+  public final LabelCounts labels = new LabelCounts();
+
   public long fetchNanos;
   public long decodeNanos;
   public long resizeNanos;
@@ -55,6 +58,7 @@ public final class TaskMetrics implements Serializable {
     sessions.addAll(other.sessions);
     devices.addAll(other.devices);
     runtimes.addAll(other.runtimes);
+    labels.add(other.labels);
     fetchNanos += other.fetchNanos;
     decodeNanos += other.decodeNanos;
     resizeNanos += other.resizeNanos;

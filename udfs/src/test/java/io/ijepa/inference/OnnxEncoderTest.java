@@ -15,6 +15,7 @@ import io.ijepa.testing.ReferenceCheckpoint;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ final class OnnxEncoderTest {
   @ValueSource(strings = {"gelu", "grey", "non-square", "bf16", "sharded", "head-dim-88"})
   void meansAndPatchTokensEqualTheReference(String name) {
     ReferenceCheckpoint reference = ReferenceCheckpoint.named(name);
-    for (Output output : Output.values()) {
+    for (Output output : List.of(Output.MEAN_POOLED, Output.PATCH_TOKENS)) {
       try (OnnxEncoder encoder = encoder(reference, output, false)) {
         PixelBatch batch = new PixelBatch(encoder.shape(), reference.images() + 3);
         batch.pixels().put(reference.pixels());

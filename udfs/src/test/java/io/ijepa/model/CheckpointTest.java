@@ -64,6 +64,7 @@ final class CheckpointTest {
             .flatMap(
                 layer ->
                     Stream.of(Weight.values())
+                        .filter(role -> role.presentIn(sharded.config()))
                         .map(
                             role ->
                                 role.perLayer()

@@ -6,6 +6,7 @@ import io.ijepa.option.Problems;
 import io.ijepa.udf.EmbedOption;
 import io.ijepa.udf.EmbedSettings;
 import io.ijepa.udf.EmbeddingSchema;
+import io.ijepa.udf.ImageTask;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -14,10 +15,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * One {@code embed} run: what to read, what to do, where to write.
+ * One run of {@code embed} or {@code classify}: what to read, what to do, where to write.
  *
  * @param imageColumnGiven whether the user named the image column, or it is the default
  * @param partition the partition that this run replaces
@@ -34,6 +36,7 @@ public record EmbedJobConfig(
     Optional<String> report,
     boolean force,
     boolean imageColumnGiven,
+    ImageTask task,
     EmbedSettings embedding) {
 
   /** Where the image rows come from. */
@@ -68,24 +71,29 @@ public record EmbedJobConfig(
 
   private static final String DATE = "{date}";
 
-  /** Every option of the command. */
-  public static List<OptionSpec> options() {
-    return Stream.<OptionSpec>concat(
-            Arrays.stream(JobOption.values()), Arrays.stream(EmbedOption.values()))
-        .toList();
+  /** Every option of a command. */
+  public static List<OptionSpec> options(List<OptionSpec> ofTask) {
+    return Stream.concat(Arrays.stream(JobOption.values()), ofTask.stream()).toList();
+  }
+
+  /** Of {@code embed}. */
+  public static EmbedJobConfig read(Map<String, String> values, Problems problems) {
+    return read(values, options -> new ImageTask.Embed(), problems);
   }
 
   /** Reads the command line's values; each rule that does not hold is a problem. */
-  public static EmbedJobConfig read(Map<String, String> values, Problems problems) {
+  public static EmbedJobConfig read(
+      Map<String, String> values, Function<OptionReader, ImageTask> ofTask, Problems problems) {
     OptionReader options = new OptionReader(values, "--", problems);
+    ImageTask task = ofTask.apply(options);
     Mode mode = options.choice(JobOption.MODE, Mode.class);
     Optional<Partition> partition = partition(options, mode, problems);
     EmbedSettings embedding = EmbedSettings.read(options);
-    partition.ifPresent(given -> checkColumn(given.column(), embedding, problems));
+    partition.ifPresent(given -> checkColumn(given.column(), task, embedding, problems));
     return new EmbedJobConfig(
         source(options, partition, problems),
         options.text(JobOption.FORMAT).orElse("").toLowerCase(Locale.ROOT),
-        required(options, JobOption.OUTPUT, problems),
+        output(options, task, problems),
         options.choice(JobOption.OUTPUT_FORMAT, OutputFormat.class),
         mode,
         partition,
@@ -94,17 +102,23 @@ public record EmbedJobConfig(
         options.text(JobOption.REPORT).filter(text -> options.isGiven(JobOption.REPORT)),
         options.flag(JobOption.FORCE),
         options.isGiven(EmbedOption.IMAGE_COLUMN),
+        task,
         embedding);
   }
 
   /** The partition column comes from the run, so no column of the rows may have its name. */
-  private static void checkColumn(String column, EmbedSettings embedding, Problems problems) {
+  private static void checkColumn(
+      String column, ImageTask task, EmbedSettings embedding, Problems problems) {
     if (!column.matches("[A-Za-z_][A-Za-z0-9_]*")) {
       problems.add(
           "--partition-by must be a name of letters, digits and _, but was '" + column + "'");
     }
     boolean taken =
-        Stream.of(embedding.keyColumns(), embedding.keepColumns(), EmbeddingSchema.NAMES)
+        Stream.of(
+                embedding.keyColumns(),
+                embedding.keepColumns(),
+                task.carried(),
+                EmbeddingSchema.names(task))
             .flatMap(List::stream)
             .anyMatch(column::equalsIgnoreCase);
     if (taken) {
@@ -159,10 +173,10 @@ public record EmbedJobConfig(
     return Optional.of(new Partition(column, date.get()));
   }
 
-  private static String required(OptionReader options, OptionSpec spec, Problems problems) {
-    Optional<String> value = options.text(spec);
-    if (value.isEmpty() && !options.isGiven(spec)) {
-      problems.add("--" + spec.key() + " is missing: where the embeddings go");
+  private static String output(OptionReader options, ImageTask task, Problems problems) {
+    Optional<String> value = options.text(JobOption.OUTPUT);
+    if (value.isEmpty() && !options.isGiven(JobOption.OUTPUT)) {
+      problems.add("--output is missing: where the " + task.product() + " go");
     }
     return value.orElse("");
   }

@@ -3,7 +3,7 @@ package io.ijepa.job.config;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.OptionText;
 
-/** The options of {@code embed} beside those of the embedding itself. */
+/** What {@code embed} and {@code classify} are told of their input and output. */
 public enum JobOption implements OptionSpec {
   INPUT(
       "input",
@@ -21,15 +21,15 @@ public enum JobOption implements OptionSpec {
       "output",
       "PATH|TABLE",
       null,
-      "Where the embeddings go: a path; for delta a path with a / or a table; for iceberg a"
+      "Where the result goes: a path; for delta a path with a / or a table; for iceberg a"
           + " table."),
   OUTPUT_FORMAT("output-format", "parquet|orc|delta|iceberg", "parquet", "The output's format."),
   MODE(
       "mode",
       "error|overwrite|append",
       "error",
-      "What to do when the output exists. overwrite replaces a table of embeddings and nothing"
-          + " else; append refuses a table of another model."),
+      "What to do when the output exists. overwrite replaces what an earlier run has written and"
+          + " nothing else; append refuses a table of another model."),
   PARTITION_DATE(
       "partition-date",
       "YYYY-MM-DD",
@@ -37,13 +37,13 @@ public enum JobOption implements OptionSpec {
       "Put this date in the partition column of every row and for {date} in --input and --query,"
           + " and replace exactly this partition; a run without rows removes it."),
   PARTITION_BY("partition-by", "COLUMN", "dt", "The partition column of --partition-date."),
-  LIMIT("limit", "N", "none", "Embed only the first N rows, for a trial."),
+  LIMIT("limit", "N", "none", "Take only the first N rows, for a trial."),
   MAX_REJECT_RATE(
       "max-reject-rate",
       "SHARE",
       "1.0",
-      "Exit with 3 when more than this share of the rows is rejected. What was embedded is"
-          + " written all the same."),
+      "Exit with 3 when more than this share of the rows is rejected. The result is written"
+          + " all the same."),
   REPORT(
       "report",
       "FILE",
@@ -53,7 +53,7 @@ public enum JobOption implements OptionSpec {
       "force",
       "",
       "false",
-      "Write into a table that holds embeddings of another model; recorded in the report.");
+      "Write into a table that holds rows of another model; recorded in the report.");
 
   private final OptionText text;
 

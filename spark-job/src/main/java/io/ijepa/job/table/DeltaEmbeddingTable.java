@@ -2,6 +2,7 @@ package io.ijepa.job.table;
 
 import io.ijepa.job.config.EmbedJobConfig.Partition;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.udf.ImageTask;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,11 +16,13 @@ import org.apache.spark.sql.SparkSession;
 /** A Delta table: by path where its name has a slash, else of the catalog. One commit a write. */
 final class DeltaEmbeddingTable implements EmbeddingTable {
   private final SparkSession spark;
+  private final ImageTask task;
   private final String location;
   private final Optional<OutputFolder> folder;
 
-  DeltaEmbeddingTable(SparkSession spark, String location) {
+  DeltaEmbeddingTable(SparkSession spark, ImageTask task, String location) {
     this.spark = spark;
+    this.task = task;
     this.location = location;
     this.folder =
         location.contains("/") ? Optional.of(new OutputFolder(spark, location)) : Optional.empty();
@@ -48,7 +51,7 @@ final class DeltaEmbeddingTable implements EmbeddingTable {
 
   @Override
   public ExistingTable existing() {
-    return ExistingTable.open(location, "Delta", this::read, partitionColumns());
+    return ExistingTable.open(task, location, "Delta", this::read, partitionColumns());
   }
 
   private Dataset<Row> read() {

@@ -20,10 +20,10 @@ public interface EmbeddingTable {
    */
   static EmbeddingTable of(SparkSession spark, EmbedJobConfig config) {
     return switch (config.outputFormat()) {
-      case PARQUET -> new FileEmbeddingTable(spark, config.output(), "parquet");
-      case ORC -> new FileEmbeddingTable(spark, config.output(), "orc");
-      case DELTA -> new DeltaEmbeddingTable(spark, config.output());
-      case ICEBERG -> new IcebergEmbeddingTable(spark, config.output());
+      case PARQUET -> new FileEmbeddingTable(spark, config.task(), config.output(), "parquet");
+      case ORC -> new FileEmbeddingTable(spark, config.task(), config.output(), "orc");
+      case DELTA -> new DeltaEmbeddingTable(spark, config.task(), config.output());
+      case ICEBERG -> new IcebergEmbeddingTable(spark, config.task(), config.output());
     };
   }
 

@@ -3,10 +3,12 @@ package io.ijepa.job.table;
 import io.ijepa.job.config.EmbedJobConfig.Partition;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.udf.EmbeddingSchema;
+import io.ijepa.udf.ImageTask;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -17,11 +19,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** A table of embeddings that is already there, made by an earlier run. */
+/** A table that is already there, made by an earlier run of the same task. */
 public final class ExistingTable {
-  private static final List<String> OURS =
-      List.of(EmbeddingSchema.EMBEDDING, EmbeddingSchema.STATUS, EmbeddingSchema.MODEL);
-
   private final Dataset<Row> rows;
   private final List<String> partitionColumns;
   private final List<String> models;
@@ -36,17 +35,20 @@ public final class ExistingTable {
    * Reads the schema and the distinct models.
    *
    * @param kind for messages, like {@code Parquet}
-   * @throws InvalidOptionsException when what is there is no table of embeddings
+   * @throws InvalidOptionsException when what is there is no table of the task
    */
   static ExistingTable open(
-      String output, String kind, Callable<Dataset<Row>> read, List<String> partitionColumns) {
+      ImageTask task,
+      String output,
+      String kind,
+      Callable<Dataset<Row>> read,
+      List<String> partitionColumns) {
     Dataset<Row> rows;
     try {
       rows = read.call();
-      List<String> names = List.of(rows.schema().fieldNames());
-      List<String> missing = OURS.stream().filter(name -> !names.contains(name)).toList();
+      List<String> missing = missing(task, rows.schema());
       if (!missing.isEmpty()) {
-        throw notOurs(output, kind, "it has no column " + String.join(", ", missing));
+        throw notOurs(task, output, kind, "it has no column " + String.join(", ", missing));
       }
       List<String> models =
           rows.select(EmbeddingSchema.MODEL).distinct().as(Encoders.STRING()).collectAsList();
@@ -54,18 +56,28 @@ public final class ExistingTable {
     } catch (InvalidOptionsException known) {
       throw known;
     } catch (Exception unreadable) { // whatever the source throws, and Spark undeclared
-      throw notOurs(output, kind, FirstLine.of(unreadable));
+      throw notOurs(task, output, kind, FirstLine.of(unreadable));
     }
   }
 
+  /** Columns that every table of the task has, and this one lacks. */
+  static List<String> missing(ImageTask task, StructType schema) {
+    List<String> names = List.of(schema.fieldNames());
+    return Stream.of(task.vectorColumn(), EmbeddingSchema.STATUS, EmbeddingSchema.MODEL)
+        .filter(name -> !names.contains(name))
+        .toList();
+  }
+
   /** Nothing is ever overwritten that an earlier run has not made: --force does not change that. */
-  static InvalidOptionsException notOurs(String output, String kind, String why) {
+  static InvalidOptionsException notOurs(ImageTask task, String output, String kind, String why) {
     return new InvalidOptionsException(
         "--output "
             + output
             + " holds something else than a "
             + kind
-            + " table of embeddings, and is left alone: "
+            + " table of "
+            + task.product()
+            + ", and is left alone: "
             + why
             + ". Choose another output, or remove it yourself");
   }

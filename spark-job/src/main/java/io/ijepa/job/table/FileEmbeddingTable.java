@@ -1,6 +1,7 @@
 package io.ijepa.job.table;
 
 import io.ijepa.job.config.EmbedJobConfig.Partition;
+import io.ijepa.udf.ImageTask;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
@@ -14,21 +15,24 @@ import org.apache.spark.sql.SparkSession;
 /** A folder of Parquet or ORC files. */
 final class FileEmbeddingTable implements EmbeddingTable {
   /**
-   * The mantissas of embeddings are noise: a dictionary of them only takes time and memory. One
-   * list for mean embeddings, two for patch tokens.
+   * The mantissas of a model's numbers are noise: a dictionary of them only takes time and memory.
+   * One list for mean embeddings and logits, two for patch tokens.
    */
   static final Map<String, String> NO_DICTIONARY =
       Map.of(
           "parquet.enable.dictionary#embedding.list.element", "false",
-          "parquet.enable.dictionary#embedding.list.element.list.element", "false");
+          "parquet.enable.dictionary#embedding.list.element.list.element", "false",
+          "parquet.enable.dictionary#logits.list.element", "false");
 
   private final SparkSession spark;
+  private final ImageTask task;
   private final String location;
   private final String format;
   private final OutputFolder folder;
 
-  FileEmbeddingTable(SparkSession spark, String location, String format) {
+  FileEmbeddingTable(SparkSession spark, ImageTask task, String location, String format) {
     this.spark = spark;
+    this.task = task;
     this.location = location;
     this.format = format;
     this.folder = new OutputFolder(spark, location);
@@ -47,16 +51,18 @@ final class FileEmbeddingTable implements EmbeddingTable {
   @Override
   public ExistingTable existing() {
     if (folder.has("_delta_log")) {
-      throw ExistingTable.notOurs(location, format, "it is a Delta table (--output-format delta)");
+      throw ExistingTable.notOurs(
+          task, location, format, "it is a Delta table (--output-format delta)");
     }
     // Readers pass over a folder that is no partition; an overwrite would not.
     for (FileStatus file : folder.visible()) {
       if (file.isDirectory() && !OutputFolder.isPartition(file)) {
         throw ExistingTable.notOurs(
-            location, format, "it holds the folder " + file.getPath().getName());
+            task, location, format, "it holds the folder " + file.getPath().getName());
       }
     }
     return ExistingTable.open(
+        task,
         location,
         format,
         () -> spark.read().format(format).load(location),

@@ -2,6 +2,7 @@ package io.ijepa.job.table;
 
 import io.ijepa.job.config.EmbedJobConfig.Partition;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.udf.ImageTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +16,10 @@ import org.apache.spark.sql.functions;
 /** An Iceberg table of a Spark catalog, by name. Every write is one snapshot. */
 final class IcebergEmbeddingTable implements EmbeddingTable {
   private final SparkSession spark;
+  private final ImageTask task;
   private final String name;
 
-  IcebergEmbeddingTable(SparkSession spark, String name) {
+  IcebergEmbeddingTable(SparkSession spark, ImageTask task, String name) {
     if (name.contains("/")) {
       throw new InvalidOptionsException(
           "--output "
@@ -26,6 +28,7 @@ final class IcebergEmbeddingTable implements EmbeddingTable {
               + " catalog.database.table");
     }
     this.spark = spark;
+    this.task = task;
     this.name = name;
   }
 
@@ -62,7 +65,7 @@ final class IcebergEmbeddingTable implements EmbeddingTable {
 
   @Override
   public ExistingTable existing() {
-    return ExistingTable.open(name, "Iceberg", () -> spark.table(name), partitionColumns());
+    return ExistingTable.open(task, name, "Iceberg", () -> spark.table(name), partitionColumns());
   }
 
   /** Names of columns, or, for a table that we have not made, transforms of columns. */

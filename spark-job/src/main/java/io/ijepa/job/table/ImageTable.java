@@ -37,15 +37,15 @@ public record ImageTable(
       return query(spark, query.sql());
     }
     String location = ((Source.Input) config.source()).location();
-    InputPath path = InputPath.find(spark, location);
-    SourceFormat format = SourceFormat.of(spark, location, path, config.format());
+    InputPath path = InputPath.find(spark, "--input", location);
+    SourceFormat format = SourceFormat.of(spark, "--input", location, path, config.format());
     try {
       return switch (format.kind()) {
         case IMAGES -> ImageFolder.open(spark, location, path, config);
         case TABLE -> plain(spark.table(location), "table", List.of());
         case FILES ->
             plain(
-                spark.read().format(format.source()).load(text(location, path, format)),
+                spark.read().format(format.source()).load(format.text(location, path)),
                 format.source(),
                 path.paths());
       };
@@ -60,12 +60,6 @@ public record ImageTable(
               + ": "
               + FirstLine.of(unreadable));
     }
-  }
-
-  /** Only sources of plain files take their path for a pattern. */
-  private static String text(String location, InputPath path, SourceFormat format) {
-    boolean isTable = format.source().equals("delta") || format.source().equals("iceberg");
-    return isTable ? location : path.forSpark();
   }
 
   private static ImageTable query(SparkSession spark, String sql) {

@@ -17,7 +17,7 @@ import org.apache.spark.sql.SparkSession;
  */
 record InputPath(FileSystem files, List<FileStatus> found, String forSpark) {
 
-  static InputPath find(SparkSession spark, String location) {
+  static InputPath find(SparkSession spark, String option, String location) {
     Path path;
     try {
       path = new Path(location);
@@ -34,7 +34,7 @@ record InputPath(FileSystem files, List<FileStatus> found, String forSpark) {
       return new InputPath(files, matching == null ? List.of() : List.of(matching), location);
     } catch (IOException unreachable) {
       throw new InvalidOptionsException(
-          "--input " + location + " cannot be looked at: " + FirstLine.of(unreachable));
+          option + " " + location + " cannot be looked at: " + FirstLine.of(unreachable));
     }
   }
 

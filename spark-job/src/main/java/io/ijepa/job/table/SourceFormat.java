@@ -42,35 +42,38 @@ record SourceFormat(Kind kind, String source) {
    *
    * @throws InvalidOptionsException when nothing is there, or nothing that is known
    */
-  static SourceFormat of(SparkSession spark, String location, InputPath path, String asked) {
+  static SourceFormat of(
+      SparkSession spark, String option, String location, InputPath path, String asked) {
     return switch (asked) {
-      case AUTO -> look(spark, location, path);
+      case AUTO -> look(spark, option, location, path);
       case "images" -> IMAGES;
       case "table" -> TABLE;
       default -> new SourceFormat(Kind.FILES, asked);
     };
   }
 
-  private static SourceFormat look(SparkSession spark, String location, InputPath path) {
+  private static SourceFormat look(
+      SparkSession spark, String option, String location, InputPath path) {
     if (!path.isFound()) {
       if (isTable(spark, location)) {
         return TABLE;
       }
       throw new InvalidOptionsException(
-          "--input " + location + " is neither a path that exists nor a catalog table");
+          option + " " + location + " is neither a path that exists nor a catalog table");
     }
     try {
       return inside(path.files(), path.found())
           .orElseThrow(
               () ->
                   new InvalidOptionsException(
-                      "--input "
+                      option
+                          + " "
                           + location
                           + " holds neither images nor a Parquet, ORC, Avro, Delta or Iceberg"
                           + " table; say what it is with --format"));
     } catch (IOException unreachable) {
       throw new InvalidOptionsException(
-          "--input " + location + " cannot be looked at: " + FirstLine.of(unreachable));
+          option + " " + location + " cannot be looked at: " + FirstLine.of(unreachable));
     }
   }
 
@@ -157,5 +160,11 @@ record SourceFormat(Kind kind, String source) {
 
   private static Optional<SourceFormat> files(String source) {
     return Optional.of(new SourceFormat(Kind.FILES, source));
+  }
+
+  /** What to give to Spark's reader: only sources of plain files take their path for a pattern. */
+  String text(String location, InputPath path) {
+    boolean isTable = source.equals("delta") || source.equals("iceberg");
+    return isTable ? location : path.forSpark();
   }
 }

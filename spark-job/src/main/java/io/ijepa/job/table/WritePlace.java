@@ -38,7 +38,7 @@ public final class WritePlace {
   }
 
   /** As users write it: a local path without its scheme. */
-  static String plain(Path path) {
+  public static String plain(Path path) {
     return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
   }
 }
