@@ -6,7 +6,7 @@
 # MAGIC no picture.
 # MAGIC
 # MAGIC - **On a laptop**: `mvn -DskipTests package`, then open this notebook with Jupyter and PySpark 4.0 to 4.2.
-# MAGIC - **On Databricks**: dedicated compute, with the bundle jar as a library and `ijepa_spark.py` beside this notebook.
+# MAGIC - **On Databricks**: dedicated compute, with the bundle jar as a library, and the `ijepa_*.py` files beside this notebook.
 
 # COMMAND ----------
 

@@ -1,9 +1,9 @@
 # Databricks notebook source
 # MAGIC %md
-# MAGIC # Probe an embedding
+# MAGIC # Classify, and probe an embedding
 # MAGIC
 # MAGIC How much do the vectors know of a label that the model never saw? A linear classifier on frozen embeddings answers it:
-# MAGIC the usual measure of a self-supervised encoder.
+# MAGIC the usual measure of a self-supervised encoder. At the end, labels by a checkpoint that has a classifier of its own.
 
 # COMMAND ----------
 
@@ -15,6 +15,7 @@ spark = ijepa.session()
 source = ijepa.parameter("images", "", "Table or folder of images")
 model = ijepa.parameter("model", "", "Checkpoint folder") or None
 label = ijepa.parameter("label", "", "SQL expression for a label, for example a column")
+classifier = ijepa.parameter("classifier", "", "Checkpoint folder with a classifier")
 
 # COMMAND ----------
 
@@ -94,3 +95,20 @@ answers.groupBy("label").agg(right.alias("right"), F.count("*").alias("asked")).
 
 wrong = answers.where("label <> predicted")
 ijepa.show_images(images.drop("label").join(wrong, "path"), limit=8, caption="concat(label, ' taken for ', predicted)")
+
+# COMMAND ----------
+
+# MAGIC %md
+# MAGIC ## A checkpoint's own classifier
+# MAGIC
+# MAGIC `./ijepa train-head` fits a linear classifier as above and writes a checkpoint that Hugging Face's
+# MAGIC `IJepaForImageClassification` loads. Whatever its origin, such a checkpoint labels pictures in one pass, from bytes to
+# MAGIC label.
+
+# COMMAND ----------
+
+if classifier:
+    labelled = ijepa.classify(images.drop("label"), model=classifier, top_k=2)
+    labelled.select("path", "label", "score", "top_k", "status").show(5, truncate=40)
+else:
+    print("no classifier is given")

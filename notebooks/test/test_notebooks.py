@@ -98,9 +98,10 @@ def test_search(executed):
 
 
 def test_classify_and_probe(executed):
-    result = run("03_classify_and_probe", executed)
+    result = run("03_classify_and_probe", executed, classifier=str(CHECKPOINTS / "classifier"))
     right, chance = map(float, re.search(r"right: ([\d.]+)%.* ([\d.]+)%", result.text).groups())
     assert right > 2 * chance, result.text
+    assert re.search(r"\| *LABEL_\d+\|0\.\d+", result.text), result.text
     for picture in result.pictures(0):
         assert_drawn(picture)
 

@@ -24,6 +24,7 @@ public final class Main {
     commands.put("train-head", new TrainHeadCommand(console, owner));
     commands.put("similarity", new SimilarityCommand(console, owner));
     commands.put("demo", new DemoCommand(console, owner));
+    commands.put("completion", new CompletionCommand(console, commands));
   }
 
   /**

@@ -117,7 +117,8 @@ class CommandLineTest {
     assertEquals(ExitCode.DONE, run("--version").code());
     assertEquals(new Ended(ExitCode.WRONG_CONFIGURATION, "no command is given"), run());
     assertEquals(
-        "unknown command 'embedd'; the commands are embed, classify, train-head, similarity, demo",
+        "unknown command 'embedd'; the commands are embed, classify, train-head, similarity, demo,"
+            + " completion",
         run("embedd").message());
   }
 

@@ -3,6 +3,7 @@ package io.ijepa.udf;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

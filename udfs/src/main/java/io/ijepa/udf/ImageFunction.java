@@ -30,7 +30,11 @@ final class ImageFunction implements Serializable {
 
   /** Of the rows that {@link #embed} gives: the columns of an embedding table but the carried. */
   StructType rowType() {
-    return EmbeddingSchema.of(List.of(), plan.forward());
+    return EmbeddingSchema.of(List.of(), columns());
+  }
+
+  private ResultColumns columns() {
+    return new EmbeddingColumns(plan.forward());
   }
 
   /** Of the first column of those rows. */
@@ -86,7 +90,7 @@ final class ImageFunction implements Serializable {
       TaskMetrics unread = new TaskMetrics();
       this.encoder = new TaskEncoder(plan, hadoop.get(), task, unread);
       this.fetcher = new Fetcher(source, column, hadoop.get(), encoder::checkAlive);
-      this.results = new EmbeddingIterator(fetcher, encoder, plan, unread);
+      this.results = new EmbeddingIterator(fetcher, encoder, columns(), plan.model(), unread);
     }
 
     Row embed(Object image) {

@@ -15,8 +15,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -24,8 +22,6 @@ import scala.jdk.javaapi.CollectionConverters;
 final class SqlFunctions {
   /** What stands before an option's name in the session's configuration. */
   static final String SETTING = "spark.ijepa.";
-
-  static final DataType VECTOR = new ArrayType(DataTypes.FloatType, false);
 
   /** These name columns, or shape batches: a function has neither. */
   private static final Set<EmbedOption> OF_TABLES =
@@ -88,7 +84,7 @@ final class SqlFunctions {
         .register(
             "ijepa_embed_row", functions.udf(embedRow, images.rowType()).asNondeterministic());
     spark.udf().register("ijepa_cosine_similarity", functions.udf(cosine, DataTypes.DoubleType));
-    spark.udf().register("ijepa_normalize", functions.udf(normalize, VECTOR));
+    spark.udf().register("ijepa_normalize", functions.udf(normalize, EmbeddingColumns.VECTOR));
   }
 
   /** Null where the vector or one of its elements is. */

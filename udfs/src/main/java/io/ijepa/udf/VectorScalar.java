@@ -47,7 +47,7 @@ abstract class VectorScalar<R> implements ScalarFunction<R> {
   /** What an argument is cast to; null for one that holds no numbers. */
   private static DataType read(DataType type) {
     if (type instanceof NullType) {
-      return SqlFunctions.VECTOR;
+      return EmbeddingColumns.VECTOR;
     }
     if (type instanceof ArrayType array && array.elementType() instanceof NumericType element) {
       return DataTypes.createArrayType(
@@ -117,7 +117,7 @@ abstract class VectorScalar<R> implements ScalarFunction<R> {
     private static final long serialVersionUID = 1L;
 
     Normalize(StructType arguments) {
-      super("normalize", 1, arguments, SqlFunctions.VECTOR);
+      super("normalize", 1, arguments, EmbeddingColumns.VECTOR);
     }
 
     @Override

@@ -42,8 +42,8 @@ class SqlDocumentTest {
     SyntheticPhotos.in(pictures, 4);
     Files.writeString(pictures.resolve("text.jpg"), "no image", StandardCharsets.UTF_8);
     Path model = RandomCheckpoint.TINY.in(folder);
-    SqlProgram.main(
-        new String[] {"../docs/sql.md", pictures.toString(), model.toString(), folder.toString()});
+    SqlProgram.run(
+        spark, "../docs/sql.md", pictures.toString(), model.toString(), folder.toString());
     for (String door : new String[] {"catalog", "temporary"}) {
       String table = folder.resolve(door).toString();
       assertEquals(5, spark.read().parquet(table).count());

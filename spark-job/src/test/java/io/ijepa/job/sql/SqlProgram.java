@@ -15,7 +15,12 @@ public final class SqlProgram {
   private SqlProgram() {}
 
   public static void main(String[] words) throws IOException {
-    SparkSession spark = SparkSession.builder().getOrCreate();
+    try (SparkSession spark = SparkSession.builder().getOrCreate()) {
+      run(spark, words);
+    }
+  }
+
+  static void run(SparkSession spark, String... words) throws IOException {
     Path model = Path.of(words[2]);
     SqlDocument document = SqlDocument.read(Path.of(words[0]), Path.of(words[1]), model);
     Path output = Path.of(words[3]);
