@@ -9,7 +9,10 @@ import java.util.Properties;
 final class Version {
   private Version() {}
 
-  /** For example {@code 0.1.0 (0abc431)}, with {@code -dirty} where files were changed; a build outside a git repository has no commit. */
+  /**
+   * For example {@code 0.1.0 (0abc431)}, with {@code -dirty} where files were changed; a build
+   * outside a git repository has no commit.
+   */
   static String text() {
     Properties build = new Properties();
     try (InputStream in = Version.class.getResourceAsStream("build.properties")) {
