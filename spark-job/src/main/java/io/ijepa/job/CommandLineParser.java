@@ -73,8 +73,19 @@ final class CommandLineParser {
         .type(String.class)
         .arity("1")
         .paramLabel(option.valueName())
+        .completionCandidates(choices(option))
         .description(about)
         .build();
+  }
+
+  /** Of a value name like {@code auto|cpu|cuda}; null for values that nobody can list. */
+  private static List<String> choices(OptionSpec option) {
+    return option.valueName().contains("|") ? List.of(option.valueName().split("\\|")) : null;
+  }
+
+  /** What it is made of, for whoever generates from it. */
+  CommandLine commandLine() {
+    return commandLine;
   }
 
   String help() {

@@ -33,6 +33,7 @@ public final class Main {
     commands.put("model export", new ModelExportCommand(console));
     commands.put("demo", new DemoCommand(console, owner));
     commands.put("doctor", new DoctorCommand(console, owner));
+    commands.put("completion", new CompletionCommand(console, commands));
   }
 
   /**

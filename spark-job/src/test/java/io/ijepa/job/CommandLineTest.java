@@ -123,6 +123,8 @@ class CommandLineTest {
     assertEquals(ExitCode.DONE, run("--help").code());
     assertTrue(out().contains("embed         Embed a table or folder of images."), out());
     assertEquals(ExitCode.DONE, run("--version").code());
+    String version = "(?s).*ijepa-spark \\d+\\.\\d+\\.\\d+\\S*( \\([0-9a-f]{7,}(-dirty)?\\))?\\s*";
+    assertTrue(out().matches(version), out());
     assertEquals(new Ended(ExitCode.WRONG_CONFIGURATION, "no command is given"), run());
     assertTrue(
         run("embedd")

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /** The one door for every caller on the JVM: notebooks, jobs, and the command line. */
 public final class IJepa {
@@ -56,6 +57,25 @@ public final class IJepa {
     InputColumns.of(images.schema(), settings, task, problems);
     problems.throwIfAny(); // before a model of gigabytes is looked at
     return Embedding.prepare(images.sparkSession(), settings, task).of(images).rows();
+  }
+
+  /** As {@link #register(SparkSession, Map)}, with the options set as {@code spark.ijepa.NAME}. */
+  public static void register(SparkSession spark) {
+    SqlFunctions.register(
+        spark, SqlFunctions.read(SqlFunctions.settings(spark), SqlFunctions.SETTING));
+  }
+
+  /**
+   * Gives SQL of this session {@code ijepa_embed(image)}, {@code ijepa_embed_row(image)}, {@code
+   * ijepa_cosine_similarity(a, b)} and {@code ijepa_normalize(v)}, as temporary functions. The
+   * convenient way, with one image at a time in each task; {@link #embed} is the fast one.
+   *
+   * @param options by the names of {@link EmbedOption}, but those of columns and batches
+   * @throws InvalidOptionsException listing every problem, or saying why the model or the device
+   *     cannot be used
+   */
+  public static void register(SparkSession spark, Map<String, String> options) {
+    SqlFunctions.register(spark, SqlFunctions.read(options, ""));
   }
 
   /**

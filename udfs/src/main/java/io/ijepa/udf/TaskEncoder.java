@@ -31,7 +31,7 @@ final class TaskEncoder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TaskEncoder.class);
 
   private final EmbedPlan plan;
-  private final TaskContext task;
+  private final TaskContext task; // null on the driver, which no task kills
   private final EncoderKey key;
   private final EncoderLease lease;
   private final TaskMetrics metrics;
@@ -124,7 +124,7 @@ final class TaskEncoder implements AutoCloseable {
 
   /** Spark kills a task by a flag; it interrupts the thread only where the job asked for it. */
   void checkAlive() {
-    if (task.isInterrupted()) {
+    if (task != null && task.isInterrupted()) {
       throw new TaskKilledException("killed while embedding");
     }
   }

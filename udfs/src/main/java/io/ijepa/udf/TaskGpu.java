@@ -9,12 +9,14 @@ final class TaskGpu {
   private TaskGpu() {}
 
   /**
-   * The first GPU that Spark gave the task; without GPU scheduling, the first of the host.
+   * The first GPU that Spark gave the task; without GPU scheduling, or on the driver, the first of
+   * the host.
    *
    * @throws InferenceException when Spark's name for it is no number
    */
   static int index() {
-    ResourceInformation gpu = TaskContext.get().resourcesJMap().get("gpu");
+    TaskContext task = TaskContext.get();
+    ResourceInformation gpu = task == null ? null : task.resourcesJMap().get("gpu");
     return gpu == null ? 0 : index(gpu.addresses()[0]);
   }
 

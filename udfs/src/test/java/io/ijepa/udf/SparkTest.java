@@ -2,6 +2,7 @@ package io.ijepa.udf;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
@@ -13,6 +14,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -92,5 +95,26 @@ abstract class SparkTest {
   static void assertEmbedded(int image, Row row) {
     assertEquals("ok", row.getAs("status"), () -> row.getAs("error"));
     assertArrayEquals(expected(image), embedding(row), 1e-4f);
+  }
+
+  /** Tasks that run now. */
+  final int running() {
+    int tasks = 0;
+    for (SparkExecutorInfo executor : spark.sparkContext().statusTracker().getExecutorInfos()) {
+      tasks += executor.numRunningTasks();
+    }
+    return tasks;
+  }
+
+  static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + 20_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < end, "waited 20 s in vain");
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException asked) {
+        throw new IllegalStateException(asked);
+      }
+    }
   }
 }

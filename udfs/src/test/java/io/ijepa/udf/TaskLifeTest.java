@@ -15,10 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.spark.SparkException;
-import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -169,25 +167,5 @@ final class TaskLifeTest extends SparkTest {
             spark.sparkContext().clearJobGroup();
           }
         });
-  }
-
-  private int running() {
-    int tasks = 0;
-    for (SparkExecutorInfo executor : spark.sparkContext().statusTracker().getExecutorInfos()) {
-      tasks += executor.numRunningTasks();
-    }
-    return tasks;
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + 20_000_000_000L;
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < end, "waited 20 s in vain");
-      try {
-        Thread.sleep(20);
-      } catch (InterruptedException asked) {
-        throw new IllegalStateException(asked);
-      }
-    }
   }
 }

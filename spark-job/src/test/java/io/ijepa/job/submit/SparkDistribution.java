@@ -30,9 +30,16 @@ record SparkDistribution(Path home) {
   /** Runs a command of the bundle. */
   Subprocess submit(Path bundle, Path log, List<String> settings, List<String> words)
       throws IOException, InterruptedException {
+    return submit("io.ijepa.job.Main", bundle, log, settings, words);
+  }
+
+  /** Runs a class with the bundle. */
+  Subprocess submit(
+      String mainClass, Path bundle, Path log, List<String> settings, List<String> words)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(home.resolve("bin/spark-submit").toString()));
     settings.forEach(setting -> command.addAll(List.of("--conf", setting)));
-    command.addAll(List.of("--class", "io.ijepa.job.Main", bundle.toString()));
+    command.addAll(List.of("--class", mainClass, bundle.toString()));
     command.addAll(words);
     Map<String, String> environment =
         Map.of("JAVA_HOME", System.getProperty("java.home"), "SPARK_LOCAL_IP", "127.0.0.1");

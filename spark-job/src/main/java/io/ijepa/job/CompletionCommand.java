@@ -1,0 +1,48 @@
+package io.ijepa.job;
+
+import io.ijepa.option.OptionSpec;
+import io.ijepa.option.Problems;
+import java.util.List;
+import java.util.Map;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Prints a script that completes commands, options and choices: {@code . <(./ijepa completion)}.
+ */
+final class CompletionCommand implements Command {
+  private static final String NAME = "ijepa";
+
+  private final Console console;
+  private final Map<String, Command> commands;
+
+  /**
+   * @param commands by name; read when the command runs, so this one may be among them
+   */
+  CompletionCommand(Console console, Map<String, Command> commands) {
+    this.console = console;
+    this.commands = commands;
+  }
+
+  @Override
+  public String description() {
+    return "Print a completion script for bash and zsh: source <(ijepa completion)";
+  }
+
+  @Override
+  public List<OptionSpec> options() {
+    return List.of();
+  }
+
+  @Override
+  public Ended run(Map<String, String> values, Problems problems) {
+    problems.throwIfAny();
+    CommandLine all = new CommandLine(CommandSpec.create().name(NAME));
+    commands.forEach(
+        (name, command) ->
+            all.addSubcommand(name, new CommandLineParser(name, command).commandLine()));
+    console.say(AutoComplete.bash(NAME, all));
+    return Ended.WELL;
+  }
+}

@@ -1,0 +1,127 @@
+package io.ijepa.udf;
+
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Embeds one image at a time, for SQL: the same rows by the same session as {@link
+ * EmbedPartitions}, but with one image in flight per task. Travels with the tasks; thread-safe.
+ */
+final class ImageFunction implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final EmbedPlan plan;
+  private final HadoopSettings hadoop;
+  private transient Place place;
+
+  /**
+   * @param plan with a batch size of one
+   */
+  ImageFunction(EmbedPlan plan, HadoopSettings hadoop) {
+    this.plan = plan;
+    this.hadoop = hadoop;
+  }
+
+  /** Of the rows that {@link #embed} gives: the columns of an embedding table but the carried. */
+  StructType rowType() {
+    return EmbeddingSchema.of(List.of(), columns());
+  }
+
+  private ResultColumns columns() {
+    return new EmbeddingColumns(plan.forward());
+  }
+
+  /** Of the first column of those rows. */
+  DataType embeddingType() {
+    return rowType().apply(EmbeddingSchema.EMBEDDING).dataType();
+  }
+
+  /**
+   * The embedding of an image, or why there is none.
+   *
+   * @param image encoded bytes, a string with their URI, or null
+   */
+  synchronized Row embed(Object image) {
+    TaskContext task = TaskContext.get();
+    if (task == null) { // the optimizer computes a query over literal rows on the driver
+      try (Place driver = new Place(column(image), null)) {
+        return driver.embed(image);
+      }
+    }
+    if (place == null || place.task != task || (image != null && place.column != column(image))) {
+      Place opened = new Place(column(image), task);
+      task.addTaskCompletionListener(
+          ended -> {
+            opened.close();
+          });
+      place = opened;
+    }
+    return place.embed(image);
+  }
+
+  private static ImageColumn column(Object image) {
+    if (image == null || image instanceof byte[]) {
+      return ImageColumn.ENCODED;
+    }
+    if (image instanceof String) {
+      return ImageColumn.URI;
+    }
+    throw new IllegalArgumentException(SqlFunctions.refusal(image.getClass().getSimpleName()));
+  }
+
+  /** Where one task's images go: a partition's iterator that is fed one row at a time. */
+  private final class Place implements AutoCloseable {
+    final ImageColumn column;
+    final TaskContext task; // null on the driver
+    private final TaskEncoder encoder;
+    private final Fetcher fetcher;
+    private final OneRow source = new OneRow();
+    private final Iterator<Row> results;
+
+    Place(ImageColumn column, TaskContext task) {
+      this.column = column;
+      this.task = task;
+      TaskMetrics unread = new TaskMetrics();
+      this.encoder = new TaskEncoder(plan, hadoop.get(), task, unread);
+      this.fetcher = new Fetcher(source, column, hadoop.get(), encoder::checkAlive);
+      this.results = new EmbeddingIterator(fetcher, encoder, columns(), plan.model(), unread);
+    }
+
+    Row embed(Object image) {
+      source.row = RowFactory.create(image);
+      return results.next();
+    }
+
+    @Override
+    public void close() {
+      try {
+        encoder.close(); // first: what it holds is shared with other tasks
+      } finally {
+        fetcher.close();
+      }
+    }
+  }
+
+  /** Has a next row whenever one was put there. */
+  private static final class OneRow implements Iterator<Row> {
+    private Row row;
+
+    @Override
+    public boolean hasNext() {
+      return row != null;
+    }
+
+    @Override
+    public Row next() {
+      Row next = row;
+      row = null;
+      return next;
+    }
+  }
+}

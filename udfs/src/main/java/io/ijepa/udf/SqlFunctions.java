@@ -1,0 +1,115 @@
+package io.ijepa.udf;
+
+import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.OptionReader;
+import io.ijepa.option.Problems;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** What SQL can call; see docs/sql.md. {@link SqlCatalog} gives the same under a catalog's name. */
+final class SqlFunctions {
+  /** What stands before an option's name in the session's configuration. */
+  static final String SETTING = "spark.ijepa.";
+
+  /** These name columns, or shape batches: a function has neither. */
+  private static final Set<EmbedOption> OF_TABLES =
+      EnumSet.of(
+          EmbedOption.IMAGE_COLUMN,
+          EmbedOption.KEY_COLUMNS,
+          EmbedOption.KEEP_COLUMNS,
+          EmbedOption.BATCH_SIZE);
+
+  private SqlFunctions() {}
+
+  /** The options that the session's configuration holds. */
+  static Map<String, String> settings(SparkSession spark) {
+    Map<String, String> options = new TreeMap<>();
+    CollectionConverters.asJava(spark.conf().getAll())
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(SETTING)) {
+                options.put(name.substring(SETTING.length()), value);
+              }
+            });
+    return options;
+  }
+
+  /**
+   * Reads options without looking at a model.
+   *
+   * @param prefix what stands before an option's name in messages
+   * @throws InvalidOptionsException listing every problem
+   */
+  static EmbedSettings read(Map<String, String> options, String prefix) {
+    Problems problems = new Problems();
+    new OptionReader(options, prefix, problems)
+        .refuseUnknown(List.copyOf(EnumSet.complementOf(EnumSet.copyOf(OF_TABLES))));
+    Map<String, String> oneAtATime = new HashMap<>(options);
+    oneAtATime.put(EmbedOption.BATCH_SIZE.key(), "1");
+    EmbedSettings settings = EmbedSettings.read(new OptionReader(oneAtATime, prefix, problems));
+    problems.throwIfAny();
+    return settings;
+  }
+
+  /** Opens the model. */
+  static ImageFunction images(SparkSession spark, EmbedSettings settings) {
+    return new ImageFunction(Embedding.prepare(spark, settings).plan(), HadoopSettings.of(spark));
+  }
+
+  /** As temporary functions of the session. */
+  static void register(SparkSession spark, EmbedSettings settings) {
+    ImageFunction images = images(spark, settings);
+    UDF1<Object, Object> embed = image -> images.embed(image).get(0);
+    UDF1<Object, Row> embedRow = images::embed;
+    UDF2<Object, Object, Double> cosine = (a, b) -> Vectors.cosineSimilarity(vector(a), vector(b));
+    UDF1<Object, float[]> normalize = vector -> Vectors.normalize(vector(vector));
+    // Not deterministic: or else the optimizer would copy a call to wherever its result is used.
+    spark
+        .udf()
+        .register("ijepa_embed", functions.udf(embed, images.embeddingType()).asNondeterministic());
+    spark
+        .udf()
+        .register(
+            "ijepa_embed_row", functions.udf(embedRow, images.rowType()).asNondeterministic());
+    spark.udf().register("ijepa_cosine_similarity", functions.udf(cosine, DataTypes.DoubleType));
+    spark.udf().register("ijepa_normalize", functions.udf(normalize, EmbeddingColumns.VECTOR));
+  }
+
+  /** Null where the vector or one of its elements is. */
+  private static double[] vector(Object array) {
+    if (array == null) {
+      return null;
+    }
+    // A row knows how to turn Spark's own sequence, whose class differs by Scala, into a list.
+    List<Number> values = RowFactory.create(array).getList(0);
+    double[] vector = new double[values.size()];
+    for (int i = 0; i < vector.length; i++) {
+      Number value = values.get(i);
+      if (value == null) {
+        return null;
+      }
+      vector[i] = value.doubleValue();
+    }
+    return vector;
+  }
+
+  /** What to say of an argument that holds no image. */
+  static String refusal(String type) {
+    return "embed takes an image as binary (encoded bytes) or as a string with its URI, but was"
+        + " given "
+        + type
+        + "; IJepa.embed also takes Spark's image struct";
+  }
+}

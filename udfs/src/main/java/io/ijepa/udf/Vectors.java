@@ -1,0 +1,59 @@
+package io.ijepa.udf;
+
+/** Arithmetic on single vectors, for SQL. A vector is a {@code double[]}, or null. */
+final class Vectors {
+  private Vectors() {}
+
+  /**
+   * a·b / (|a| |b|), in double precision. Null where a vector is null or has length zero, and so no
+   * direction.
+   *
+   * @throws IllegalArgumentException when the vectors have different numbers of elements
+   */
+  static Double cosineSimilarity(double[] a, double[] b) {
+    if (a == null || b == null) {
+      return null;
+    }
+    if (a.length != b.length) {
+      throw new IllegalArgumentException(
+          "cosine_similarity needs two vectors of one model, but they have "
+              + a.length
+              + " and "
+              + b.length
+              + " elements");
+    }
+    double lengths = Math.sqrt(squares(a) * squares(b)); // exact where a is b
+    if (lengths == 0) {
+      return null;
+    }
+    double product = 0;
+    for (int i = 0; i < a.length; i++) {
+      product += a[i] * b[i];
+    }
+    return Math.max(-1, Math.min(1, product / lengths)); // rounding can leave 1 by an ulp
+  }
+
+  /** v / |v|; null where the vector is null or has length zero. */
+  static float[] normalize(double[] vector) {
+    if (vector == null) {
+      return null;
+    }
+    double length = Math.sqrt(squares(vector));
+    if (length == 0) {
+      return null;
+    }
+    float[] unit = new float[vector.length];
+    for (int i = 0; i < unit.length; i++) {
+      unit[i] = (float) (vector[i] / length);
+    }
+    return unit;
+  }
+
+  private static double squares(double[] vector) {
+    double sum = 0;
+    for (double value : vector) {
+      sum += value * value;
+    }
+    return sum;
+  }
+}
