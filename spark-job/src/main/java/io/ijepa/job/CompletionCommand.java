@@ -39,10 +39,22 @@ final class CompletionCommand implements Command {
   public Ended run(Map<String, String> values, Problems problems) {
     problems.throwIfAny();
     CommandLine all = new CommandLine(CommandSpec.create().name(NAME));
-    commands.forEach(
-        (name, command) ->
-            all.addSubcommand(name, new CommandLineParser(name, command).commandLine()));
+    commands.forEach((name, command) -> add(all, name, command));
     console.say(AutoComplete.bash(NAME, all));
     return Ended.WELL;
+  }
+
+  /** A command of two words, {@code model info}, is one of its first word's. */
+  private static void add(CommandLine all, String name, Command command) {
+    String[] words = name.split(" ");
+    CommandLine parent = all;
+    if (words.length == 2) {
+      if (!all.getSubcommands().containsKey(words[0])) {
+        all.addSubcommand(words[0], new CommandLine(CommandSpec.create()));
+      }
+      parent = all.getSubcommands().get(words[0]);
+    }
+    parent.addSubcommand(
+        words[words.length - 1], new CommandLineParser(name, command).commandLine());
   }
 }

@@ -29,11 +29,7 @@ public final class PixelBatch {
   }
 
   private PixelBatch(
-      EncoderShape shape,
-      int capacity,
-      ByteBuffer pixels,
-      ByteBuffer masks,
-      FloatBuffer results) {
+      EncoderShape shape, int capacity, ByteBuffer pixels, ByteBuffer masks, FloatBuffer results) {
     this.shape = shape;
     this.capacity = capacity;
     this.pixels = pixels;

@@ -95,7 +95,7 @@ public final class Duplicates {
    * groups at once; the pairs are made when they are read.
    */
   public Dataset<Row> pairs() {
-    boolean cuda = DeviceProbe.settle(spark, settings.device());
+    boolean cuda = DeviceProbe.settle(spark, settings.device()).cuda();
     Dataset<Row> usable = embeddings.where(functions.col(EmbeddingSchema.EMBEDDING).isNotNull());
     StructType schema = pairSchema();
     Dataset<Row> pairs = spark.createDataFrame(List.of(), schema);

@@ -1,5 +1,6 @@
 package io.ijepa.udf;
 
+import io.ijepa.graph.Forward;
 import io.ijepa.image.DecodeOptions;
 import io.ijepa.image.ImageProcessor;
 import io.ijepa.image.RejectedImageException;
@@ -128,7 +129,7 @@ final class HostCheck {
     LocalModel model = new ModelFiles(new Configuration(false)).open(ModelFiles.EMBEDDED);
     DecodeOptions options =
         new DecodeOptions(DecodeOptions.DEFAULT_MAX_PIXELS, DecodeOptions.ExifOrientation.IGNORE);
-    new ImageProcessor(model.preprocessor().geometry(), SIDE, SIDE, 3, options)
+    new ImageProcessor(model.preprocessor(Forward.MEAN).geometry(), SIDE, SIDE, 3, options)
         .process(PNG, ByteBuffer.allocateDirect(SIDE * SIDE * 3));
     return Finding.ok("images", "OpenCV loads and decodes");
   }

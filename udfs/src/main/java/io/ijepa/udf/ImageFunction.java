@@ -90,7 +90,7 @@ final class ImageFunction implements Serializable {
       TaskMetrics unread = new TaskMetrics();
       this.encoder = new TaskEncoder(plan, hadoop.get(), task, unread);
       this.fetcher = new Fetcher(source, column, hadoop.get(), encoder::checkAlive);
-      this.results = new EmbeddingIterator(fetcher, encoder, columns(), plan.model(), unread);
+      this.results = new EmbeddingIterator(fetcher, encoder, columns(), plan, unread);
     }
 
     Row embed(Object image) {

@@ -141,7 +141,7 @@ public final class Search {
             settings.metric(),
             settings.topK(),
             settings.excludeSelf(),
-            DeviceProbe.settle(spark, settings.device()),
+            DeviceProbe.settle(spark, settings.device()).cuda(),
             settings.cpuThreads().orElse(0));
     QueryReader reader = new QueryReader(queryKeys.select(queries), settings);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());

@@ -29,6 +29,7 @@ final class SqlFunctions {
           EmbedOption.IMAGE_COLUMN,
           EmbedOption.KEY_COLUMNS,
           EmbedOption.KEEP_COLUMNS,
+          EmbedOption.MASK_COLUMN,
           EmbedOption.BATCH_SIZE);
 
   private SqlFunctions() {}

@@ -57,8 +57,7 @@ final class TaskEncoder implements AutoCloseable {
               + key.fingerprint()
               + "; give every host the same files, or a shared path");
     }
-    return new ModelEncoder(
-        key, model.preprocessor(key.forward()).geometry(), session(model, key));
+    return new ModelEncoder(key, model.preprocessor(key.forward()).geometry(), session(model, key));
   }
 
   private static Encoder session(LocalModel model, EncoderKey key) {

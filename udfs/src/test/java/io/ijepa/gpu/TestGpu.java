@@ -2,7 +2,6 @@ package io.ijepa.gpu;
 
 import io.ijepa.graph.EncoderGraph;
 import io.ijepa.graph.Forward;
-import io.ijepa.graph.Output;
 import io.ijepa.graph.Precision;
 import io.ijepa.inference.Device;
 import io.ijepa.inference.Devices;
@@ -49,8 +48,7 @@ public final class TestGpu {
     EncoderShape shape =
         new EncoderShape(
             config.imageHeight(), config.imageWidth(), config.channels(), 1, config.hiddenSize());
-    byte[] graph =
-        EncoderGraph.write(checkpoint, precision, new Forward(Output.MEAN_POOLED, false));
+    byte[] graph = EncoderGraph.write(checkpoint, precision, Forward.MEAN);
     return new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, device);
   }
 
