@@ -72,7 +72,7 @@ final class ClassifierFolderTest {
     Checkpoint made = Checkpoint.open(folder);
     assertEquals(LABELS, made.classifier().labels());
     assertEquals(ProblemType.SINGLE_LABEL_CLASSIFICATION, made.classifier().problemType());
-    byte[] graph = EncoderGraph.write(made, Precision.FP32, new Forward(Output.LOGITS, false));
+    byte[] graph = EncoderGraph.write(made, Precision.FP32, Forward.MEAN.withOutput(Output.LOGITS));
     IJepaConfig config = made.config();
     try (GraphRun run = new GraphRun(graph, made.weightsFolder())) {
       float[] logits =
