@@ -125,7 +125,9 @@ def compare_head(launcher, pictures, model, embeddings, work):
     table = pyarrow.dataset.dataset(embeddings, format="parquet").to_table()
     sizes = [path.rsplit("/", 1)[1].split(".")[0] for path in table["path"].to_pylist()]
     labelled = work / "labelled.parquet"
-    pyarrow.parquet.write_table(table.append_column("size", pyarrow.array(sizes)), labelled)
+    table = table.append_column("size", pyarrow.array(sizes))
+    # Without the schema that Spark has left there, which knows no such column.
+    pyarrow.parquet.write_table(table.replace_schema_metadata(None), labelled)
     for weights in ("linked", "copied"):
         head, labels = work / f"head-{weights}", work / f"labels-{weights}"
         train = ["train-head", "--embeddings", labelled, "--label-column", "size"]
