@@ -41,6 +41,7 @@ class CompletionTest {
         Arrays.stream(words).map(word -> "'" + word + "'").collect(Collectors.joining(" "));
     String program =
         """
+        compopt() { :; }  # works only while bash itself completes
         source '%s'
         COMP_WORDS=(%s)
         COMP_CWORD=%d
