@@ -92,8 +92,8 @@ class BadInputTest extends SparkTest {
   @Test
   void cudaOnTheCpuBuild() throws IOException {
     assertRefused(
-        "--device cuda cannot be used: the class path holds the CPU build of ONNX Runtime; build"
-            + " with -Pgpu for the CUDA build. Use --device cpu or auto",
+        "--device cuda cannot be used: the ONNX Runtime on the class path is the CPU build; build"
+            + " with -Pgpu, which brings onnxruntime_gpu in its place. Use --device cpu or auto",
         "--input",
         pictures(),
         "--device",
