@@ -46,7 +46,7 @@ final class CompletionCommand implements Command {
 
   /** A command of two words, {@code model info}, is one of its first word's. */
   private static void add(CommandLine all, String name, Command command) {
-    String[] words = name.split(" ");
+    String[] words = name.split(" ", -1);
     CommandLine parent = all;
     if (words.length == 2) {
       if (!all.getSubcommands().containsKey(words[0])) {
