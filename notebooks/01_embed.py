@@ -33,7 +33,8 @@ print("Spark", spark.version)
 
 source = ijepa.parameter("images", "", "Table or folder of images")
 model = ijepa.parameter("model", "", "Checkpoint folder") or None
-output = ijepa.parameter("output", "file:/tmp/ijepa-demo/embeddings", "Folder for the embeddings")
+demo_output = "file:/tmp/ijepa-demo/embeddings"
+output = ijepa.parameter("output", demo_output, "Folder for the embeddings")
 
 images = ijepa.images(spark, source)
 print(images.count(), "images")
@@ -53,7 +54,8 @@ ijepa.show_images(images)
 # COMMAND ----------
 
 embeddings = ijepa.embed(images, model=model, normalize=True)
-embeddings.write.mode("overwrite").parquet(output)
+# Only the demo's own folder is written again; what is in a folder of yours stays.
+embeddings.write.mode("overwrite" if output == demo_output else "error").parquet(output)
 
 table = spark.read.parquet(output)
 table.printSchema()

@@ -2,10 +2,12 @@ package io.ijepa.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ijepa.job.config.DuplicatesJobConfig;
+import io.ijepa.job.config.PageConfig;
 import io.ijepa.job.config.ResultMode;
 import io.ijepa.job.table.EmbeddingSource;
 import io.ijepa.job.table.ResultFolder;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.Problems;
 import io.ijepa.udf.Duplicates;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +44,13 @@ final class DuplicatesJob {
   DuplicatesOutcome run() {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Dataset<Row> embeddings = EmbeddingSource.open(spark, "--embeddings", config.embeddings());
+    Problems problems = new Problems();
+    new Places(hadoop, problems)
+        .reads("--embeddings", config.embeddings())
+        .writesAside("--report", config.report())
+        .writes("--output", Optional.of(config.output()))
+        .writes("--html", config.page().map(PageConfig::html));
+    problems.throwIfAny();
     boolean overwrite = config.mode() == ResultMode.OVERWRITE;
     ResultFolder.checkHoldsOnly(spark, config.output(), List.of("pairs", "clusters"));
     ResultFolder pairs = folder("pairs", Duplicates.SCORE);

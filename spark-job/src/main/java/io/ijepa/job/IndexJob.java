@@ -47,7 +47,7 @@ final class IndexJob {
   List<String> run() {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Dataset<Row> table = EmbeddingSource.open(spark, "--embeddings", config.embeddings());
-    check(table);
+    check(table, hadoop);
     ResultFolder output =
         new ResultFolder(spark, config.output(), List.of(EmbeddingSchema.EMBEDDING, Cells.CELL));
     output.checkWritable(config.mode() == ResultMode.OVERWRITE);
@@ -66,8 +66,12 @@ final class IndexJob {
     return lines(rows, cells.count(), recalls, report);
   }
 
-  private void check(Dataset<Row> table) {
+  private void check(Dataset<Row> table, Configuration hadoop) {
     Problems problems = new Problems();
+    new Places(hadoop, problems)
+        .reads("--embeddings", config.embeddings())
+        .writesAside("--report", config.report())
+        .writes("--output", Optional.of(config.output()));
     List<String> columns = List.of(table.columns());
     if (!columns.contains(EmbeddingSchema.EMBEDDING)) {
       problems.add(
@@ -77,6 +81,17 @@ final class IndexJob {
               + EmbeddingSchema.EMBEDDING
               + "'; it has "
               + String.join(", ", columns));
+    }
+    if (config.recallSample() > 0) {
+      config.keyColumns().stream()
+          .filter(key -> !columns.contains(key))
+          .forEach(
+              key ->
+                  problems.add(
+                      "--key-columns "
+                          + key
+                          + " is no column of --embeddings, and the recall needs it; name another,"
+                          + " or give --recall-sample 0"));
     }
     if (columns.contains(Cells.CELL)) {
       problems.add(

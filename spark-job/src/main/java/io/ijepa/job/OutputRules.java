@@ -39,12 +39,7 @@ final class OutputRules {
     Path output = Paths.qualified(table.folder().get(), hadoop);
     for (Path root : images.roots()) {
       Path input = Paths.qualified(root.toString(), hadoop);
-      String relation =
-          input.equals(output)
-              ? "is"
-              : Paths.isInside(output, input)
-                  ? "lies inside"
-                  : Paths.isInside(input, output) ? "contains" : "";
+      String relation = Paths.relation(output, input);
       if (!relation.isEmpty()) {
         problems.add(
             "--output "

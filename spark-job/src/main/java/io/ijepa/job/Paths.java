@@ -10,7 +10,12 @@ final class Paths {
   private Paths() {}
 
   static Path qualified(String text, Configuration hadoop) {
-    Path path = new Path(text);
+    Path path;
+    try {
+      path = new Path(text);
+    } catch (IllegalArgumentException noPath) {
+      return new Path("nowhere:///"); // whoever goes there will say so
+    }
     try {
       FileSystem files = path.getFileSystem(hadoop);
       Path full = files.makeQualified(path);
@@ -18,6 +23,14 @@ final class Paths {
     } catch (IOException unreachable) {
       return path; // whoever goes there will say why
     }
+  }
+
+  /** How one place lies to another: {@code is}, {@code lies inside}, {@code contains}; or empty. */
+  static String relation(Path here, Path there) {
+    if (here.equals(there)) {
+      return "is";
+    }
+    return isInside(here, there) ? "lies inside" : isInside(there, here) ? "contains" : "";
   }
 
   static boolean isInside(Path inner, Path outer) {

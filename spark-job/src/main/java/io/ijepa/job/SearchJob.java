@@ -1,5 +1,6 @@
 package io.ijepa.job;
 
+import io.ijepa.job.config.PageConfig;
 import io.ijepa.job.config.ResultMode;
 import io.ijepa.job.config.SearchJobConfig;
 import io.ijepa.job.table.CellIndex;
@@ -41,6 +42,7 @@ final class SearchJob {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Dataset<Row> embeddings =
         checked(() -> EmbeddingSource.open(spark, "--embeddings", config.embeddings()));
+    places(hadoop);
     Optional<ResultFolder> output = checked(this::output);
     Optional<ReportFile> report =
         checked(() -> ReportFile.of(config.report(), config.output(), started, hadoop));
@@ -64,6 +66,17 @@ final class SearchJob {
             page);
     report.ifPresent(file -> file.write(SearchReportJson.of(outcome, spark)));
     return outcome;
+  }
+
+  private void places(Configuration hadoop) {
+    Places places = new Places(hadoop, problems).reads("--embeddings", config.embeddings());
+    if (config.queries() instanceof SearchJobConfig.Queries.Table table) {
+      places.reads("--queries", table.location());
+    }
+    places
+        .writesAside("--report", config.report())
+        .writes("--output", config.output())
+        .writes("--html", config.page().map(PageConfig::html));
   }
 
   private Optional<ResultFolder> output() {

@@ -65,6 +65,7 @@ final class SearchQueries {
     Set<String> missing = new TreeSet<>(keys);
     found.select(key).as(Encoders.STRING()).collectAsList().forEach(missing::remove);
     if (!missing.isEmpty()) {
+      found.unpersist();
       throw new InvalidOptionsException(
           "--query-keys: the embeddings have no row with the "
               + name

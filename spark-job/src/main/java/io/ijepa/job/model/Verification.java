@@ -67,7 +67,8 @@ public final class Verification {
   }
 
   private void run(List<Path> files) throws IOException {
-    PreparedImages prepared = PreparedImages.of(checkpoint, files);
+    PreparedImages prepared =
+        PreparedImages.of(checkpoint, files.subList(0, Math.min(MOST, files.size())));
     prepared.rejected().forEach((file, why) -> line.accept("left out " + file + ", " + why));
     if (prepared.pixels().isEmpty()) {
       throw new InvalidOptionsException("--images holds no image that can be read");
@@ -84,7 +85,7 @@ public final class Verification {
       throw new InvalidOptionsException("--images " + images + " does not exist");
     }
     try (Stream<Path> all = Files.walk(images)) {
-      return all.filter(Files::isRegularFile).sorted().limit(MOST).toList();
+      return all.filter(Files::isRegularFile).sorted().toList();
     }
   }
 

@@ -3,6 +3,7 @@ package io.ijepa.job.page;
 import io.ijepa.job.table.WritePlace;
 import io.ijepa.option.InvalidOptionsException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,8 +13,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Where a page goes, on any Hadoop file system. A page that is there is replaced. */
+/**
+ * Where a page goes, on any Hadoop file system. A page that is there is replaced, and nothing else.
+ */
 public final class PageFile {
+  /** Enough for the title of a page of ours. */
+  private static final int HEAD_BYTES = 4096;
+
   private final FileSystem files;
   private final Path path;
 
@@ -36,6 +42,10 @@ public final class PageFile {
       if (files.exists(full) && files.getFileStatus(full).isDirectory()) {
         throw new InvalidOptionsException(option + " is a folder; name a file");
       }
+      if (files.exists(full) && !isPage(files, full)) {
+        throw new InvalidOptionsException(
+            option + " exists and is no page of a search, so it is left alone; name another file");
+      }
       WritePlace.check(option, full.getParent(), hadoop);
       return new PageFile(files, full);
     } catch (IllegalArgumentException noPath) {
@@ -44,6 +54,13 @@ public final class PageFile {
           : new InvalidOptionsException(option + " is no path");
     } catch (IOException unreachable) {
       throw new InvalidOptionsException(option + " cannot be looked at");
+    }
+  }
+
+  private static boolean isPage(FileSystem files, Path path) throws IOException {
+    try (InputStream in = files.open(path)) {
+      String start = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8);
+      return start.startsWith("<!DOCTYPE html>") && start.contains("<title>ijepa");
     }
   }
 

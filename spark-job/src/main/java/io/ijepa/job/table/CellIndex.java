@@ -44,7 +44,8 @@ public final class CellIndex {
               + location
               + " is none; leave --probes out, or make one with index");
     }
-    Dataset<Row> table = spark.read().parquet(location + "/" + CENTROIDS).orderBy(Cells.CELL);
+    Dataset<Row> table =
+        spark.read().parquet(InputPath.escaped(location) + "/" + CENTROIDS).orderBy(Cells.CELL);
     String made = table.schema().apply(CENTROID).metadata().getString(METRIC);
     if (!made.equals(written(metric))) {
       throw new InvalidOptionsException(

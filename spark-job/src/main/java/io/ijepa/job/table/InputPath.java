@@ -30,8 +30,7 @@ record InputPath(FileSystem files, List<FileStatus> found, String forSpark) {
     try {
       FileSystem files = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
       if (files.exists(path)) {
-        String escaped = location.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0");
-        return new InputPath(files, List.of(files.getFileStatus(path)), escaped);
+        return new InputPath(files, List.of(files.getFileStatus(path)), escaped(location));
       }
       FileStatus[] matching = files.globStatus(path);
       return new InputPath(files, matching == null ? List.of() : List.of(matching), location);
@@ -39,6 +38,11 @@ record InputPath(FileSystem files, List<FileStatus> found, String forSpark) {
       throw new InvalidOptionsException(
           option + " " + location + " cannot be looked at: " + FirstLine.of(unreachable));
     }
+  }
+
+  /** For Spark, which takes every text for a pattern: the one that means exactly this. */
+  static String escaped(String location) {
+    return location.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0");
   }
 
   boolean isFound() {

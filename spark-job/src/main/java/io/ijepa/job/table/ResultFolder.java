@@ -7,6 +7,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 
 /** A folder of Parquet files that a search, or what follows one, has written or will write. */
 public final class ResultFolder {
@@ -77,8 +78,26 @@ public final class ResultFolder {
             + ". Choose another output, or remove it yourself");
   }
 
-  /** Puts the rows in the place of whatever {@link #checkWritable} has allowed. */
+  /**
+   * Puts the rows in the place of whatever {@link #checkWritable} has allowed. What is there goes
+   * away as soon as Spark starts to write, so the rows are computed before: a run that fails over
+   * them leaves the earlier result.
+   */
   public void write(Dataset<Row> rows, String... partitionColumns) {
+    if (folder.visible().isEmpty()) {
+      put(rows, partitionColumns);
+      return;
+    }
+    Dataset<Row> computed = rows.persist(StorageLevel.DISK_ONLY());
+    try {
+      computed.count();
+      put(computed, partitionColumns);
+    } finally {
+      computed.unpersist();
+    }
+  }
+
+  private void put(Dataset<Row> rows, String... partitionColumns) {
     rows.write()
         .mode(SaveMode.Overwrite)
         .option("partitionOverwriteMode", "static")
@@ -89,7 +108,7 @@ public final class ResultFolder {
 
   /** What is written there. */
   public Dataset<Row> read() {
-    return spark.read().parquet(location);
+    return spark.read().parquet(InputPath.escaped(location));
   }
 
   public String location() {
