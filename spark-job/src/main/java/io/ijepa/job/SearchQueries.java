@@ -13,6 +13,7 @@ import io.ijepa.udf.EmbeddingSchema;
 import io.ijepa.udf.Provenance;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -84,6 +85,14 @@ final class SearchQueries {
       throw new InvalidOptionsException(
           "--query-images are embedded with the model of the embeddings, but their table does not"
               + " say where it is; name its place with --model");
+    }
+    options.put("device", config.search().device().name().toLowerCase(Locale.ROOT));
+    config
+        .search()
+        .cpuThreads()
+        .ifPresent(threads -> options.put("cpu-threads", String.valueOf(threads)));
+    if (config.search().force()) {
+      options.put("precision", "auto"); // other vectors, which --force accepts
     }
     options.put("input", location);
     options.put("output", "none"); // nothing is written

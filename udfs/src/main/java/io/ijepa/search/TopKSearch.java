@@ -93,7 +93,7 @@ public final class TopKSearch<K> {
       return;
     }
     VectorBlock<K> rows = filling;
-    int kept = Math.min(rows.size(), topK + MARGIN);
+    int kept = (int) Math.min(rows.size(), (long) topK + MARGIN);
     List<Pending<Largest>> products = new ArrayList<>();
     for (VectorBlock<Query<K>> block : queries) {
       products.add(product.largest(block, rows, kept));

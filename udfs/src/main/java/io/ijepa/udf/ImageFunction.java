@@ -1,8 +1,10 @@
 package io.ijepa.udf;
 
 import java.io.Serializable;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -18,7 +20,8 @@ final class ImageFunction implements Serializable {
 
   private final EmbedPlan plan;
   private final HadoopSettings hadoop;
-  private transient Place place;
+  private transient Map<ImageColumn, Place> places; // of one task
+  private transient TaskContext placesTask;
 
   /**
    * @param plan with a batch size of one
@@ -54,15 +57,20 @@ final class ImageFunction implements Serializable {
         return driver.embed(image);
       }
     }
-    if (place == null || place.task != task || (image != null && place.column != column(image))) {
-      Place opened = new Place(column(image), task);
-      task.addTaskCompletionListener(
-          ended -> {
-            opened.close();
-          });
-      place = opened;
+    if (places == null || placesTask != task) {
+      places = new EnumMap<>(ImageColumn.class);
+      placesTask = task;
     }
-    return place.embed(image);
+    return places.computeIfAbsent(column(image), kind -> open(kind, task)).embed(image);
+  }
+
+  private Place open(ImageColumn kind, TaskContext task) {
+    Place opened = new Place(kind, task);
+    task.addTaskCompletionListener(
+        ended -> {
+          opened.close();
+        });
+    return opened;
   }
 
   private static ImageColumn column(Object image) {
@@ -77,16 +85,15 @@ final class ImageFunction implements Serializable {
 
   /** Where one task's images go: a partition's iterator that is fed one row at a time. */
   private final class Place implements AutoCloseable {
-    final ImageColumn column;
-    final TaskContext task; // null on the driver
     private final TaskEncoder encoder;
     private final Fetcher fetcher;
     private final OneRow source = new OneRow();
     private final Iterator<Row> results;
 
+    /**
+     * @param task null on the driver
+     */
     Place(ImageColumn column, TaskContext task) {
-      this.column = column;
-      this.task = task;
       TaskMetrics unread = new TaskMetrics();
       this.encoder = new TaskEncoder(plan, hadoop.get(), task, unread);
       this.fetcher = new Fetcher(source, column, hadoop.get(), encoder::checkAlive);

@@ -23,6 +23,9 @@ import org.apache.spark.sql.types.Metadata;
  */
 public record Provenance(boolean recorded, Set<String> models, Optional<Metadata> details) {
 
+  /** For rows whose model is null. */
+  private static final String UNKNOWN = "unknown";
+
   /** Reads the table's {@code model} column. */
   public static Provenance of(Dataset<Row> table) {
     List<String> names = List.of(table.schema().fieldNames());
@@ -38,7 +41,7 @@ public record Provenance(boolean recorded, Set<String> models, Optional<Metadata
         table
             .select(EmbeddingSchema.MODEL)
             .na()
-            .fill("unknown")
+            .fill(UNKNOWN)
             .distinct()
             .as(Encoders.STRING())
             .collectAsList();
@@ -95,6 +98,11 @@ public record Provenance(boolean recorded, Set<String> models, Optional<Metadata
           what
               + " have no column 'model' to say which model made them; make them with embed, or"
               + " compare them all the same with --force");
+    } else if (models.contains(UNKNOWN)) {
+      problems.add(
+          what
+              + " have rows whose column 'model' is null, so that nobody knows which model made"
+              + " them; leave them out, or compare them all the same with --force");
     } else if (models.stream().map(Provenance::identity).distinct().count() > 1) {
       problems.add(
           what

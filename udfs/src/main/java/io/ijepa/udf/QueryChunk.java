@@ -2,10 +2,10 @@ package io.ijepa.udf;
 
 import io.ijepa.inference.InferenceException;
 import io.ijepa.search.Metric;
-import io.ijepa.search.PairSearch;
 import io.ijepa.search.Query;
 import io.ijepa.search.VectorBlock;
 import java.io.Serializable;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,7 +34,7 @@ final class QueryChunk implements Serializable {
   private final List<Row> keys = new ArrayList<>();
   private final Map<Integer, int[]> probing = new HashMap<>();
   private float[] vectors = new float[0];
-  private transient List<VectorBlock<Query<Row>>> blocks;
+  private transient WeakReference<List<VectorBlock<Query<Row>>>> blocks;
 
   /**
    * @param first the number of the first query among all queries
@@ -92,37 +92,26 @@ final class QueryChunk implements Serializable {
     return first + number;
   }
 
-  /** The queries as products take them; made once in each JVM, where they are asked for. */
-  synchronized List<VectorBlock<Query<Row>>> blocks() {
-    if (blocks == null) {
-      blocks = blocksOf(IntStream.range(0, keys.size()).toArray());
+  /**
+   * The queries in blocks of at most {@code most}; made once in each JVM, for all tasks that hold
+   * them. Weakly kept: Spark keeps the chunk itself long after the last of its tasks.
+   */
+  synchronized List<VectorBlock<Query<Row>>> blocks(int most) {
+    List<VectorBlock<Query<Row>>> made = blocks == null ? null : blocks.get();
+    if (made == null) {
+      made = cut(IntStream.range(0, keys.size()).toArray(), most);
+      blocks = new WeakReference<>(made);
     }
-    return blocks;
+    return made;
   }
 
   /** The queries that probe a cell. */
-  List<VectorBlock<Query<Row>>> blocks(int cell) {
-    return blocksOf(probing.getOrDefault(cell, new int[0]));
+  List<VectorBlock<Query<Row>>> blocksOfCell(int cell) {
+    return cut(probing.getOrDefault(cell, new int[0]), VectorBlock.MOST_QUERIES);
   }
 
-  private List<VectorBlock<Query<Row>>> blocksOf(int[] numbers) {
-    return VectorBlock.ofQueries(
-        metric, dimension, vectors, numbers, keys::get, VectorBlock.MOST_QUERIES);
-  }
-
-  /** The queries in small blocks, for products whose every score is looked at. */
-  synchronized List<VectorBlock<Query<Row>>> smallBlocks() {
-    if (blocks == null) {
-      blocks =
-          VectorBlock.ofQueries(
-              metric,
-              dimension,
-              vectors,
-              IntStream.range(0, keys.size()).toArray(),
-              keys::get,
-              PairSearch.QUERIES);
-    }
-    return blocks;
+  private List<VectorBlock<Query<Row>>> cut(int[] numbers, int most) {
+    return VectorBlock.ofQueries(metric, dimension, vectors, numbers, keys::get, most);
   }
 
   /** Settles which cells each query probes: the nearest ones. */

@@ -3,6 +3,7 @@ package io.ijepa.udf;
 import io.ijepa.search.Scored;
 import io.ijepa.search.SimilarityProduct;
 import io.ijepa.search.TopKSearch;
+import io.ijepa.search.VectorBlock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -69,7 +70,7 @@ final class SearchPartitions implements MapPartitionsFunction<Row, Row> {
 
   private SearchCounts compare(Iterator<Row> rows, QueryChunk chunk, TopKSearch<Row> search) {
     if (!plan.byCell()) {
-      search.compareWith(chunk.blocks());
+      search.compareWith(chunk.blocks(VectorBlock.MOST_QUERIES));
     }
     int cell = -1;
     VectorColumn column = new VectorColumn();
@@ -89,7 +90,7 @@ final class SearchPartitions implements MapPartitionsFunction<Row, Row> {
           chunk.checkDimension(key, vector.length);
           if (plan.byCell() && row.getInt(last - 1) != cell) {
             cell = row.getInt(last - 1);
-            search.compareWith(chunk.blocks(cell)); // a file holds rows of one cell
+            search.compareWith(chunk.blocksOfCell(cell)); // a file holds rows of one cell
           }
           search.add(key, vector, 0);
           compared++;

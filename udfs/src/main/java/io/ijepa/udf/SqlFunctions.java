@@ -40,7 +40,7 @@ final class SqlFunctions {
     CollectionConverters.asJava(spark.conf().getAll())
         .forEach(
             (name, value) -> {
-              if (name.startsWith(SETTING)) {
+              if (name.startsWith(SETTING) && !name.equals(GpuMemory.KEY)) {
                 options.put(name.substring(SETTING.length()), value);
               }
             });

@@ -94,6 +94,7 @@ final class BlobDownload {
           patience.pause(failures, failed);
         }
       }
+      out.force(true); // a crash of the host must not leave the blob's name without its bytes
     }
   }
 

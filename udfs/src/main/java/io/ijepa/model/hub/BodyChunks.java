@@ -24,6 +24,7 @@ final class BodyChunks implements BodySubscriber<BodyChunks>, AutoCloseable {
   private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
   private final CompletableFuture<BodyChunks> body = CompletableFuture.completedFuture(this);
   private volatile Flow.Subscription subscription;
+  private boolean closed; // guarded by this
   private boolean ended; // of the reader's thread
 
   @Override
@@ -32,9 +33,13 @@ final class BodyChunks implements BodySubscriber<BodyChunks>, AutoCloseable {
   }
 
   @Override
-  public void onSubscribe(Flow.Subscription given) {
+  public synchronized void onSubscribe(Flow.Subscription given) {
     subscription = given;
-    given.request(1);
+    if (closed) { // the answer's head was enough
+      given.cancel();
+    } else {
+      given.request(1);
+    }
   }
 
   @Override
@@ -85,7 +90,8 @@ final class BodyChunks implements BodySubscriber<BodyChunks>, AutoCloseable {
 
   /** Gives the connection back; of a body that has not ended nothing more comes. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     if (subscription != null) {
       subscription.cancel();
     }
