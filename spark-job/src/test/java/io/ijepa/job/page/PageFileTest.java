@@ -18,13 +18,27 @@ final class PageFileTest {
     return PageFile.of("--html " + path, path.toString(), new Configuration());
   }
 
+  private static String page(String body) {
+    return "<!DOCTYPE html>\n<title>ijepa: search</title>\n<p>" + body + "</p>\n";
+  }
+
   @Test
   void aPageIsWrittenAsUtf8WithNothingBesideItAndReplacedByTheNext() throws Exception {
     Path path = folder.resolve("new folder/page ü.html");
-    file(path).write("a longer text");
-    file(path).write("猫 ü");
-    assertEquals("猫 ü", Files.readString(path));
+    file(path).write(page("a longer text"));
+    file(path).write(page("猫 ü"));
+    assertEquals(page("猫 ü"), Files.readString(path));
     assertArrayEquals(new String[] {"page ü.html"}, path.getParent().toFile().list());
+  }
+
+  @Test
+  void aFileThatIsNoPageIsLeftAlone() throws Exception {
+    Path notes = Files.writeString(folder.resolve("notes.html"), "<!DOCTYPE html><p>mine</p>");
+    assertRefused(
+        "--html "
+            + notes
+            + " exists and is no page of a search, so it is left alone; name another file",
+        notes);
   }
 
   @Test

@@ -15,12 +15,12 @@ import java.util.stream.Stream;
  * @param settings of Spark
  * @param statements in their order
  */
-record SqlDocument(Map<String, String> settings, List<String> statements) {
+public record SqlDocument(Map<String, String> settings, List<String> statements) {
   private static final String PICTURES = "/data/pictures";
   private static final String MODEL = "/models/ijepa_vith14_1k";
 
   /** Reads the document, with places of this machine for those of its reader. */
-  static SqlDocument read(Path file, Path pictures, Path model) throws IOException {
+  public static SqlDocument read(Path file, Path pictures, Path model) throws IOException {
     String text = Files.readString(file);
     if (!text.contains(PICTURES) || !text.contains(MODEL)) {
       throw new AssertionError(file + " names other places than this test stands in for");

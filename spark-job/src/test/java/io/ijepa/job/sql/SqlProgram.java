@@ -20,7 +20,7 @@ public final class SqlProgram {
     }
   }
 
-  static void run(SparkSession spark, String... words) throws IOException {
+  public static void run(SparkSession spark, String... words) throws IOException {
     Path model = Path.of(words[2]);
     SqlDocument document = SqlDocument.read(Path.of(words[0]), Path.of(words[1]), model);
     Path output = Path.of(words[3]);

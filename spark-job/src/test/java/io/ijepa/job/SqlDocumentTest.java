@@ -1,39 +1,28 @@
-package io.ijepa.job.sql;
+package io.ijepa.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.job.scale.RandomCheckpoint;
 import io.ijepa.job.scale.SyntheticPhotos;
+import io.ijepa.job.sql.SqlDocument;
+import io.ijepa.job.sql.SqlProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Every statement of docs/sql.md runs; on the other versions of Spark the submit suite asks. */
 @Timeout(120)
-class SqlDocumentTest {
-  private final SparkSession spark =
-      SparkSession.builder()
-          .master("local[2]")
-          .config("spark.ui.enabled", false)
-          .config("spark.driver.host", "127.0.0.1")
-          .config("spark.driver.bindAddress", "127.0.0.1")
-          .config("spark.sql.warehouse.dir", "target/sql-warehouse")
-          .getOrCreate();
-
-  @TempDir private Path folder;
-
+class SqlDocumentTest extends SparkTest {
   @AfterEach
   void dropTables() {
-    spark.sql("DROP TABLE IF EXISTS embeddings");
-    spark.sql("DROP TABLE IF EXISTS images");
+    spark().sql("DROP TABLE IF EXISTS embeddings");
+    spark().sql("DROP TABLE IF EXISTS images");
   }
 
   @Test
@@ -43,11 +32,11 @@ class SqlDocumentTest {
     Files.writeString(pictures.resolve("text.jpg"), "no image", StandardCharsets.UTF_8);
     Path model = RandomCheckpoint.TINY.in(folder);
     SqlProgram.run(
-        spark, "../docs/sql.md", pictures.toString(), model.toString(), folder.toString());
+        spark(), "../docs/sql.md", pictures.toString(), model.toString(), folder.toString());
     for (String door : new String[] {"catalog", "temporary"}) {
       String table = folder.resolve(door).toString();
-      assertEquals(5, spark.read().parquet(table).count());
-      Row rejected = spark.read().parquet(table).where("embedding IS NULL").first();
+      assertEquals(5, spark().read().parquet(table).count());
+      Row rejected = spark().read().parquet(table).where("embedding IS NULL").first();
       assertTrue(rejected.<String>getAs("path").endsWith("text.jpg"), rejected.toString());
       assertEquals("CORRUPT", rejected.getAs("status"));
     }
