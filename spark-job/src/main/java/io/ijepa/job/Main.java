@@ -3,6 +3,7 @@ package io.ijepa.job;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,11 @@ public final class Main {
             : run(name, command, Arrays.copyOfRange(words, length, words.length));
       }
     }
+  }
+
+  /** By their names, in the order of the help. */
+  Map<String, Command> commands() {
+    return Collections.unmodifiableMap(commands);
   }
 
   private Ended unknown(String command) {
