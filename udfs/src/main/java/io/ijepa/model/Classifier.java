@@ -5,13 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * The linear head of a checkpoint of {@code IJepaForImageClassification}: {@code logits = weight *
  * mean(last_hidden_state) + bias}.
  *
- * @param labels the name of each logit, from {@code id2label} by its number; where that is missing
- *     {@code LABEL_0} and so on, as many as {@code num_labels} says or 2, as in the reference
+ * @param labels the name of each logit, from {@code id2label} by its number; where that is missing,
+ *     or {@code num_labels} says another number, {@code LABEL_0} and so on, as many as it says or
+ *     2, as in the reference
  * @param problemType what the logits mean
  * @param weight [labels, hiddenSize]
  * @param bias [labels]
@@ -49,14 +51,13 @@ public record Classifier(
 
   private static List<String> labels(JsonFields json) {
     if (!json.has("id2label")) {
-      int count = json.integer("num_labels", 2, MAX_LABELS);
-      List<String> labels = new ArrayList<>();
-      for (int id = 0; id < count; id++) {
-        labels.add("LABEL_" + id);
-      }
-      return labels;
+      return unnamed(json.integer("num_labels", 2, MAX_LABELS));
     }
     JsonFields named = json.object("id2label");
+    int size = json.get("id2label").size();
+    if (json.integer("num_labels", size, MAX_LABELS) != size) {
+      return unnamed(json.get("num_labels").intValue());
+    }
     Map<Integer, String> byId = new TreeMap<>();
     named
         .names()
@@ -82,6 +83,10 @@ public record Classifier(
       throw named.refuse("there must be at least one label");
     }
     return labels;
+  }
+
+  private static List<String> unnamed(int count) {
+    return IntStream.range(0, count).mapToObj(id -> "LABEL_" + id).toList();
   }
 
   private static ProblemType problemType(JsonFields json, int labels) {

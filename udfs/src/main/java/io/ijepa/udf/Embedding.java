@@ -125,8 +125,9 @@ public final class Embedding {
       throw new ModelException(
           "the model "
               + model.name()
-              + " is for regression (its problem_type, or a single output): it has no labels to"
-              + " give");
+              + " is for regression (its problem_type, or a single output), so it has no labels to"
+              + " give; where its outputs are labels all the same, name a problem_type in its"
+              + " config.json");
     }
   }
 

@@ -37,6 +37,21 @@ final class ClassifierTest {
     assertEquals(ProblemType.SINGLE_LABEL_CLASSIFICATION, classifier.problemType());
   }
 
+  /** Measured with transformers 5.18: {@code num_labels} wins, and the names go. */
+  @Test
+  void namesOfAnotherNumberThanNumLabelsAreNotTheLabels() throws IOException {
+    copy();
+    edit("\"id2label\": {\"0\": \"a\", \"1\": \"b\", \"2\": \"c\"}, \"num_labels\": 2");
+    assertEquals(List.of("LABEL_0", "LABEL_1"), Checkpoint.open(folder).classifier().labels());
+  }
+
+  @Test
+  void namesInAnyOrderAreTakenByTheirNumbers() throws IOException {
+    copy();
+    edit("\"id2label\": {\"1\": \"b\", \"0\": \"a\"}, \"num_labels\": 2");
+    assertEquals(List.of("a", "b"), Checkpoint.open(folder).classifier().labels());
+  }
+
   @Test
   void aCheckpointWithoutAClassifierIsRefusedWhenItIsAskedFor() {
     Checkpoint plain = open("gelu");

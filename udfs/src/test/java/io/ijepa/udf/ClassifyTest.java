@@ -81,6 +81,31 @@ final class ClassifyTest extends SparkTest {
     assertEquals("CORRUPT", broken.getAs("status"));
   }
 
+  /** As the reference guesses, which has no labels for it either. */
+  @Test
+  void aModelOfValuesHasNoLabelsToGive() throws IOException {
+    ReferenceCheckpoint reference = ReferenceCheckpoint.named("classifier");
+    copy(reference, "\"problem_type\": \"regression\"");
+    String refused =
+        assertThrows(
+                InvalidOptionsException.class,
+                () -> IJepa.classify(table(reference), Map.of("model", folder.toString())))
+            .getMessage();
+    assertTrue(refused.contains("is for regression"), refused);
+    assertTrue(refused.endsWith("name a problem_type in its config.json"), refused);
+  }
+
+  /** One more key in the copy's {@code config.json}. */
+  private void copy(ReferenceCheckpoint reference, String key) throws IOException {
+    try (var files = Files.list(reference.folder())) {
+      for (Path file : files.toList()) {
+        Files.write(folder.resolve(file.getFileName()), Files.readAllBytes(file));
+      }
+    }
+    Path config = folder.resolve("config.json");
+    Files.writeString(config, "{" + key + "," + Files.readString(config).substring(1));
+  }
+
   private static float[] floats(Row row, String column) {
     List<Float> boxed = row.getList(row.fieldIndex(column));
     float[] values = new float[boxed.size()];
@@ -107,14 +132,7 @@ final class ClassifyTest extends SparkTest {
     ReferenceCheckpoint reference = ReferenceCheckpoint.named("classifier");
     for (String labels :
         List.of("{\"0\": \"\", \"1\": \"日本 \\\"x\\\"\"}", "{\"1\": \"same\", \"0\": \"same\"}")) {
-      try (var files = Files.list(reference.folder())) {
-        for (Path file : files.toList()) {
-          Files.write(folder.resolve(file.getFileName()), Files.readAllBytes(file));
-        }
-      }
-      Path config = folder.resolve("config.json");
-      String json = Files.readString(config);
-      Files.writeString(config, "{\"id2label\": " + labels + "," + json.substring(1));
+      copy(reference, "\"id2label\": " + labels);
       List<String> expected = Checkpoint.open(folder).classifier().labels();
       Row row =
           IJepa.classify(table(reference), Map.of("model", folder.toString(), "top-k", "9"))
