@@ -1,13 +1,12 @@
 package io.ijepa.udf;
 
+import io.ijepa.model.hub.FileMutex;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +53,7 @@ record ModelCopies(Path root) {
    * @param name of the folder: what the model is called where it comes from
    * @param files the lengths of the copy's files by their names
    */
+  @SuppressWarnings("try") // the mutex is only held
   Path folder(String identity, String name, Map<String, Long> files, Source source)
       throws IOException {
     Path folder = root.resolve(identity).resolve(name);
@@ -61,16 +61,9 @@ record ModelCopies(Path root) {
       return folder;
     }
     Files.createDirectories(folder.getParent());
-    synchronized (ModelCopies.class) { // a file lock is held by the whole JVM
-      try (FileChannel channel =
-          FileChannel.open(
-              root.resolve(identity + ".lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE)) {
-        channel.lock();
-        if (!isWhole(folder, files)) {
-          fill(folder, files, source);
-        }
+    try (FileMutex held = FileMutex.hold(root.resolve(identity + ".lock"))) {
+      if (!isWhole(folder, files)) {
+        fill(folder, files, source);
       }
     }
     return folder;
