@@ -82,11 +82,19 @@ public final class ModelHub {
   }
 
   private ModelException offline(String id, String revision) {
+    Path repository = settings.cache().repository(id);
+    // Other programs fetch what they need, often all but the preprocessor's file.
+    String obstacle =
+        settings
+            .cache()
+            .snapshot(id, revision)
+            .flatMap(folder -> CheckpointFiles.missingFrom(folder, id))
+            .map(file -> "lacks the file " + file + " in the local Hugging Face cache")
+            .orElse("is not in the local Hugging Face cache");
     return new ModelException(
-        ("revision '%s' of %s is not in the local Hugging Face cache (%s), and"
-                + " HF_HUB_OFFLINE forbids to fetch it; unset that, or fetch it on a machine with"
-                + " a network and copy the folder")
-            .formatted(revision, id, settings.cache().repository(id)));
+        ("revision '%s' of %s %s (%s), and HF_HUB_OFFLINE forbids to fetch it; unset that, or fetch"
+                + " it on a machine with a network and copy the folder")
+            .formatted(revision, id, obstacle, repository));
   }
 
   private Path fetch(String id, String revision, String model, HubHttp http) throws IOException {

@@ -280,6 +280,19 @@ final class HubTroubleTest extends HubTest {
     assertEquals(List.of(), server.requests);
   }
 
+  /** As {@code IJepaModel.from_pretrained} leaves it, which reads no preprocessor. */
+  @Test
+  void offlineTheFileThatAnotherProgramLeftOutIsNamed() throws IOException {
+    Files.delete(fetched().resolve("preprocessor_config.json"));
+    String refused = refusal(Map.of("HF_HUB_OFFLINE", "1"));
+    assertTrue(
+        refused.startsWith(
+            "revision 'main' of org/name lacks the file preprocessor_config.json in the local"
+                + " Hugging Face cache ("),
+        refused);
+    assertTrue(Files.exists(fetched().resolve("preprocessor_config.json")), "and online it comes");
+  }
+
   @Test
   void redirectsInCirclesEnd() {
     for (int i = 0; i < 12; i++) {
