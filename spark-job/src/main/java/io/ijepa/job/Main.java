@@ -1,5 +1,6 @@
 package io.ijepa.job;
 
+import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import java.util.Arrays;
@@ -109,6 +110,9 @@ public final class Main {
     } catch (InvalidOptionsException invalid) {
       invalid.problems().forEach(problem -> console.complain("error: " + problem));
       return new Ended(ExitCode.WRONG_CONFIGURATION, invalid.getMessage(), invalid);
+    } catch (ModelException unusable) { // of --model; what a task meets comes in Spark's exception
+      console.complain("error: " + unusable.getMessage());
+      return new Ended(ExitCode.WRONG_CONFIGURATION, unusable.getMessage(), unusable);
     } catch (Exception | LinkageError failed) { // Spark throws checked exceptions undeclared
       String message = Failure.describe(failed);
       LOG.info("the run failed", failed);

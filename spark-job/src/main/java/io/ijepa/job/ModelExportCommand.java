@@ -27,7 +27,9 @@ final class ModelExportCommand implements Command {
 
   private enum Pooling {
     MEAN(Output.MEAN_POOLED),
-    NONE(Output.PATCH_TOKENS);
+    NONE(Output.PATCH_TOKENS),
+    POOLER(Output.POOLER),
+    LOGITS(Output.LOGITS);
 
     private final Output output;
 
@@ -93,7 +95,9 @@ final class ModelExportCommand implements Command {
             + ", output "
             + pooled.tensorName()
             + "; for ONNX Runtime 1.17 or later"
-            + (input == Input.PIXEL_VALUES ? ", and for --model here" : ""));
+            + (input == Input.PIXEL_VALUES && pooled != Output.LOGITS
+                ? ", and for --model here"
+                : ""));
     return Ended.WELL;
   }
 

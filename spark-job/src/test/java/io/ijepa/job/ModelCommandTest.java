@@ -3,6 +3,7 @@ package io.ijepa.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ijepa.model.Checkpoint;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,49 @@ final class ModelCommandTest extends SparkTest {
 
   private List<Row> embeddings(String table) {
     return spark().read().parquet(path(table)).orderBy("path").select("embedding").collectAsList();
+  }
+
+  /** Its numbers: StandaloneModelTest, and in Python's onnxruntime compare_exported_models.py. */
+  @Test
+  void anExportedClassifierSaysItsLabels() throws IOException {
+    String model = CHECKPOINTS.resolve("classifier-sharded").toString();
+    Path file = at("classifier").resolve("model.onnx");
+    String out =
+        well(
+                "model",
+                "export",
+                "--model",
+                model,
+                "--output",
+                file.toString(),
+                "--pooling",
+                "logits")
+            .out();
+    assertTrue(out.contains("output logits; for ONNX Runtime 1.17 or later\n"), out);
+    Map<String, String> properties = new TreeMap<>();
+    ModelProto.parseFrom(Files.readAllBytes(file))
+        .getMetadataPropsList()
+        .forEach(property -> properties.put(property.getKey(), property.getValue()));
+    assertEquals(List.of("id2label", "problem_type"), List.copyOf(properties.keySet()));
+    assertEquals("multi_label_classification", properties.get("problem_type"));
+    JsonNode labels = new ObjectMapper().readTree(properties.get("id2label"));
+    assertEquals(11, labels.size());
+    assertEquals("kind 10", labels.get("10").asText());
+  }
+
+  @Test
+  void aModelThatCannotBeUsedIsAWrongConfiguration() throws IOException {
+    Answer answer =
+        ijepa("model", "export", "--model", MODEL, "--output", path("a.onnx"), "--pooling=logits");
+    assertEquals(ExitCode.WRONG_CONFIGURATION, answer.code());
+    assertTrue(answer.errors().get(0).contains("has no usable classifier"), answer.err());
+    assertTrue(Files.notExists(at("a.onnx")));
+    Files.createDirectory(at("empty"));
+    for (String command : List.of("info", "verify")) {
+      Answer refused = ijepa("model", command, "--model", path("empty"));
+      assertEquals(ExitCode.WRONG_CONFIGURATION, refused.code());
+      assertTrue(refused.errors().get(0).contains("lacks the file config.json"), refused.err());
+    }
   }
 
   @Test

@@ -44,8 +44,9 @@ public final class StandaloneModel {
   /**
    * @param graph what {@link EncoderGraph} wrote
    * @param folder of the graph's external data
+   * @param properties what the file says of itself, by name: ONNX's {@code metadata_props}
    */
-  public static StandaloneModel of(byte[] graph, Path folder) {
+  public static StandaloneModel of(byte[] graph, Path folder, Map<String, String> properties) {
     ModelProto model;
     try {
       model = ModelProto.parseFrom(graph);
@@ -80,7 +81,9 @@ public final class StandaloneModel {
         rest.addNode(node);
       }
     }
-    return new StandaloneModel(model.toBuilder().clearGraph().build(), rest.build(), weights);
+    ModelProto.Builder frame = model.toBuilder().clearGraph();
+    properties.forEach((name, value) -> frame.addMetadataProps(entry(name, value)));
+    return new StandaloneModel(frame.build(), rest.build(), weights);
   }
 
   /** Bytes of the weights as they will be stored. */

@@ -22,6 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A model that stands alone computes what the checkpoint does. */
@@ -33,9 +34,14 @@ final class StandaloneModelTest {
   }
 
   private static StandaloneModel model(String name, Precision precision, Input input) {
+    return model(name, precision, Forward.MEAN, input);
+  }
+
+  private static StandaloneModel model(
+      String name, Precision precision, Forward forward, Input input) {
     Checkpoint checkpoint = Checkpoint.open(ReferenceCheckpoint.named(name).folder());
-    byte[] graph = EncoderGraph.write(checkpoint, precision, Forward.MEAN, input);
-    return StandaloneModel.of(graph, checkpoint.weightsFolder());
+    byte[] graph = EncoderGraph.write(checkpoint, precision, forward, input);
+    return StandaloneModel.of(graph, checkpoint.weightsFolder(), Map.of());
   }
 
   @ParameterizedTest
@@ -64,6 +70,25 @@ final class StandaloneModelTest {
         assertEquals(TensorProto.DataType.FLOAT16.getNumber(), tensor.getDataType());
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "classifier, LOGITS, logits",
+    "classifier-sharded, LOGITS, logits",
+    "pooler, POOLER, pooler_output",
+    "pooler-gelu-new, POOLER, pooler_output",
+    "every-part, PATCH_TOKENS, last_hidden_state"
+  })
+  void everyOutputGivesWhatTheReferenceGives(String name, Output output, String expected)
+      throws IOException, OrtException {
+    for (Precision precision : Precision.values()) {
+      Forward forward = Forward.MEAN.withOutput(output);
+      model(name, precision, forward, Input.PIXEL_VALUES).write(at(precision + ".onnx"));
+    }
+    float[] reference = ReferenceCheckpoint.named(name).floats(expected);
+    assertArrayEquals(reference, run(at("FP32.onnx"), name), 1e-4f);
+    assertTrue(cosine(reference, run(at("FP16.onnx"), name)) >= 0.9999);
   }
 
   @Test

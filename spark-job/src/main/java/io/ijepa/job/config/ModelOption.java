@@ -27,7 +27,12 @@ public enum ModelOption implements OptionSpec {
       "An image, or a folder of them, to compare the precisions on."),
   OUTPUT("output", "FILE.onnx", null, "The file to write."),
   PRECISION("precision", "fp32|fp16", "fp32", "What the file stores and computes in."),
-  POOLING("pooling", "mean|none", "mean", "mean: one vector per image. none: one per patch."),
+  POOLING(
+      "pooling",
+      "mean|none|pooler|logits",
+      "mean",
+      "mean: one vector per image. none: one per patch. pooler, logits: what the checkpoint's"
+          + " pooler or classifier makes, if it has one; the labels are in the file's metadata."),
   INPUT(
       "input",
       "pixel-values|pixels",

@@ -2,22 +2,28 @@ package io.ijepa.job.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ijepa.graph.EncoderGraph;
 import io.ijepa.graph.Forward;
 import io.ijepa.graph.Input;
+import io.ijepa.graph.Output;
 import io.ijepa.graph.Precision;
 import io.ijepa.graph.StandaloneModel;
 import io.ijepa.model.Checkpoint;
+import io.ijepa.model.Classifier;
 import io.ijepa.option.InvalidOptionsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * A checkpoint as an {@code .onnx} file of its own for ONNX Runtime (1.17 or later: attention is
- * its fused operator), with the image processor's file beside it.
+ * its fused operator), with the image processor's file beside it. One that gives logits has {@code
+ * id2label} and {@code problem_type} among its metadata.
  */
 public final class ModelExport {
   private static final String PROCESSOR = "preprocessor_config.json";
@@ -51,10 +57,26 @@ public final class ModelExport {
     Files.createDirectories(target.getParent());
     byte[] graph = EncoderGraph.write(checkpoint, precision, forward, input);
     List<Path> written =
-        new ArrayList<>(StandaloneModel.of(graph, checkpoint.weightsFolder()).write(target));
+        new ArrayList<>(
+            StandaloneModel.of(graph, checkpoint.weightsFolder(), properties(checkpoint, forward))
+                .write(target));
     Files.writeString(beside, processor.toPrettyString() + "\n");
     written.add(beside);
     return written;
+  }
+
+  /** Logits mean nothing without their names. */
+  private static Map<String, String> properties(Checkpoint checkpoint, Forward forward) {
+    if (forward.output() != Output.LOGITS) {
+      return Map.of();
+    }
+    Classifier classifier = checkpoint.classifier();
+    ObjectNode labels = JSON.createObjectNode();
+    for (int id = 0; id < classifier.labels().size(); id++) {
+      labels.put(Integer.toString(id), classifier.labels().get(id));
+    }
+    String problemType = classifier.problemType().name().toLowerCase(Locale.ROOT);
+    return Map.of("id2label", labels.toString(), "problem_type", problemType);
   }
 
   /** A processor inside {@code processor_config.json} goes first, as everywhere. */
