@@ -5,7 +5,8 @@
 IJEPA is the launcher. Saves a random checkpoint with save_pretrained, draws pictures in several
 formats with Pillow, embeds them with `IJEPA embed`, and computes the same with ViTImageProcessorPil
 and IJepaModel in float32: last_hidden_state.mean(dim=1). Bounds: largest absolute difference 1e-4,
-least cosine 0.99999. Then `similarity` against torch's cosine_similarity, and a head that
+least cosine 0.99999. Then the arguments of forward on a second checkpoint (other image sizes, masks,
+hidden states, the pooler), `similarity` against torch's cosine_similarity, and a head that
 `train-head` fits: loaded by IJepaForImageClassification, its logits are those of `classify`.
 """
 
@@ -87,9 +88,10 @@ def vectors_of(output, column):
     }
 
 
-def reference(pictures, folder, compute):
+def reference(pictures, folder, compute, size=None):
     """What `compute` gives for the pixel values of every picture, as the folder prepares them."""
-    processor = ViTImageProcessorPil.from_pretrained(folder)
+    changes = {"size": {"height": size[0], "width": size[1]}} if size else {}
+    processor = ViTImageProcessorPil.from_pretrained(folder, **changes)
     vectors = {}
     for path in sorted(pictures.iterdir()):
         with Image.open(path) as picture, torch.no_grad():
@@ -101,6 +103,82 @@ def reference(pictures, folder, compute):
 def largest_error(ours, theirs):
     assert ours.keys() == theirs.keys(), ours.keys() ^ theirs.keys()
     return max(np.abs(ours[name] - theirs[name]).max() for name in ours)
+
+
+def save_every_part(folder):
+    """Small, so that other image sizes and all patch tokens take little time."""
+    torch.manual_seed(8)
+    config = IJepaConfig(
+        hidden_size=96,
+        num_hidden_layers=5,
+        num_attention_heads=4,
+        intermediate_size=192,
+        image_size=48,
+        patch_size=8,
+        layer_norm_eps=1e-6,
+        pooler_output_size=40,
+    )
+    model = IJepaModel(config, add_pooling_layer=True, use_mask_token=True).eval()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(0.1 * torch.randn_like(parameter))
+    model.save_pretrained(folder)
+    ViTImageProcessorPil(size={"height": 48, "width": 48}).save_pretrained(folder)
+    return model
+
+
+def compare_forward(launcher, pictures, work):
+    folder = work / "every-part"
+    model = save_every_part(folder)
+
+    def run_at(values, **arguments):
+        other = tuple(values.shape[2:]) != (48, 48)
+        return model(values, interpolate_pos_encoding=other, **arguments)
+
+    def states(values):
+        return run_at(values, output_hidden_states=True).hidden_states
+
+    def last_means(values):
+        return torch.cat([state.mean(dim=1) for state in states(values)[-4:]], dim=1)
+
+    # the options, the image size, what transformers gives
+    ways = [
+        ("--pooling pooler --image-size 96", (96, 96), lambda values: run_at(values).pooler_output),
+        ("--pooling none --image-size 25", (25, 25), lambda values: run_at(values).last_hidden_state),
+        ("--layer last4 --image-size 40x72", (40, 72), last_means),
+        ("--layer 0 --pooling none", None, lambda values: states(values)[0]),
+    ]
+    for number, (options, size, compute) in enumerate(ways):
+        output = work / f"way-{number}"
+        run(launcher, "embed", "--input", pictures, "--model", folder, "--output", output, *options.split())
+        report_way(options, vectors_of(output, "embedding"), reference(pictures, folder, compute, size))
+
+    names = sorted(path.name for path in pictures.iterdir())
+    drawn = np.random.default_rng(8).integers(0, 2, (len(names), 5 * 9)).astype(bool)
+    table = work / "masked.parquet"
+    columns = {
+        "path": ["/" + name for name in names],
+        "content": [(pictures / name).read_bytes() for name in names],
+        "mask": drawn.tolist(),
+    }
+    pyarrow.parquet.write_table(pyarrow.table(columns), table)
+    options, output = "--mask-column mask --pooling none --image-size 40x72", work / "masked"
+    run(launcher, "embed", "--input", table, "--model", folder, "--output", output, *options.split())
+    masks = iter(torch.from_numpy(drawn))  # of the pictures in the order of their names
+
+    def masked(values):
+        return run_at(values, bool_masked_pos=next(masks)[None]).last_hidden_state
+
+    report_way(
+        options, vectors_of(output, "embedding"), reference(pictures, folder, masked, (40, 72))
+    )
+
+
+def report_way(options, ours, theirs):
+    error = largest_error(ours, theirs)
+    print(f"{options}: {len(ours)} pictures, largest error {error:.2g}")
+    if not error <= MAX_ERROR:
+        sys.exit(f"outside the bound {MAX_ERROR}")
 
 
 def compare_similarity(launcher, pictures, model, theirs):
@@ -190,6 +268,7 @@ def main():
     # Without this, vectors that are all alike would pass.
     if not spread < MIN_COSINE:
         sys.exit("the reference does not tell its pictures apart; the comparison says nothing")
+    compare_forward(launcher, pictures, work)
     compare_similarity(launcher, pictures, model, theirs)
     compare_head(launcher, pictures, model, output, work)
 

@@ -148,6 +148,11 @@ class TrainHeadTest extends SparkTest {
     assertTrue(train("normalized").message().endsWith("they have --normalize"));
     embeddings("tokens", "number % 2", "--pooling", "none");
     assertTrue(train("tokens").message().endsWith("they have --pooling none"));
+    embeddings("larger", "number % 2", "--image-size", "28", "--layer", "last2");
+    assertTrue(
+        train("larger")
+            .message()
+            .endsWith("they have --layer last2, and they have --image-size 28x28"));
     Dataset<Row> plain = spark().read().parquet(path("plain-mean"));
     plain
         .unionByName(plain.limit(1).withColumn("model", functions.lit("x@1")))

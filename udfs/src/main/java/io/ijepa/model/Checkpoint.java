@@ -5,6 +5,8 @@ import io.ijepa.image.ResizeTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -145,6 +147,14 @@ public final class Checkpoint {
     return new ModelException(
         "%s cannot be run on images of %s pixels, only on its own %s: %s"
             .formatted(name, size, config.imageSize(), reason));
+  }
+
+  /**
+   * All tensors of the checkpoint, also those that nothing here reads. Where it is sharded its
+   * index says which those are: a file may hold others.
+   */
+  public Collection<TensorEntry> tensors() {
+    return Collections.unmodifiableCollection(files.tensors().values());
   }
 
   /** The real folder, links resolved, below which every weight's real file lies. */

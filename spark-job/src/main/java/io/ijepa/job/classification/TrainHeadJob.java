@@ -177,6 +177,10 @@ public final class TrainHeadJob {
       if (!made.path("layer").asText("last").equals("last")) {
         differences.add("they have --layer " + made.path("layer").asText());
       }
+      String size = made.path("image_size").asText("");
+      if (!size.isEmpty() && !size.equals(base.checkpoint().config().imageSize().toString())) {
+        differences.add("they have --image-size " + size);
+      }
       if (made.path("masked").asBoolean()) {
         differences.add("they have --mask-column");
       }

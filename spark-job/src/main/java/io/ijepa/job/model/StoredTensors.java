@@ -2,7 +2,6 @@ package io.ijepa.job.model;
 
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.DType;
-import io.ijepa.model.Safetensors;
 import io.ijepa.model.TensorEntry;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * What the headers of a checkpoint's files say; no weight is read.
  *
- * @param tensors of all files
+ * @param tensors that it names
  */
 record StoredTensors(List<TensorEntry> tensors) {
 
@@ -22,13 +21,10 @@ record StoredTensors(List<TensorEntry> tensors) {
       List.of("classifier.", "pooler.", "embeddings.mask_");
 
   static StoredTensors of(Checkpoint checkpoint) {
-    return new StoredTensors(
-        checkpoint.weightsFiles().stream()
-            .flatMap(file -> Safetensors.read(file).tensors().values().stream())
-            .toList());
+    return new StoredTensors(List.copyOf(checkpoint.tensors()));
   }
 
-  /** Numbers in the files. */
+  /** Numbers of all. */
   long parameters() {
     return tensors.stream().mapToLong(StoredTensors::elements).sum();
   }

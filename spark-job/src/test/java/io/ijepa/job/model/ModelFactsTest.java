@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.ijepa.model.Activation;
+import io.ijepa.model.ClassifierFolder;
 import io.ijepa.model.IJepaConfig;
+import io.ijepa.model.LinearHead;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Numbers of the published models, which are too large to lie here. */
 final class ModelFactsTest {
@@ -72,6 +78,20 @@ final class ModelFactsTest {
     assertEquals(0.8, cosines.mean(), 1e-7);
     List<float[][]> broken = List.of(vector(1, 0), vector(Float.NaN, 0));
     assertFalse(Cosines.between(broken, ones).least() >= 0);
+  }
+
+  /** Its files hold the head of the base as well, which it does not name. */
+  @Test
+  void aHeadThatTookThePlaceOfAnotherIsTheOneThatCounts(@TempDir Path folder) throws IOException {
+    Path base = Path.of("../udfs/src/test/resources/io/ijepa/model/checkpoints/classifier");
+    LinearHead head = new LinearHead(List.of("a", "b", "c"), new float[3][32], new float[3]);
+    ClassifierFolder.linking(base.toRealPath(), head, folder);
+    JsonNode facts = ModelFacts.of(folder);
+    assertEquals(3, facts.get("classifier_labels").asInt());
+    long network = ModelFacts.of(base).get("encoder_parameters").asLong();
+    assertEquals(network, facts.get("encoder_parameters").asLong());
+    assertEquals(network + 3 * 32 + 3, facts.get("parameters").asLong());
+    assertEquals(4 * facts.get("parameters").asLong(), facts.get("weights_bytes").asLong());
   }
 
   private static float[][] vector(float... values) {
