@@ -55,6 +55,20 @@ def on_every_page(test):
     return on_all
 
 
+def rgb(color):
+    return [int(part, 16) for part in re.findall("[0-9a-f]{2}", color.strip())]
+
+
+def contrast(one, other):
+    """Of two colours like #1b1c1e, by the formula of WCAG."""
+    def luminance(color):
+        parts = [part / 255 for part in rgb(color)]
+        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear))
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
 class PageTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -143,6 +157,25 @@ class PageTest(unittest.TestCase):
                 self.assertRegex(score, r"^(-?\d+\.\d{4}|–)$")
             scores = [float(score) for _, score in matches if score != "–"]
             self.assertEqual(sorted(scores, reverse=True), scores)
+
+    def test_scores_of_any_size_are_told_apart(self):
+        self.browser.open(SEARCH)
+        sizes = "[0.92354, 0, -12.5, -1.5e-7, 2.5e38, null].map(digits)"
+        self.assertEqual(["0.9235", "0.0000", "-12.5000", "-1.50e-7", "2.50e+38", "–"], self.browser.run(sizes))
+
+    def test_text_and_edges_stand_out_from_the_paper(self):
+        """The contrasts that WCAG 2.2 asks for at level AA: 4.5 for text, 3 for what is pressed."""
+        for scheme in ("light", "dark"):
+            self.browser.open(SEARCH, scheme=scheme)
+            color = lambda name: self.browser.run(
+                "getComputedStyle(document.documentElement).getPropertyValue(arguments[0])", name)
+            for text in ("--ink", "--quiet"):
+                for ground in ("--paper", "--well"):
+                    self.assertGreaterEqual(contrast(color(text), color(ground)), 4.5, (scheme, text, ground))
+            for edge in ("--edge", "--accent"):
+                self.assertGreaterEqual(contrast(color(edge), color("--paper")), 3, (scheme, edge))
+            edge = self.browser.one(".filter").value_of_css_property("border-top-color")
+            self.assertEqual(rgb(color("--edge")), [int(part) for part in re.findall(r"\d+", edge)[:3]])
 
     def test_a_picture_that_cannot_be_read_says_why(self):
         self.browser.open(WILD)

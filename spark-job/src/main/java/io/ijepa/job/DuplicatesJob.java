@@ -62,13 +62,28 @@ final class DuplicatesJob {
     Optional<PageOutput> page =
         config.page().map(given -> PageOutput.open(spark, given, config.search().keyColumns()));
     Duplicates duplicates = new Duplicates(embeddings, config.search());
+    RowCounts rows;
     try (Termination termination = Termination.watch(spark, console, owner)) {
-      pairs.write(duplicates.pairs());
+      Duplicates.Pairs found = duplicates.pairs();
+      rows =
+          new RowCounts(
+              found.compared() + found.withoutVector() + found.notFinite(),
+              found.compared(),
+              found.withoutVector(),
+              found.notFinite());
+      pairs.write(found.rows());
       clusters.write(duplicates.clusters(pairs.read()));
     }
     DuplicatesOutcome outcome =
-        outcome(embeddings, pairs.read(), clusters.read(), report.map(ReportFile::toString), page);
-    report.ifPresent(file -> file.write(json(outcome, duplicates.otherModelForced())));
+        outcome(
+            embeddings,
+            rows,
+            duplicates.otherModelForced(),
+            pairs.read(),
+            clusters.read(),
+            report.map(ReportFile::toString),
+            page);
+    report.ifPresent(file -> file.write(json(outcome)));
     return outcome;
   }
 
@@ -78,6 +93,8 @@ final class DuplicatesJob {
 
   private DuplicatesOutcome outcome(
       Dataset<Row> embeddings,
+      RowCounts rows,
+      boolean otherModelForced,
       Dataset<Row> pairs,
       Dataset<Row> clusters,
       Optional<String> report,
@@ -90,6 +107,8 @@ final class DuplicatesJob {
     return new DuplicatesOutcome(
         config,
         embeddings,
+        rows,
+        otherModelForced,
         pairs,
         clusters,
         pairs.count(),
@@ -100,13 +119,14 @@ final class DuplicatesJob {
         page);
   }
 
-  private String json(DuplicatesOutcome outcome, boolean otherModelForced) {
+  private String json(DuplicatesOutcome outcome) {
     ResultReport report = new ResultReport("duplicates", spark, started, Instant.now());
     ObjectNode json = report.json();
     json.put("embeddings", config.embeddings());
     json.put("output", config.output());
     json.put("threshold", config.search().threshold());
-    json.put("other_model_forced", otherModelForced);
+    json.put("other_model_forced", outcome.otherModelForced());
+    outcome.rows().addTo(json);
     json.put("pairs", outcome.pairCount());
     json.put("rows_in_clusters", outcome.memberCount());
     json.put("clusters", outcome.clusterCount());

@@ -1,6 +1,8 @@
 package io.ijepa.job;
 
 import io.ijepa.job.config.DuplicatesJobConfig;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -9,6 +11,8 @@ import org.apache.spark.sql.Row;
 /**
  * What a run over duplicates found, for whoever shows it; usable while its session is.
  *
+ * @param rows what became of the table's rows
+ * @param otherModelForced whether models differ or are unknown, and the user insisted
  * @param pairs {@code a_*}, {@code b_*}, {@code score float}, as written
  * @param clusters the key columns, {@code keeper_*}, {@code cluster_size int}, {@code width},
  *     {@code height}, as written
@@ -18,6 +22,8 @@ import org.apache.spark.sql.Row;
 record DuplicatesOutcome(
     DuplicatesJobConfig config,
     Dataset<Row> embeddings,
+    RowCounts rows,
+    boolean otherModelForced,
     Dataset<Row> pairs,
     Dataset<Row> clusters,
     long pairCount,
@@ -29,18 +35,24 @@ record DuplicatesOutcome(
 
   /** The run in a few lines. */
   String summary() {
-    return String.format(
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
             Locale.ROOT,
-            "%,d pairs from cosine %s up in %.1f s: %,d rows in %,d clusters, %,d of them to"
-                + " keep%n",
+            "%,d pairs from cosine %s up among %,d embeddings in %.1f s: %,d rows in %,d clusters,"
+                + " one of each to keep",
             pairCount,
             config.search().threshold(),
+            rows.compared(),
             seconds,
             memberCount,
-            clusterCount,
-            clusterCount)
-        + "output "
-        + config.output()
-        + report.map(place -> "\nreport " + place).orElse("");
+            clusterCount));
+    lines.addAll(rows.leftOut());
+    if (otherModelForced) {
+      lines.add("note: models differ or are unknown; compared all the same, with --force");
+    }
+    lines.add("output " + config.output());
+    report.ifPresent(place -> lines.add("report " + place));
+    return String.join("\n", lines);
   }
 }

@@ -47,7 +47,7 @@ final class IndexJob {
   List<String> run() {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Dataset<Row> table = EmbeddingSource.open(spark, "--embeddings", config.embeddings());
-    check(table, hadoop);
+    boolean forced = check(table, hadoop);
     ResultFolder output =
         new ResultFolder(spark, config.output(), List.of(EmbeddingSchema.EMBEDDING, Cells.CELL));
     output.checkWritable(config.mode() == ResultMode.OVERWRITE);
@@ -55,18 +55,33 @@ final class IndexJob {
         ReportFile.of(config.report(), Optional.of(config.output()), started, hadoop);
     List<ProbeRecall> recalls;
     Cells cells;
+    long read;
+    long withVector;
     try (Termination termination = Termination.watch(spark, console, owner)) {
+      read = table.count();
+      withVector = table.where(functions.col(EmbeddingSchema.EMBEDDING).isNotNull()).count();
       cells = CellTraining.train(table, config.cells(), config.metric());
       output.write(cells.assign(table).repartition(functions.col(Cells.CELL)), Cells.CELL);
       CellIndex.write(spark, config.output(), cells);
       recalls = ProbeRecall.measure(output.read(), cells, config);
     }
     long rows = output.read().count();
-    report.ifPresent(file -> file.write(json(rows, cells.count(), recalls)));
-    return lines(rows, cells.count(), recalls, report);
+    RowCounts counts = new RowCounts(read, rows, read - withVector, withVector - rows);
+    report.ifPresent(file -> file.write(json(counts, cells.count(), recalls, forced)));
+    List<String> lines = new ArrayList<>();
+    lines.add(String.format(Locale.ROOT, "%,d embeddings in %,d cells", rows, cells.count()));
+    counts.leftOut().forEach(lines::add);
+    if (forced) {
+      lines.add("note: models differ or are unknown; laid out all the same, with --force");
+    }
+    recalls.forEach(recall -> lines.add("  " + recall));
+    lines.add("output " + config.output());
+    report.ifPresent(file -> lines.add("report " + file));
+    return lines;
   }
 
-  private void check(Dataset<Row> table, Configuration hadoop) {
+  /** Whether models differ or are unknown, and the user insisted. */
+  private boolean check(Dataset<Row> table, Configuration hadoop) {
     Problems problems = new Problems();
     new Places(hadoop, problems)
         .reads("--embeddings", config.embeddings())
@@ -101,26 +116,21 @@ final class IndexJob {
     }
     problems.throwIfAny();
     Provenance.of(table).checkOneModel("the embeddings", problems);
-    problems.throwIfAny();
+    if (!config.force()) {
+      problems.throwIfAny();
+    }
+    return !problems.messages().isEmpty();
   }
 
-  private List<String> lines(
-      long rows, int cells, List<ProbeRecall> recalls, Optional<ReportFile> report) {
-    List<String> lines = new ArrayList<>();
-    lines.add(String.format(Locale.ROOT, "%,d embeddings in %,d cells", rows, cells));
-    recalls.forEach(recall -> lines.add("  " + recall));
-    lines.add("output " + config.output());
-    report.ifPresent(file -> lines.add("report " + file));
-    return lines;
-  }
-
-  private String json(long rows, int cells, List<ProbeRecall> recalls) {
+  private String json(
+      RowCounts counts, int cells, List<ProbeRecall> recalls, boolean otherModelForced) {
     ResultReport report = new ResultReport("index", spark, started, Instant.now());
     ObjectNode json = report.json();
     json.put("embeddings", config.embeddings());
     json.put("output", config.output());
     json.put("metric", config.metric().name().toLowerCase(Locale.ROOT));
-    json.put("rows", rows);
+    json.put("other_model_forced", otherModelForced);
+    counts.addTo(json);
     json.put("cells", cells);
     ArrayNode array = json.putArray("recall_at_10");
     for (ProbeRecall recall : recalls) {

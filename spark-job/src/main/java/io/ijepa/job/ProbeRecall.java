@@ -40,7 +40,7 @@ record ProbeRecall(int probes, double recall, double share) {
             true,
             DeviceChoice.AUTO,
             OptionalInt.empty(),
-            false);
+            config.force());
     long rows = index.count();
     double share = Math.min(1, 2.0 * config.recallSample() / Math.max(1, rows));
     Dataset<Row> queries = index.sample(share, SEED).limit(config.recallSample()).persist();

@@ -59,20 +59,21 @@ record SearchOutcome(
             found.queries().searched(),
             counts.compared(),
             seconds()));
-    line(text, found.queries().leftOut(), "queries without a usable vector");
-    line(text, counts.withoutVector(), "rows without an embedding");
-    line(text, counts.notFinite(), "rows whose embedding is not of finite numbers");
+    if (found.queries().leftOut() > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  %,6d queries without a usable vector left out%n",
+              found.queries().leftOut()));
+    }
+    new RowCounts(counts.read(), counts.compared(), counts.withoutVector(), counts.notFinite())
+        .leftOut()
+        .forEach(line -> text.append(line).append('\n'));
     if (found.otherModelForced()) {
       text.append("note: models differ or are unknown; compared all the same, with --force\n");
     }
     config.output().ifPresent(place -> text.append("output ").append(place).append('\n'));
     report.ifPresent(place -> text.append("report ").append(place).append('\n'));
     return text.toString().stripTrailing();
-  }
-
-  private static void line(StringBuilder text, long count, String what) {
-    if (count > 0) {
-      text.append(String.format(Locale.ROOT, "  %,6d %s left out%n", count, what));
-    }
   }
 }

@@ -71,7 +71,9 @@ final class SearchQueries {
           "--query-keys: the embeddings have no row with the "
               + name
               + " "
-              + String.join(", ", missing));
+              + String.join(", ", missing)
+              + "; a key with a comma in it cannot be named here, but --queries takes a table of"
+              + " rows");
     }
     return found;
   }

@@ -23,11 +23,8 @@ final class SearchReportJson {
     config.output().ifPresent(location -> json.put("output", location));
     json.put("other_model_forced", outcome.found().otherModelForced());
     SearchCounts counts = outcome.countsOfOnePass();
-    ObjectNode rows = json.putObject("rows");
-    rows.put("read", counts.read());
-    rows.put("compared", counts.compared());
-    rows.put("without_embedding", counts.withoutVector());
-    rows.put("not_finite", counts.notFinite());
+    new RowCounts(counts.read(), counts.compared(), counts.withoutVector(), counts.notFinite())
+        .addTo(json);
     json.put("pairs_compared", counts.pairs());
     json.put("passes", outcome.found().passes());
     json.put("session_seconds", counts.sessionNanos() / 1e9);

@@ -53,6 +53,7 @@ class IndexCommandTest extends SparkTest {
         ijepa("index", "--embeddings", path("table"), "--output", path("index"), "--cells", "8");
     assertEquals(ExitCode.DONE, made.code(), made::toString);
     assertTrue(made.out().startsWith("401 embeddings in 8 cells"), made::out);
+    assertTrue(made.out().contains(" 1 rows without an embedding left out"), made::out);
     assertTrue(made.out().contains("--probes 1"), made::out);
 
     List<List<Row>> found = new ArrayList<>();
@@ -93,6 +94,46 @@ class IndexCommandTest extends SparkTest {
   }
 
   @Test
+  void anUnknownModelIsLaidOutOnlyByForceAndThatIsRecorded() throws IOException {
+    table();
+    spark().read().parquet(path("table")).drop("model").write().parquet(path("bare"));
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "index",
+                "--embeddings",
+                path("bare"),
+                "--output",
+                path("index"),
+                "--cells",
+                "1000", // of 401 rows
+                "--report",
+                path("report")));
+    Answer refused = ijepa(words.toArray(String[]::new));
+    assertTrue(
+        refused.errors().get(0).startsWith("the embeddings have no column 'model'"),
+        refused::toString);
+    words.add("--force");
+    Answer made = ijepa(words.toArray(String[]::new));
+    assertEquals(ExitCode.DONE, made.code(), made::toString);
+    JsonNode report = new ObjectMapper().readTree(Files.readString(at("report")));
+    assertTrue(report.get("other_model_forced").asBoolean());
+    assertEquals(401, report.at("/rows/compared").asInt());
+    assertEquals(1, report.at("/rows/without_embedding").asInt());
+    Answer near =
+        ijepa(
+            "search",
+            "--embeddings",
+            path("index"),
+            "--query-keys",
+            "row 7",
+            "--probes",
+            "5000", // more than there are
+            "--force");
+    assertTrue(near.out().contains("against 401 embeddings"), near::toString);
+  }
+
+  @Test
   void probesNeedAnIndexOfTheirMetric() {
     table();
     Answer plain =
@@ -129,6 +170,8 @@ class IndexCommandTest extends SparkTest {
     assertTrue(spark().read().parquet(path("twins/pairs")).count() >= 8 * 50 * 49 / 2 * 9 / 10);
     assertEquals(
         400, spark().read().parquet(path("twins/clusters")).where("cluster_size > 1").count());
+    assertTrue(answer.out().contains("among 401 embeddings"), answer::out);
+    assertTrue(answer.out().contains(" 1 rows without an embedding left out"), answer::out);
     Answer again = ijepa("duplicates", "--embeddings", path("table"), "--output", path("twins"));
     assertTrue(again.errors().get(0).contains("exists; choose --mode overwrite"), again::toString);
   }

@@ -77,9 +77,34 @@ class SearchCommandTest extends SparkTest {
   }
 
   @Test
+  void imagesAskATableWhoseKeysAreNoPaths() {
+    images("2026-11-23", 0, 4).write().parquet(path("images"));
+    embedWell("--input", path("images"), "--key-columns", "id", "--output", path("ids"));
+    Answer answer =
+        ijepa(
+            "search",
+            "--embeddings",
+            path("ids"),
+            "--key-columns",
+            "id",
+            "--query-images",
+            path("pictures"),
+            "--top-k",
+            "1",
+            "--output",
+            path("near"));
+    assertEquals(ExitCode.DONE, answer.code(), answer::toString);
+    assertEquals(
+        List.of("query_path", "rank", "neighbor_id", "score"),
+        List.of(spark().read().parquet(path("near")).columns()));
+  }
+
+  @Test
   void aKeyThatIsNotThereIsNamed() {
     assertEquals(
-        List.of("--query-keys: the embeddings have no row with the path nobody"),
+        List.of(
+            "--query-keys: the embeddings have no row with the path nobody; a key with a comma in"
+                + " it cannot be named here, but --queries takes a table of rows"),
         search("--query-keys", "nobody").errors());
   }
 

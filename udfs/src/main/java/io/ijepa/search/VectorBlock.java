@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -32,7 +33,7 @@ public final class VectorBlock<K> {
   private final List<K> keys;
   private final FloatBuffer scaled; // float32 [capacity, dimension]
   private final FloatBuffer offsets; // float32 [capacity]
-  private final List<Integer> outsized = new ArrayList<>();
+  private final BitSet outsized = new BitSet();
   private double longest; // of the vectors in the product
 
   private VectorBlock(Metric metric, int dimension, int capacity) {
@@ -129,7 +130,7 @@ public final class VectorBlock<K> {
       scaled.put(at, scratch);
     }
     if (scale == 0 && square > 0) {
-      outsized.add(index);
+      outsized.set(index);
       offsets.put(index, 0);
     } else {
       offsets.put(index, (float) metric.offset(square));
@@ -164,12 +165,12 @@ public final class VectorBlock<K> {
   }
 
   /** Vectors that are too long for single precision; the product knows nothing of them. */
-  List<Integer> outsized() {
-    return outsized;
+  int[] outsized() {
+    return outsized.stream().toArray();
   }
 
   boolean isOutsized(int index) {
-    return !outsized.isEmpty() && outsized.contains(index);
+    return outsized.get(index);
   }
 
   /**

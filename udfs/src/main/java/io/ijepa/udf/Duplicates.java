@@ -36,6 +36,7 @@ public final class Duplicates {
   public static final String SIZE = "cluster_size";
 
   private static final String GROUP = "_group";
+  private static final String ROWS = "_rows";
 
   private final SparkSession spark;
   private final DuplicatesSettings settings;
@@ -66,7 +67,13 @@ public final class Duplicates {
   }
 
   private void checkUnique() {
-    Dataset<Row> repeated = embeddings.groupBy(columns("")).count().where("count > 1").limit(1);
+    Column rows = functions.count(functions.lit(1));
+    Dataset<Row> repeated =
+        embeddings
+            .groupBy(columns(""))
+            .agg(rows.as(ROWS))
+            .where(functions.col(ROWS).gt(1))
+            .limit(1);
     for (Row row : repeated.collectAsList()) {
       throw new InvalidOptionsException(
           "the key "
@@ -90,22 +97,33 @@ public final class Duplicates {
   }
 
   /**
-   * Every pair whose cosine similarity reaches the threshold, once, with the smaller key first:
-   * {@code a_} and the key columns, {@code b_} and the key columns, {@code score float}. Reads the
-   * groups at once; the pairs are made when they are read.
+   * The pairs, and what became of the rows.
+   *
+   * @param rows every pair whose cosine similarity reaches the threshold, once, with the smaller
+   *     key first: {@code a_} and the key columns, {@code b_} and the key columns, {@code score
+   *     float}; lazy
+   * @param compared rows with a vector
+   * @param withoutVector rows whose embedding is null
+   * @param notFinite rows with a vector that is not of finite numbers
    */
-  public Dataset<Row> pairs() {
+  public record Pairs(Dataset<Row> rows, long compared, long withoutVector, long notFinite) {}
+
+  /** Reads the groups at once; the pairs are made when they are read. */
+  public Pairs pairs() {
     boolean cuda = DeviceProbe.settle(spark, settings.device()).cuda();
     Dataset<Row> usable = embeddings.where(functions.col(EmbeddingSchema.EMBEDDING).isNotNull());
     StructType schema = pairSchema();
     Dataset<Row> pairs = spark.createDataFrame(List.of(), schema);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    int groups = groups(usable);
+    long withVector = usable.count();
+    int groups = groups(usable, withVector);
     Column group =
         functions.pmod(functions.xxhash64(columns("")), functions.lit(groups)).cast("int");
     Dataset<Row> grouped = usable.withColumn(GROUP, group);
+    long compared = 0;
     for (int number = 0; number < groups; number++) {
       QueryChunk chunk = chunk(grouped.where(functions.col(GROUP).equalTo(number)));
+      compared += chunk.size();
       if (chunk.size() > 0) {
         PairPartitions search =
             new PairPartitions(
@@ -118,17 +136,17 @@ public final class Duplicates {
         pairs = pairs.union(rows.mapPartitions(search, Encoders.row(schema)));
       }
     }
-    return pairs;
+    return new Pairs(pairs, compared, embeddings.count() - withVector, withVector - compared);
   }
 
   /** As many groups as keep each in its room. */
-  private int groups(Dataset<Row> usable) {
+  private static int groups(Dataset<Row> usable, long rows) {
     List<Row> first =
         usable.select(functions.size(functions.col(EmbeddingSchema.EMBEDDING))).takeAsList(1);
     if (first.isEmpty()) {
       return 0;
     }
-    return (int) (usable.count() / QueryChunk.room(Math.max(1, first.get(0).getInt(0)), 1) + 1);
+    return (int) (rows / QueryChunk.room(Math.max(1, first.get(0).getInt(0)), 1) + 1);
   }
 
   private QueryChunk chunk(Dataset<Row> group) {

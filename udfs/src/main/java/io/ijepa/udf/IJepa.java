@@ -121,6 +121,6 @@ public final class IJepa {
     reader.refuseUnknown(List.of(DuplicatesOption.values()));
     DuplicatesSettings settings = DuplicatesSettings.read(reader);
     problems.throwIfAny();
-    return new Duplicates(embeddings, settings).pairs();
+    return new Duplicates(embeddings, settings).pairs().rows();
   }
 }

@@ -17,6 +17,12 @@ public record SearchSettings(
     OptionalInt cpuThreads,
     boolean force) {
 
+  /** The same with other columns that identify a query. */
+  public SearchSettings withQueryKeyColumns(List<String> columns) {
+    return new SearchSettings(
+        keyColumns, columns, topK, metric, excludeSelf, device, cpuThreads, force);
+  }
+
   public static SearchSettings read(OptionReader options) {
     List<String> keys = options.names(SearchOption.KEY_COLUMNS);
     return new SearchSettings(

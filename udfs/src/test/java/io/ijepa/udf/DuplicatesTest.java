@@ -1,6 +1,7 @@
 package io.ijepa.udf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -46,14 +48,7 @@ class DuplicatesTest {
   @Test
   void eachPairAboveTheThresholdIsFoundOnce() {
     List<Entry> rows = EmbeddingTables.random("row ", 1200, 5, 11);
-    List<String> found =
-        IJepa.duplicates(EmbeddingTables.table(rows, 3), Map.of("threshold", "0.97"))
-            .collectAsList()
-            .stream()
-            .map(row -> row.getString(0) + " " + row.getString(1))
-            .sorted()
-            .toList();
-    assertEquals(bruteForce(rows, 0.97), found);
+    assertEquals(bruteForce(rows, 0.97), pairs(EmbeddingTables.table(rows, 3), "0.97"));
   }
 
   /** Each is near the next one only: as far apart as they are, all hang together. */
@@ -72,17 +67,75 @@ class DuplicatesTest {
         EmbeddingTables.table(chain, 2)
             .withColumn("width", functions.expr("if(path = '17', 640, 24)"))
             .withColumn("height", functions.lit(18));
-    Duplicates duplicates =
-        new Duplicates(
-            table,
-            new DuplicatesSettings(
-                List.of("path"), Math.cos(0.021), DeviceChoice.AUTO, OptionalInt.empty(), false));
-    List<Row> clusters = duplicates.clusters(duplicates.pairs()).collectAsList();
+    Duplicates duplicates = new Duplicates(table, settings("path", Math.cos(0.021)));
+    List<Row> clusters = duplicates.clusters(duplicates.pairs().rows()).collectAsList();
     assertEquals(60, clusters.size());
     for (Row row : clusters) {
       assertEquals("17", row.<String>getAs("keeper_path"));
       assertEquals(60, row.<Integer>getAs("cluster_size"));
     }
+  }
+
+  /** Vectors so long that three hundred of them make two groups. */
+  @Test
+  void pairsWithinAndAcrossGroupsAreFoundOnce() {
+    int dimension = 32_768;
+    int count = 300;
+    assertTrue(QueryChunk.room(dimension, 1) < count);
+    Random random = new Random(9);
+    List<Entry> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      float[] vector = new float[dimension];
+      vector[i % 50] = 1 + random.nextInt(3);
+      rows.add(new Entry(String.format("row %03d", i), vector));
+    }
+    List<String> found = pairs(EmbeddingTables.table(rows, 4), "0.9");
+    assertEquals(50 * 6 * 5 / 2, found.size());
+    assertEquals(bruteForce(rows, 0.9), found);
+  }
+
+  @Test
+  void thresholdsAtTheEndsHold() {
+    List<Entry> rows = EmbeddingTables.random("row ", 60, 3, 12);
+    rows.add(new Entry("odd", new float[] {1, Float.NaN, 0}));
+    rows.add(new Entry("null", null));
+    List<Entry> usable = rows.subList(0, 60);
+    for (double threshold : new double[] {0, 1}) {
+      assertEquals(
+          bruteForce(usable, threshold),
+          pairs(EmbeddingTables.table(rows, 3), String.valueOf(threshold)));
+    }
+    Duplicates.Pairs found =
+        new Duplicates(EmbeddingTables.table(rows, 3), settings("path", 0.5)).pairs();
+    assertEquals(
+        List.of(60L, 1L, 1L), List.of(found.compared(), found.withoutVector(), found.notFinite()));
+  }
+
+  @Test
+  void aKeyColumnOfAnyNameAndANullKeyAreKeys() {
+    List<Entry> rows =
+        List.of(
+            new Entry("a", new float[] {1, 0}),
+            new Entry("b", new float[] {2, 0}),
+            new Entry(null, new float[] {3, 0}),
+            new Entry("alone", new float[] {0, 1}));
+    Dataset<Row> table = EmbeddingTables.table(rows, 2).withColumnRenamed("path", "count");
+    Duplicates duplicates = new Duplicates(table, settings("count", 0.99));
+    List<Row> clusters = duplicates.clusters(duplicates.pairs().rows()).collectAsList();
+    assertEquals(3, clusters.size());
+    clusters.forEach(row -> assertNull(row.getAs("keeper_count")));
+  }
+
+  private static List<String> pairs(Dataset<Row> table, String threshold) {
+    return IJepa.duplicates(table, Map.of("threshold", threshold)).collectAsList().stream()
+        .map(row -> row.getString(0) + " " + row.getString(1))
+        .sorted()
+        .toList();
+  }
+
+  private static DuplicatesSettings settings(String key, double threshold) {
+    return new DuplicatesSettings(
+        List.of(key), threshold, DeviceChoice.AUTO, OptionalInt.empty(), false);
   }
 
   @Test

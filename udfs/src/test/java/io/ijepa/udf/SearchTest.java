@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,74 @@ class SearchTest {
     assertEquals(
         bruteForce(table, table, 3, "cosine", true),
         search(table, 3, table, "top-k", "3", "exclude-self", "true"));
+  }
+
+  /** Lengths from the denormal to the largest, ties, and nearer to each other than floats tell. */
+  @ParameterizedTest
+  @CsvSource({"cosine, 1", "dot, 3", "l2, 2"})
+  void lengthsAndNearTiesOfAnySizeKeepTheOrder(String metric, int partitions) {
+    List<Entry> table = harsh("row ", 900, 5);
+    List<Entry> queries = new ArrayList<>(harsh("query ", 12, 6));
+    queries.addAll(table.subList(0, 12));
+    List<String> expected =
+        bruteForce(table, queries, 15, metric, false).stream().map(SearchTest::names).toList();
+    List<Entry> withOthers = new ArrayList<>(table);
+    for (float odd : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      float[] vector = table.get(0).vector().clone();
+      vector[3] = odd;
+      withOthers.add(new Entry("odd " + odd, vector));
+    }
+    withOthers.add(new Entry("null", null));
+    List<String> found =
+        search(withOthers, partitions, queries, "metric", metric, "top-k", "15").stream()
+            .map(SearchTest::names)
+            .toList();
+    assertEquals(expected, found);
+  }
+
+  private static String names(String line) {
+    return line.substring(0, line.lastIndexOf(' '));
+  }
+
+  private static List<Entry> harsh(String prefix, int count, long seed) {
+    Random random = new Random(seed);
+    List<Entry> entries = new ArrayList<>();
+    float[] middle = new float[9];
+    for (int i = 0; i < middle.length; i++) {
+      middle[i] = 1 + random.nextFloat();
+    }
+    for (int i = 0; i < count; i++) {
+      float[] vector = new float[middle.length];
+      float scale =
+          switch (i % 9) {
+            case 0 -> 1e-42f; // denormal
+            case 1 -> 1e-30f;
+            case 2 -> 1e17f; // its products leave single precision
+            case 3 -> 1e38f;
+            default -> 1;
+          };
+      for (int j = 0; j < vector.length; j++) {
+        vector[j] =
+            switch (i % 9) {
+              case 4, 5 -> middle[j] + random.nextInt(4) * Math.ulp(middle[j]);
+              case 6 -> random.nextInt(3) - 1; // exact ties, and zero vectors
+              case 7 -> 0;
+              default -> (float) random.nextGaussian() * scale;
+            };
+      }
+      entries.add(new Entry(prefix + String.format("%04d", i), vector));
+    }
+    return entries;
+  }
+
+  /** A hundred thousand neighbours leave room for two queries in a pass. */
+  @Test
+  void queriesOfSeveralPassesComeOutAsThoseOfOne() {
+    List<Entry> table = EmbeddingTables.random("row ", 40, 6, 3);
+    List<Entry> queries = EmbeddingTables.random("query ", 5, 6, 4);
+    assertEquals(
+        bruteForce(table, queries, 40, "cosine", false),
+        search(table, 3, queries, "top-k", "100000"));
   }
 
   @Test

@@ -17,6 +17,7 @@ public record IndexJobConfig(
     Metric metric,
     int recallSample,
     List<String> keyColumns,
+    boolean force,
     Optional<String> report) {
 
   /** Every option of the command. */
@@ -42,6 +43,7 @@ public record IndexJobConfig(
         metric,
         options.integer(IndexJobOption.RECALL_SAMPLE, 0).orElse(0),
         options.names(IndexJobOption.KEY_COLUMNS),
+        options.flag(IndexJobOption.FORCE),
         options.text(IndexJobOption.REPORT).filter(any -> options.isGiven(IndexJobOption.REPORT)));
   }
 }

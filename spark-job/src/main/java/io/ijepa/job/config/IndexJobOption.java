@@ -28,6 +28,11 @@ public enum IndexJobOption implements OptionSpec {
       "100",
       "Rows to search for, to print what share of their true ten neighbours some numbers of probes"
           + " find. 0: none."),
+  FORCE(
+      "force",
+      "",
+      "false",
+      "Lay out embeddings of different or unknown models all the same; recorded in the report."),
   KEY_COLUMNS("key-columns", "C1,C2", "path", "Columns that identify a row, for --recall-sample."),
   REPORT(
       "report",

@@ -54,16 +54,19 @@ public record SearchJobConfig(
   public static SearchJobConfig read(Map<String, String> values, Problems problems) {
     OptionReader options = new OptionReader(values, "--", problems);
     SearchSettings search = SearchSettings.read(options);
+    Queries queries = queries(options, search, problems);
+    boolean pathsAreKeys =
+        queries instanceof Queries.Images && !options.isGiven(SearchOption.QUERY_KEY_COLUMNS);
     return new SearchJobConfig(
         Required.text(options, SearchJobOption.EMBEDDINGS, "the table to search", problems),
-        queries(options, search, problems),
+        queries,
         options.text(SearchJobOption.MODEL).filter(any -> options.isGiven(SearchJobOption.MODEL)),
         options.integer(SearchJobOption.PROBES, 1),
         options.text(SearchJobOption.OUTPUT),
         options.choice(SearchJobOption.MODE, ResultMode.class),
         options.text(SearchJobOption.REPORT).filter(any -> options.isGiven(SearchJobOption.REPORT)),
         PageConfig.read(options, problems),
-        search);
+        pathsAreKeys ? search.withQueryKeyColumns(List.of("path")) : search);
   }
 
   private static Queries queries(OptionReader options, SearchSettings search, Problems problems) {

@@ -61,8 +61,13 @@ function nameOf(picture) {
   return name || "(no name)";
 }
 
+// Four digits are enough for cosines; distances and products may be of any size.
 function digits(score) {
-  return score === null || score === undefined ? "–" : score.toFixed(4);
+  if (score === null || score === undefined) {
+    return "–";
+  }
+  const size = Math.abs(score);
+  return size >= 1e5 || (size > 0 && size < 5e-5) ? score.toExponential(2) : score.toFixed(4);
 }
 
 function frame(picture) {
