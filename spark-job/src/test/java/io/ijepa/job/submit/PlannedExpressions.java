@@ -43,8 +43,11 @@ public final class PlannedExpressions {
                 row_number().over(Window.partitionBy("query").orderBy(col("cosine").desc())))
             .where("rank <= 3");
     System.out.println(explain(pairs));
+    Dataset<Row> ofThemselves = pairs.where("query = neighbour");
+    Row furthest = ofThemselves.selectExpr("count(cosine)", "max(abs(cosine - 1))").head();
     System.out.println(
-        "cosine of itself: " + pairs.where("query = neighbour").first().getDouble(4));
+        "cosines of themselves: %d, at most %.1e from 1"
+            .formatted(furthest.getLong(0), furthest.getDouble(1)));
     spark.stop();
   }
 
