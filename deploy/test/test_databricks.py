@@ -72,6 +72,14 @@ def test_the_init_script_puts_the_jar_where_spark_looks(tmp_path, job):
     assert "RAPIDS_JAR" in job["job_clusters"][0]["new_cluster"]["spark_env_vars"]
 
 
+def test_the_init_script_may_read_a_volume(bundle, job):
+    # Databricks gives credentials for volumes only to init scripts that lie in one.
+    (place,) = job["job_clusters"][0]["new_cluster"]["init_scripts"]
+    assert place == {"volumes": {"destination": "${var.init_script}"}}
+    for name in ("init_script", "rapids_jar"):
+        assert bundle["variables"][name]["default"].startswith("/Volumes/")
+
+
 def test_the_init_script_without_a_jar_stops_the_cluster(tmp_path):
     script = DEPLOY / "databricks/rapids-init.sh"
     ended = subprocess.run([script, tmp_path], env={"PATH": os.environ["PATH"]})

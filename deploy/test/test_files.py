@@ -1,6 +1,5 @@
 """Every file by its linter, and the Dockerfile's steps as far as they go without Docker."""
 
-import json
 import os
 import re
 import shutil
@@ -91,14 +90,8 @@ def test_the_copied_sources_alone_build_the_jar(tmp_path):
     assert (tmp_path / "ijepa-spark.jar").stat().st_size > 50_000_000
 
 
-def test_the_discovery_script_tells_spark_its_gpus(tmp_path):
-    smi = tmp_path / "nvidia-smi"
-    smi.write_text("#!/bin/sh\nprintf '0\\n1\\n'\n")
-    smi.chmod(0o755)
-    said = subprocess.run(
-        [DEPLOY / "docker/gpu-discovery.sh"],
-        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
-        capture_output=True,
-        check=True,
-    ).stdout
-    assert json.loads(said) == {"name": "gpu", "addresses": ["0", "1"]}
+def test_spark_finds_the_discovery_script_where_the_image_has_it():
+    (script,) = [words[-2:] for words in copied_from_context() if words[-2].startswith("conf/")]
+    place = script[1] + os.path.basename(script[0])
+    for text in (DEPLOY / "k8s/scheduled-spark-application.yaml", ROOT / "conf/gpu.conf"):
+        assert re.search(rf"gpu\.discoveryScript:? +{place}\n", text.read_text()), text

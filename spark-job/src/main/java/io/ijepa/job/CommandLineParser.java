@@ -2,10 +2,13 @@ package io.ijepa.job;
 
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -15,6 +18,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Words of a command line to options by name. Rules between options are not its business. */
 final class CommandLineParser {
   private static final int WIDTH = 100;
+
+  /** Names of values that may be a file or a folder. */
+  private static final Pattern PLACE = Pattern.compile("\\b(PATH|FILE|FOLDER|DIR|MODEL)\\b");
 
   private final Command command;
   private final CommandLine commandLine;
@@ -51,7 +57,8 @@ final class CommandLineParser {
 
   private static PositionalParamSpec positional(OptionSpec operand) {
     return PositionalParamSpec.builder()
-        .type(String.class)
+        .type(File.class) // as of options that name a place
+        .converters(typed -> typed)
         .arity("0..1") // what is missing is said in our own words
         .paramLabel(operand.valueName())
         .descriptionKey(operand.key())
@@ -69,18 +76,23 @@ final class CommandLineParser {
     if (option.defaultValue() != null) {
       about += " Default: " + option.defaultValue() + ".";
     }
+    builder.arity("1").paramLabel(option.valueName()).description(about);
+    if (PLACE.matcher(option.valueName()).find()) {
+      // For completion. Values stay as they were typed: a File would make s3a:/ of s3a://.
+      return builder.type(File.class).converters(typed -> typed).build();
+    }
+    List<String> choices = choices(option);
     return builder
         .type(String.class)
-        .arity("1")
-        .paramLabel(option.valueName())
-        .completionCandidates(choices(option))
-        .description(about)
+        .completionCandidates(choices.isEmpty() ? null : choices)
         .build();
   }
 
-  /** Of a value name like {@code auto|cpu|cuda}; null for values that nobody can list. */
+  /** The words of a value name like {@code auto|cpu|cuda}; capitals stand for what is no word. */
   private static List<String> choices(OptionSpec option) {
-    return option.valueName().contains("|") ? List.of(option.valueName().split("\\|")) : null;
+    return Stream.of(option.valueName().split("\\|"))
+        .filter(choice -> choice.matches("[a-z0-9-]+"))
+        .toList();
   }
 
   /** What it is made of, for whoever generates from it. */

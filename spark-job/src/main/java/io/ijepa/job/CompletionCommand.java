@@ -9,10 +9,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Prints a script that completes commands, options and choices: {@code . <(./ijepa completion)}.
+ * Prints a script that completes commands, options, choices and files: {@code . <(./ijepa
+ * completion)}.
  */
 final class CompletionCommand implements Command {
   private static final String NAME = "ijepa";
+
+  /** How picocli tells bash that files are meant. zsh has no such way, and a better one. */
+  private static final String FILES = "type compopt &>/dev/null && compopt -o filenames";
 
   private final Console console;
   private final Map<String, Command> commands;
@@ -27,7 +31,7 @@ final class CompletionCommand implements Command {
 
   @Override
   public String description() {
-    return "Print a completion script for bash and zsh: source <(ijepa completion)";
+    return "Print a completion script for bash and zsh: source <(./ijepa completion)";
   }
 
   @Override
@@ -40,7 +44,8 @@ final class CompletionCommand implements Command {
     problems.throwIfAny();
     CommandLine all = new CommandLine(CommandSpec.create().name(NAME));
     commands.forEach((name, command) -> add(all, name, command));
-    console.say(AutoComplete.bash(NAME, all));
+    String script = AutoComplete.bash(NAME, all);
+    console.say(script.replace(FILES, "[ -n \"$BASH_VERSION\" ] || return 0; " + FILES));
     return Ended.WELL;
   }
 

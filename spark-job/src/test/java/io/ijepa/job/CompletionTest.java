@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.job.scale.Subprocess;
+import io.ijepa.option.Problems;
 import io.ijepa.udf.EmbedOption;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,15 +24,15 @@ import org.junit.jupiter.api.io.TempDir;
 class CompletionTest {
   @TempDir private static Path folder;
   private static Path script;
+  private static Command similarity;
 
   @BeforeAll
   static void print() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    Ended ended =
-        new Main(new Console(stream, stream, false), ProcessOwner.US)
-            .run(new String[] {"completion"});
-    assertEquals(Ended.WELL, ended);
+    Main main = new Main(new Console(stream, stream, false), ProcessOwner.US);
+    assertEquals(Ended.WELL, main.run(new String[] {"completion"}));
+    similarity = main.commands().get("similarity");
     script = Files.write(folder.resolve("completion"), out.toByteArray());
   }
 
@@ -79,7 +80,30 @@ class CompletionTest {
   }
 
   @Test
-  void whatNobodyCanListIsLeftToTheShell() throws Exception {
-    assertEquals(List.of(), offered("ijepa", "embed", "--output", "/"));
+  void filesAndFoldersAreOffered() throws Exception {
+    Path pictures = Files.createDirectories(folder.resolve("pictures"));
+    String typed = folder.resolve("pic").toString();
+    for (String option : List.of("--input", "--model", "--output", "--report")) {
+      assertEquals(List.of(pictures.toString()), offered("ijepa", "embed", option, typed), option);
+    }
+    assertEquals(List.of(pictures.toString()), offered("ijepa", "model", "fetch", "--to", typed));
+    assertEquals(List.of(pictures.toString()), offered("ijepa", "similarity", typed));
+  }
+
+  @Test
+  void whatNobodyCanListIsNotOffered() throws Exception {
+    assertEquals(List.of(), offered("ijepa", "embed", "--image-size", ""));
+    assertEquals(List.of(), offered("ijepa", "embed", "--key-columns", ""));
+    assertEquals(List.of("last"), offered("ijepa", "embed", "--layer", ""));
+  }
+
+  @Test
+  void aPlaceStaysAsItWasTyped() {
+    Problems problems = new Problems();
+    Map<String, String> values =
+        new CommandLineParser("similarity", similarity)
+            .parse(new String[] {"s3a://a//b.jpg", "b/../c", "--model", "hdfs:///m/"}, problems);
+    assertEquals(List.of(), problems.messages());
+    assertEquals(List.of("s3a://a//b.jpg", "b/../c", "hdfs:///m/"), List.copyOf(values.values()));
   }
 }

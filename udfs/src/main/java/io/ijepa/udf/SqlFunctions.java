@@ -88,13 +88,25 @@ final class SqlFunctions {
     spark.udf().register("ijepa_normalize", functions.udf(normalize, EmbeddingColumns.VECTOR));
   }
 
-  /** Null where the vector or one of its elements is. */
+  /**
+   * Null where the vector or one of its elements is.
+   *
+   * @throws IllegalArgumentException for what is no array of numbers
+   */
   private static double[] vector(Object array) {
     if (array == null) {
       return null;
     }
-    // A row knows how to turn Spark's own sequence, whose class differs by Scala, into a list.
-    List<Number> values = RowFactory.create(array).getList(0);
+    try {
+      // A row knows how to turn Spark's own sequence, whose class differs by Scala, into a list.
+      return elements(RowFactory.create(array).getList(0));
+    } catch (ClassCastException other) {
+      throw new IllegalArgumentException(
+          "cosine_similarity and normalize take arrays of numbers, but were given " + array, other);
+    }
+  }
+
+  private static double[] elements(List<Number> values) {
     double[] vector = new double[values.size()];
     for (int i = 0; i < vector.length; i++) {
       Number value = values.get(i);

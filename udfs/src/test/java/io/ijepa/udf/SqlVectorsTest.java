@@ -71,6 +71,23 @@ final class SqlVectorsTest extends SparkTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "cosine_similarity('a', 'b') | a",
+        "normalize(array('a', 'b')) | (a, b)",
+        "normalize(7) | 7",
+      })
+  void aTemporaryFunctionNamesWhatIsNoVector(String expression, String named) {
+    SparkSession session = session(Door.TEMPORARY);
+    Exception refused =
+        assertThrows(Exception.class, () -> value(session, Door.TEMPORARY, expression));
+    String text = refused + " " + refused.getCause();
+    assertTrue(text.contains("take arrays of numbers, but were given"), text);
+    assertTrue(text.contains(named), text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "cosine_similarity('a', 'b')",
         "cosine_similarity(array(1f))",
         "normalize(array('a'))"
