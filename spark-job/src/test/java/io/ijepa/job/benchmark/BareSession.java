@@ -48,7 +48,11 @@ final class BareSession implements AutoCloseable {
   }
 
   CpuTime run(List<PixelBatch> batches) throws Exception {
-    return CpuTime.of(() -> batches.forEach(encoder::encode));
+    return CpuTime.of(() -> batches.forEach(this::encode));
+  }
+
+  void encode(PixelBatch batch) {
+    encoder.encode(batch);
   }
 
   @Override

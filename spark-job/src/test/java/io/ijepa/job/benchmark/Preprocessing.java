@@ -3,6 +3,7 @@ package io.ijepa.job.benchmark;
 import io.ijepa.image.ImageProcessor;
 import io.ijepa.image.RejectedImageException;
 import io.ijepa.inference.EncoderShape;
+import io.ijepa.inference.PixelBatch;
 import io.ijepa.model.Checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 
 /** Decoding and resizing alone, on as many threads as the job has tasks. */
 final class Preprocessing {
@@ -52,6 +54,27 @@ final class Preprocessing {
 
   /** All files once; CPU time is that of the whole process, which does nothing else. */
   CpuTime run() throws Exception {
+    return run(new Semaphore(files.size()), () -> {});
+  }
+
+  /**
+   * All files once while the session runs as many images, in step: what both cost when they share
+   * cores and caches, with no pipeline between them.
+   */
+  CpuTime runBeside(BareSession session, List<PixelBatch> batches) throws Exception {
+    Semaphore turns = new Semaphore(0);
+    return run(
+        turns,
+        () -> {
+          for (PixelBatch batch : batches) {
+            session.encode(batch);
+            turns.release(batch.count());
+          }
+        });
+  }
+
+  /** Each image takes a turn. */
+  private CpuTime run(Semaphore turns, CpuTime.Work beside) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       return CpuTime.of(
@@ -59,8 +82,9 @@ final class Preprocessing {
             List<Future<?>> shares = new ArrayList<>();
             for (int thread = 0; thread < threads; thread++) {
               int first = thread;
-              shares.add(pool.submit(() -> share(first)));
+              shares.add(pool.submit(() -> share(first, turns)));
             }
+            beside.run();
             for (Future<?> share : shares) {
               share.get();
             }
@@ -70,10 +94,11 @@ final class Preprocessing {
     }
   }
 
-  private void share(int first) {
+  private void share(int first, Semaphore turns) {
     ByteBuffer target = ByteBuffer.allocateDirect(bytes);
     for (int file = first; file < files.size(); file += threads) {
       try {
+        turns.acquireUninterruptibly();
         processor.process(files.get(file), target.clear());
       } catch (RejectedImageException impossible) {
         throw new UncheckedIOException(new IOException(impossible));

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** Rounds of session, preprocessing and job in turns, and what they say together. */
+/** Rounds of session, preprocessing, both at once, and job in turns, and what they say together. */
 final class Rates {
-  private record Round(CpuTime session, CpuTime preprocessing, EmbedRun.Done job) {}
+  private record Round(
+      CpuTime session, CpuTime preprocessing, CpuTime sideBySide, EmbedRun.Done job) {}
 
   private final int images;
   private final int cores;
@@ -19,8 +20,8 @@ final class Rates {
     this.cores = cores;
   }
 
-  void add(CpuTime session, CpuTime preprocessing, EmbedRun.Done job) {
-    rounds.add(new Round(session, preprocessing, job));
+  void add(CpuTime session, CpuTime preprocessing, CpuTime sideBySide, EmbedRun.Done job) {
+    rounds.add(new Round(session, preprocessing, sideBySide, job));
   }
 
   String lastLine() {
@@ -51,7 +52,13 @@ final class Rates {
         "  decode + resize, CPU ms per image " + median(r -> perImage(r.preprocessing())),
         "  job, CPU ms per image             " + median(r -> perImage(r.job().time())),
         "  limit of both, images/s           " + median(this::limit),
+        // No pipeline, no files, no Spark: what sharing cores and caches alone costs.
+        "  side by side without Spark / limit "
+            + median(r -> images / r.sideBySide().wall() / limit(r)),
+        "  side by side, CPU ms per image    " + median(r -> perImage(r.sideBySide())),
         "  job / limit                       " + median(r -> jobRate(r) / limit(r)),
+        "  job / side by side                "
+            + median(r -> jobRate(r) * r.sideBySide().wall() / images),
         // The same by CPU time alone: what other processes take from the clock does not enter.
         "  CPU of both / CPU of the job      " + median(this::usefulShare),
         "");

@@ -23,6 +23,9 @@ import org.apache.spark.sql.SparkSession;
  * <p>What the job can reach at most, when nothing but computing costs anything:
  *
  * <pre>cores / (CPU seconds per image of the session + those of decoding and resizing)</pre>
+ *
+ * <p>What two threads of decoding beside a session reach of that limit, without Spark, files or
+ * batches to fill, is measured too: what is missing there, caches and cores cost, not the job.
  */
 public final class ThroughputBenchmark {
   private static final int THREADS = 2;
@@ -96,7 +99,11 @@ public final class ThroughputBenchmark {
       job.run();
       Rates rates = new Rates(images, THREADS);
       for (int round = 1; round <= rounds; round++) {
-        rates.add(session.run(batches), preprocessing.run(), job.run());
+        rates.add(
+            session.run(batches),
+            preprocessing.run(),
+            preprocessing.runBeside(session, batches),
+            job.run());
         out.println("  " + rates.lastLine());
       }
       out.print(rates.summary());
