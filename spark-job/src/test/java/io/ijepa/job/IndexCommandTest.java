@@ -106,7 +106,7 @@ class IndexCommandTest extends SparkTest {
                 "--output",
                 path("index"),
                 "--cells",
-                "1000", // of 401 rows
+                "4",
                 "--report",
                 path("report")));
     Answer refused = ijepa(words.toArray(String[]::new));
@@ -131,6 +131,11 @@ class IndexCommandTest extends SparkTest {
             "5000", // more than there are
             "--force");
     assertTrue(near.out().contains("against 401 embeddings"), near::toString);
+
+    words.set(words.indexOf("4"), "1000"); // of 401 rows
+    words.addAll(List.of("--mode", "overwrite", "--recall-sample", "0"));
+    Answer again = ijepa(words.toArray(String[]::new));
+    assertTrue(again.out().matches("(?s)401 embeddings in [1-4]\\d\\d cells.*"), again::toString);
   }
 
   @Test

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.testing.SparkForTests;
 import io.ijepa.udf.EmbedSettings.DeviceChoice;
 import io.ijepa.udf.EmbeddingTables.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -79,19 +79,22 @@ class DuplicatesTest {
   /** Vectors so long that three hundred of them make two groups. */
   @Test
   void pairsWithinAndAcrossGroupsAreFoundOnce() {
-    int dimension = 32_768;
-    int count = 300;
-    assertTrue(QueryChunk.room(dimension, 1) < count);
-    Random random = new Random(9);
-    List<Entry> rows = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      float[] vector = new float[dimension];
-      vector[i % 50] = 1 + random.nextInt(3);
-      rows.add(new Entry(String.format("row %03d", i), vector));
+    assertTrue(QueryChunk.room(32_768, 1) < 300);
+    Dataset<Row> table =
+        SparkForTests.session()
+            .range(0, 300, 1, 4)
+            .selectExpr(
+                "format_string('row %03d', id) AS path",
+                "transform(sequence(0, 32767), i -> float(if(i = id % 50, 1 + id % 3, 0)))"
+                    + " AS embedding",
+                "'test@0123456789ab' AS model");
+    List<String> expected = new ArrayList<>();
+    for (int one = 0; one < 300; one++) {
+      for (int other = one + 50; other < 300; other += 50) {
+        expected.add(String.format("row %03d row %03d", one, other));
+      }
     }
-    List<String> found = pairs(EmbeddingTables.table(rows, 4), "0.9");
-    assertEquals(50 * 6 * 5 / 2, found.size());
-    assertEquals(bruteForce(rows, 0.9), found);
+    assertEquals(expected, pairs(table, "0.9"));
   }
 
   @Test
