@@ -30,6 +30,7 @@ class ImageFolderTest extends SparkTest {
             "plus+and&.png",
             "München 東京.png",
             "quote'and\".png",
+            "12:30.png",
             "UPPER.PNG",
             "Mixed.JpG",
             "deep/er [x]/down/a.png");
@@ -82,6 +83,10 @@ class ImageFolderTest extends SparkTest {
     Dataset<Row> rows = spark().read().parquet(path("out"));
     assertEquals(3, rows.count());
     assertEquals(1, rows.where("status = 'EMPTY' AND error IS NOT NULL").count());
+    embedWell("--input", path("mixed/*"), "--output", path("glob"));
+    assertEquals(3, spark().read().parquet(path("glob")).count());
+    embedWell("--input", path("mixed/.hid*"), "--output", path("asked"));
+    assertEquals(1, spark().read().parquet(path("asked")).count());
   }
 
   @Test
