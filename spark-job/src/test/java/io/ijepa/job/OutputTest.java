@@ -48,7 +48,7 @@ class OutputTest extends SparkTest {
           "--output-format",
           format);
     }
-    assertEquals(10, spark().read().format(format).load(at("out*").toString()).count());
+    assertEquals(14, spark().read().format(format).load(at("out*").toString()).count());
   }
 
   private static List<Path> parquetFiles(Path folder) throws IOException {
