@@ -64,6 +64,20 @@ class ImageFolderTest extends SparkTest {
   }
 
   @Test
+  void aPatternBesideANameWithAColonIsRefusedByName() throws IOException {
+    Pictures.write(at("times/12:30.png"), 1);
+    Answer answer = embed("--input", path("times/*.png"), "--output", path("out"));
+    assertEquals(ExitCode.WRONG_CONFIGURATION, answer.code());
+    assertTrue(
+        answer.errors().stream()
+            .anyMatch(
+                error ->
+                    error.startsWith("--input " + path("times/*.png") + " cannot be matched")
+                        && error.endsWith("12:30.png; give the folder itself")),
+        answer.toString());
+  }
+
+  @Test
   void imagesBehindManyClassFoldersAreFound() throws IOException {
     for (int i = 0; i < 150; i++) {
       Pictures.write(at("classes/c" + i + "/image.png"), i);

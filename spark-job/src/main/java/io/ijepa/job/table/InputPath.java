@@ -37,6 +37,15 @@ record InputPath(FileSystem files, List<FileStatus> found, String forSpark) {
     } catch (IOException unreachable) {
       throw new InvalidOptionsException(
           option + " " + location + " cannot be looked at: " + FirstLine.of(unreachable));
+    } catch (IllegalArgumentException colon) { // of globStatus: HADOOP-7945
+      throw new InvalidOptionsException(
+          option
+              + " "
+              + location
+              + " cannot be matched, because a name there has a colon, and Hadoop's patterns cannot"
+              + " take one: "
+              + FirstLine.of(colon)
+              + "; give the folder itself");
     }
   }
 
