@@ -72,6 +72,7 @@ def jpegs():
     yield "cmyk-subsampled.jpg", save(cmyk, "JPEG", quality=80, subsampling=2)
     yield "ycck.jpg", as_ycck(cmyk_file)
     yield "ycck-odd.jpg", as_ycck(save(cmyk.crop((0, 0, 37, 29)), "JPEG", quality=75))
+    yield "ycck-transform-1.jpg", as_ycck(cmyk_file, transform=1)
     yield "cmyk-without-adobe.jpg", without_adobe(cmyk_file)
     for width, height in ((1, 1), (7, 5), (17, 3), (3, 19), (61, 47), (16, 16)):
         yield f"size-{width}x{height}.jpg", save(scene(width, height), "JPEG", quality=88)
@@ -86,9 +87,9 @@ def jpegs():
     yield "two-images.mpo", save(rgb, "MPO", save_all=True, append_images=[scene(64, 48, 2)])
 
 
-def as_ycck(data):
+def as_ycck(data, transform=2):
     at = data.index(b"Adobe") + 11
-    return data[:at] + b"\x02" + data[at + 1:]
+    return data[:at] + bytes([transform]) + data[at + 1:]
 
 
 def without_adobe(data):
@@ -225,6 +226,12 @@ def tiffs():
     yield "two-pages.tif", save(rgb, "TIFF", save_all=True, append_images=[scene(60, 44, 9)])
     for code in range(1, 9):
         yield f"orientation-{code}.tif", save(scene(21, 13), "TIFF", tiffinfo={274: code})
+    for code in range(2, 9):
+        turned = {274: code, 278: 8}
+        yield f"orientation-{code}-jpeg.tif", save(
+            scene(21, 13), "TIFF", compression="jpeg", tiffinfo=turned)
+        yield f"orientation-{code}-fax.tif", save(
+            scene(21, 13).convert("1"), "TIFF", compression="group4", tiffinfo=turned)
     for big in (False, True):
         end = "big" if big else "little"
         yield f"planar-{end}.tif", tiff(33, 21, 8, 3, big, planar=True)
@@ -265,6 +272,7 @@ def broken():
     yield "truncated.png", ping[: len(ping) * 2 // 3], "CORRUPT"
     yield "truncated.webp", webp[: len(webp) * 2 // 3], "CORRUPT"
     yield "truncated.gif", gif[: len(gif) * 2 // 3], "CORRUPT"
+    yield "frame-without-pixels.gif", gif_image(20, 15, (5, 5, 0, 7)), "CORRUPT"
     yield "truncated.bmp", bitmap[: len(bitmap) * 2 // 3], "CORRUPT"
     yield "truncated.tif", raw_tiff[: len(raw_tiff) * 2 // 3], "CORRUPT"
     yield "truncated-lzw.tif", lzw_tiff[: len(lzw_tiff) // 2], "CORRUPT"

@@ -30,6 +30,7 @@ class ImageFolderTest extends SparkTest {
             "plus+and&.png",
             "München 東京.png",
             "quote'and\".png",
+            "12:30.png",
             "UPPER.PNG",
             "Mixed.JpG",
             "deep/er [x]/down/a.png");
@@ -63,6 +64,20 @@ class ImageFolderTest extends SparkTest {
   }
 
   @Test
+  void aPatternBesideANameWithAColonIsRefusedByName() throws IOException {
+    Pictures.write(at("times/12:30.png"), 1);
+    Answer answer = embed("--input", path("times/*.png"), "--output", path("out"));
+    assertEquals(ExitCode.WRONG_CONFIGURATION, answer.code());
+    assertTrue(
+        answer.errors().stream()
+            .anyMatch(
+                error ->
+                    error.startsWith("--input " + path("times/*.png") + " cannot be matched")
+                        && error.endsWith("12:30.png; give the folder itself")),
+        answer.toString());
+  }
+
+  @Test
   void imagesBehindManyClassFoldersAreFound() throws IOException {
     for (int i = 0; i < 150; i++) {
       Pictures.write(at("classes/c" + i + "/image.png"), i);
@@ -82,6 +97,10 @@ class ImageFolderTest extends SparkTest {
     Dataset<Row> rows = spark().read().parquet(path("out"));
     assertEquals(3, rows.count());
     assertEquals(1, rows.where("status = 'EMPTY' AND error IS NOT NULL").count());
+    embedWell("--input", path("mixed/*"), "--output", path("glob"));
+    assertEquals(3, spark().read().parquet(path("glob")).count());
+    embedWell("--input", path("mixed/.hid*"), "--output", path("asked"));
+    assertEquals(1, spark().read().parquet(path("asked")).count());
   }
 
   @Test

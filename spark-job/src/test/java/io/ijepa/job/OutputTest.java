@@ -33,6 +33,24 @@ class OutputTest extends SparkTest {
     Pictures.folder(at("pictures"), 5, 2);
   }
 
+  @ParameterizedTest
+  @CsvSource({"parquet", "orc"})
+  void anOutputWithBracketsInItsNameIsNoPattern(String format) {
+    String odd = "out [1] {a} 100% ü,x";
+    for (String mode : List.of("error", "append", "append", "overwrite", "append")) {
+      embedWell(
+          "--input",
+          path("pictures"),
+          "--output",
+          path(odd),
+          "--mode",
+          mode,
+          "--output-format",
+          format);
+    }
+    assertEquals(14, spark().read().format(format).load(at("out*").toString()).count());
+  }
+
   private static List<Path> parquetFiles(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(file -> file.toString().endsWith(".parquet")).toList();

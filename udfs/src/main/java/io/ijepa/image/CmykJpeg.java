@@ -46,7 +46,8 @@ final class CmykJpeg extends StreamedRows {
     }
     PixelBudget.Lease lease = budget.acquire(bytes);
     try {
-      return new CmykJpeg(raster(file, header), header.adobeTransform() == 2, lease);
+      // libjpeg takes every transform that is named but 0 for YCCK, also one that makes no sense.
+      return new CmykJpeg(raster(file, header), header.adobeTransform() > 0, lease);
     } catch (RejectedImageException | RuntimeException e) {
       lease.close();
       throw e;

@@ -38,6 +38,9 @@ final class GifDecoder {
     int frameHeight = file.u16le(position + 6);
     int frameFlags = file.u8(position + 8);
     position += 9;
+    if (frameWidth == 0 || frameHeight == 0) {
+      throw file.corrupt("has a first frame of %d x %d pixels".formatted(frameWidth, frameHeight));
+    }
     width = Math.max(width, left + frameWidth);
     height = Math.max(height, top + frameHeight);
     options.check(width, height);

@@ -16,6 +16,11 @@ final class Orientation {
     return code > UPRIGHT && code <= 8;
   }
 
+  /** Whether the image that is turned is as wide as the other is high. */
+  static boolean swapsSides(int code) {
+    return code >= 5 && code <= 8;
+  }
+
   /** Takes over {@code rows}; the result needs twice the memory of the image while it is made. */
   static PixelRows apply(PixelRows rows, int code, PixelBudget budget)
       throws RejectedImageException {

@@ -23,16 +23,17 @@ final class TiffDecoder {
       throw file.corrupt(
           "ends after %,d bytes, before its directory does".formatted(file.length()));
     }
-    PixelRows rows =
-        switch (compression) {
-          case CCITT_RUNS, GROUP_3, GROUP_4, JPEG -> byLibtiff(file, tags, compression, budget);
-          default -> byRows(file, tags, compression);
-        };
-    return Orientation.apply(rows, (int) tags.value(TiffDirectory.ORIENTATION, 1), budget);
+    int orientation = (int) tags.value(TiffDirectory.ORIENTATION, 1);
+    return switch (compression) {
+      case CCITT_RUNS, GROUP_3, GROUP_4, JPEG ->
+          byLibtiff(file, tags, compression, orientation, budget);
+      default -> Orientation.apply(byRows(file, tags, compression), orientation, budget);
+    };
   }
 
+  /** OpenCV turns by the orientation tag itself, whatever its flags say. */
   private static PixelRows byLibtiff(
-      EncodedBytes file, TiffDirectory tags, int compression, PixelBudget budget)
+      EncodedBytes file, TiffDirectory tags, int compression, int orientation, PixelBudget budget)
       throws RejectedImageException {
     int samples = (int) tags.value(TiffDirectory.SAMPLES, 1);
     boolean fax = compression != JPEG;
@@ -41,8 +42,9 @@ final class TiffDecoder {
           "of compression %d with %d samples per pixel".formatted(compression, samples));
     }
     requireParts(file, tags);
-    int width = (int) tags.value(TiffDirectory.WIDTH, 0);
-    int height = (int) tags.value(TiffDirectory.HEIGHT, 0);
+    boolean turned = Orientation.swapsSides(orientation);
+    int width = (int) tags.value(turned ? TiffDirectory.HEIGHT : TiffDirectory.WIDTH, 0);
+    int height = (int) tags.value(turned ? TiffDirectory.WIDTH : TiffDirectory.HEIGHT, 0);
     PixelBudget.Lease lease = budget.acquire(7L * width * height);
     try {
       return new NativeImage(OpenCv.decode(file, samples == 1, width, height), lease);

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -61,7 +62,7 @@ final class UriReader {
     if (status.getLen() > 0) {
       room.take(status.getLen());
     }
-    try (FSDataInputStream in = files.open(status.getPath())) {
+    try (FSDataInputStream in = opener(files, status.getPath()).open(status.getPath())) {
       if (status.getLen() < 0) { // a web server need not tell
         return readToTheEnd(in, room);
       }
@@ -69,6 +70,13 @@ final class UriReader {
       in.readFully(0, bytes);
       return bytes;
     }
+  }
+
+  /** Hadoop cannot name the checksum file of a local name with a colon, so there is none. */
+  private static FileSystem opener(FileSystem files, Path file) {
+    return files instanceof ChecksumFileSystem checked && file.getName().indexOf(':') >= 0
+        ? checked.getRawFileSystem()
+        : files;
   }
 
   private static byte[] readToTheEnd(InputStream in, Room room)

@@ -65,7 +65,7 @@ final class FileEmbeddingTable implements EmbeddingTable {
         task,
         location,
         format,
-        () -> spark.read().format(format).load(location),
+        () -> spark.read().format(format).load(InputPath.escaped(location)),
         folder.partitionColumns());
   }
 

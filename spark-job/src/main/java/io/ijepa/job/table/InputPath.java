@@ -2,6 +2,7 @@ package io.ijepa.job.table;
 
 import io.ijepa.option.InvalidOptionsException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -32,12 +33,33 @@ record InputPath(FileSystem files, List<FileStatus> found, String forSpark) {
       if (files.exists(path)) {
         return new InputPath(files, List.of(files.getFileStatus(path)), escaped(location));
       }
-      FileStatus[] matching = files.globStatus(path);
-      return new InputPath(files, matching == null ? List.of() : List.of(matching), location);
+      return new InputPath(files, matching(files, path), location);
     } catch (IOException unreachable) {
       throw new InvalidOptionsException(
           option + " " + location + " cannot be looked at: " + FirstLine.of(unreachable));
+    } catch (IllegalArgumentException colon) { // of globStatus: HADOOP-7945
+      throw new InvalidOptionsException(
+          option
+              + " "
+              + location
+              + " cannot be matched, because a name there has a colon, and Hadoop's patterns cannot"
+              + " take one: "
+              + FirstLine.of(colon)
+              + "; give the folder itself");
     }
+  }
+
+  /**
+   * Like a shell, {@code *} passes over hidden names; a pattern that begins like one finds them.
+   */
+  private static List<FileStatus> matching(FileSystem files, Path pattern) throws IOException {
+    FileStatus[] matching = files.globStatus(pattern);
+    boolean hidden = Hidden.is(pattern.getName());
+    return matching == null
+        ? List.of()
+        : Arrays.stream(matching)
+            .filter(file -> hidden || !Hidden.is(file.getPath().getName()))
+            .toList();
   }
 
   /** For Spark, which takes every text for a pattern: the one that means exactly this. */
