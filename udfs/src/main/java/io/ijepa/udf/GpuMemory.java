@@ -2,6 +2,7 @@ package io.ijepa.udf;
 
 import io.ijepa.inference.Device;
 import io.ijepa.inference.Gpu;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
@@ -18,6 +19,7 @@ final class GpuMemory {
   static final String KEY = "spark.ijepa.gpu.memory";
 
   private static final Logger LOG = LoggerFactory.getLogger(GpuMemory.class);
+  private static final String RAPIDS_PLUGIN = "com.nvidia.spark.SQLPlugin";
   private static final String RAPIDS_FRACTION = "spark.rapids.memory.gpu.allocFraction";
   private static final long RESERVE = 3L << 29; // 1.5 GiB
 
@@ -28,15 +30,33 @@ final class GpuMemory {
     SparkConf conf = SparkEnv.get().conf();
     Optional<Gpu> gpu = Gpu.visible(cuda.index());
     long limit = limit(configured(conf), gpu);
-    LOG.info(
-        "{} is {}; a session may take {} of its memory; RAPIDS: {}",
-        cuda,
-        gpu.map(Gpu::toString).orElse("a GPU that nvidia-smi does not show"),
-        limit == 0 ? "all there is" : limit + " bytes",
-        conf.get("spark.plugins", "").contains("SQLPlugin")
-            ? RAPIDS_FRACTION + " " + conf.get(RAPIDS_FRACTION, "1.0")
-            : "not on");
+    LOG.info("{}: {}", cuda, split(conf, gpu, limit));
     return new Device.Cuda(cuda.index(), limit);
+  }
+
+  /** Both sides' numbers, for people. */
+  static String split(SparkConf conf, Optional<Gpu> gpu, long limit) {
+    return "%s; a session's arena may take %s, and RAPIDS's pool %s"
+        .formatted(
+            gpu.map(Gpu::toString).orElse("a GPU that nvidia-smi does not show"),
+            limit == 0 ? "all there is" : gigabytes(limit),
+            rapids(conf, gpu.map(Gpu::totalBytes).orElse(0L)));
+  }
+
+  /** A fraction of what was free when the executor started: at most of the whole card. */
+  private static String rapids(SparkConf conf, long totalBytes) {
+    if (!conf.get("spark.plugins", "").contains(RAPIDS_PLUGIN)) {
+      return "nothing (it is not on)";
+    }
+    double fraction = conf.getDouble(RAPIDS_FRACTION, 1.0);
+    return (totalBytes == 0 ? "" : "up to " + gigabytes((long) (fraction * totalBytes)) + ", ")
+        + RAPIDS_FRACTION
+        + " "
+        + fraction;
+  }
+
+  private static String gigabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
   }
 
   /**

@@ -29,7 +29,7 @@ public final class Similarity {
         sum(functions.transform(vector, element -> wide(element).multiply(wide(element)))));
   }
 
-  /** The cosine of the angle, -1 to 1; null where a vector has length 0. */
+  /** The cosine of the angle, -1 to 1 but for the last bit; null where a vector has length 0. */
   public static Column cosine(Column first, Column second) {
     Column lengths = norm(first).multiply(norm(second));
     // Not a plain division: under ANSI rules, the default of Spark 4, that is an error at 0.

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a session may take of a GPU, and what it makes of it. */
 final class GpuMemoryTest {
   private static final long GIB = 1L << 30;
+  private static final String FRACTION = "spark.rapids.memory.gpu.allocFraction";
 
   @ParameterizedTest
   @CsvSource({"24, 22.5", "12, 10.5", "2, 1", "0, 0"})
@@ -33,6 +34,20 @@ final class GpuMemoryTest {
     assertEquals(0, GpuMemory.configured(new SparkConf(false)));
     conf.set(GpuMemory.KEY, "much");
     assertThrows(NumberFormatException.class, () -> GpuMemory.configured(conf));
+  }
+
+  @Test
+  void theLogHasTheSessionsAndRapidssNumber() {
+    long limit = GpuMemory.limit(0, gpu(12 * GIB));
+    SparkConf conf = new SparkConf(false);
+    String alone = GpuMemory.split(conf, gpu(12 * GIB), limit);
+    assertTrue(alone.contains("arena may take 11.3 GB, and RAPIDS's pool nothing"), alone);
+    conf.set("spark.plugins", "com.nvidia.spark.SQLPlugin");
+    conf.set(FRACTION, "0.5");
+    String both = GpuMemory.split(conf, gpu(12 * GIB), limit);
+    assertTrue(both.contains("arena may take 11.3 GB, and RAPIDS's pool up to 12.9 GB"), both);
+    String unseen = GpuMemory.split(conf, Optional.empty(), 0);
+    assertTrue(unseen.endsWith("all there is, and RAPIDS's pool " + FRACTION + " 0.5"), unseen);
   }
 
   @Test
