@@ -133,8 +133,8 @@ class SearchTest {
     List<String> found = search(withOthers, partitions, queries, "metric", metric, "top-k", "15");
     assertEquals(expected.size(), found.size());
     for (int i = 0; i < found.size(); i++) {
-      String[] there = expected.get(i).split(" ");
-      String[] here = found.get(i).split(" ");
+      String[] there = expected.get(i).split(" ", -1);
+      String[] here = found.get(i).split(" ", -1);
       assertEquals(there[0] + " " + there[1], here[0] + " " + here[1]);
       double best = score(vectors.get(there[0]), vectors.get(there[2]), metric);
       double score = score(vectors.get(here[0]), vectors.get(here[2]), metric);
