@@ -54,11 +54,13 @@ public record SearchJobConfig(
   public static SearchJobConfig read(Map<String, String> values, Problems problems) {
     OptionReader options = new OptionReader(values, "--", problems);
     SearchSettings search = SearchSettings.read(options);
+    String embeddings =
+        Required.text(options, SearchJobOption.EMBEDDINGS, "the table to search", problems);
     Queries queries = queries(options, search, problems);
     boolean pathsAreKeys =
         queries instanceof Queries.Images && !options.isGiven(SearchOption.QUERY_KEY_COLUMNS);
     return new SearchJobConfig(
-        Required.text(options, SearchJobOption.EMBEDDINGS, "the table to search", problems),
+        embeddings,
         queries,
         options.text(SearchJobOption.MODEL).filter(any -> options.isGiven(SearchJobOption.MODEL)),
         options.integer(SearchJobOption.PROBES, 1),
