@@ -10,6 +10,7 @@ import io.ijepa.job.page.PageKind;
 import io.ijepa.job.page.PagePictures;
 import io.ijepa.job.page.ResultPage;
 import io.ijepa.job.page.SearchGroups;
+import io.ijepa.job.table.EmbeddingSource;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.OptionText;
@@ -94,7 +95,7 @@ final class DemoCommand implements Command {
       SparkSession spark = session.spark();
       RunReport embedded = new EmbedJob(spark, config, console, owner).run();
       console.say(embedded.summary());
-      Dataset<Row> table = spark.read().parquet(embeddings.toString());
+      Dataset<Row> table = EmbeddingSource.open(spark, "--folder", embeddings.toString());
       showRejected(table);
       ResultPage page = searchCopies(table, embedded.embedding().model());
       console.say(

@@ -138,6 +138,10 @@ public final class Verification {
   }
 
   private void precisions(PreparedImages prepared) {
+    line.accept(
+        "comparing precisions over "
+            + prepared.pixels().size()
+            + " images on the CPU, which emulates fp16: a large model takes minutes for each");
     List<float[][]> reference = prepared.run(Precision.FP32, Output.MEAN_POOLED, 1);
     for (Precision precision : Precision.values()) {
       if (precision != Precision.FP32) {
