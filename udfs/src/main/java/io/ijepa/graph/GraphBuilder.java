@@ -171,6 +171,13 @@ final class GraphBuilder {
     return tensor.getName();
   }
 
+  /** A small constant inside the graph, of one element. */
+  String uint8(String name, int value) {
+    TensorProto.Builder tensor = constant(name, TensorProto.DataType.UINT8);
+    graph.addInitializer(tensor.addDims(1).addInt32Data(value));
+    return tensor.getName();
+  }
+
   private TensorProto.Builder constant(String name, TensorProto.DataType type) {
     return TensorProto.newBuilder().setName(unique(name)).setDataType(type.getNumber());
   }

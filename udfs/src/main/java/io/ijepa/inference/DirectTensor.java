@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 
 /**
@@ -14,10 +15,11 @@ import java.nio.LongBuffer;
  * the memory must stay unchanged, and reachable, while a program runs.
  */
 public final class DirectTensor {
+  private final OnnxJavaType type;
   private final Buffer data;
   private final long[] shape;
 
-  private DirectTensor(Buffer data, long... shape) {
+  private DirectTensor(OnnxJavaType type, Buffer data, long... shape) {
     if (!data.isDirect()) {
       throw new IllegalArgumentException("a tensor's memory must be direct");
     }
@@ -29,29 +31,41 @@ public final class DirectTensor {
       throw new IllegalArgumentException(
           "a tensor of " + elements + " elements cannot lie over " + data.remaining());
     }
+    this.type = type;
     this.data = data;
     this.shape = shape.clone();
   }
 
   public static DirectTensor uint8(ByteBuffer data, long... shape) {
-    return new DirectTensor(data, shape);
+    return new DirectTensor(OnnxJavaType.UINT8, data, shape);
+  }
+
+  public static DirectTensor int8(ByteBuffer data, long... shape) {
+    return new DirectTensor(OnnxJavaType.INT8, data, shape);
+  }
+
+  public static DirectTensor int32(IntBuffer data, long... shape) {
+    return new DirectTensor(OnnxJavaType.INT32, data, shape);
   }
 
   public static DirectTensor float32(FloatBuffer data, long... shape) {
-    return new DirectTensor(data, shape);
+    return new DirectTensor(OnnxJavaType.FLOAT, data, shape);
   }
 
   public static DirectTensor int64(LongBuffer data, long... shape) {
-    return new DirectTensor(data, shape);
+    return new DirectTensor(OnnxJavaType.INT64, data, shape);
   }
 
   /** A view for one run; the caller closes it. */
   OnnxTensor open(OrtEnvironment environment) throws OrtException {
     if (data instanceof ByteBuffer bytes) {
-      return OnnxTensor.createTensor(environment, bytes, shape, OnnxJavaType.UINT8);
+      return OnnxTensor.createTensor(environment, bytes, shape, type);
     }
     if (data instanceof FloatBuffer floats) {
       return OnnxTensor.createTensor(environment, floats, shape);
+    }
+    if (data instanceof IntBuffer ints) {
+      return OnnxTensor.createTensor(environment, ints, shape);
     }
     return OnnxTensor.createTensor(environment, (LongBuffer) data, shape);
   }

@@ -1,5 +1,6 @@
 package io.ijepa.search;
 
+import io.ijepa.graph.LevelsGraph;
 import io.ijepa.graph.SimilarityGraph;
 import io.ijepa.inference.Cancellation;
 import io.ijepa.inference.Device;
@@ -10,6 +11,7 @@ import io.ijepa.inference.TensorProgram;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.Optional;
 
 /** Products of two blocks on this JVM's one session for them; one task's way there. */
 public final class SimilarityProduct {
+  private final Device device;
   private final SharedProgram program;
   private final Cancellation cancellation;
   private long sessionNanos;
@@ -25,6 +28,7 @@ public final class SimilarityProduct {
    * @param cancellation asked while this waits for the session
    */
   public SimilarityProduct(Device device, Cancellation cancellation) {
+    this.device = device;
     this.program =
         SharedProgram.of(
             "similarity",
@@ -73,6 +77,34 @@ public final class SimilarityProduct {
         result);
   }
 
+  /** Whether {@link #levels} is faster than the others, by far; on a GPU it is not. */
+  boolean prefersLevels() {
+    return device instanceof Device.Cpu;
+  }
+
+  /**
+   * Every product of the blocks' {@link Levels}, [rows, queries].
+   *
+   * @param result direct memory with room for it, lent until {@link #await} has returned
+   */
+  Pending<IntBuffer> levels(VectorBlock<?> queries, VectorBlock<?> rows, IntBuffer result) {
+    SharedProgram levels =
+        SharedProgram.of(
+            "levels",
+            device,
+            () -> TensorProgram.of(LevelsGraph.write(), Optional.empty(), device));
+    IntBuffer products = result.clear().limit(Math.multiplyExact(rows.size(), queries.size()));
+    return submit(
+        levels,
+        Map.of(
+            LevelsGraph.ROWS,
+            DirectTensor.uint8(rows.rowLevels().memory(), rows.size(), rows.dimension()),
+            LevelsGraph.QUERIES,
+            DirectTensor.int8(queries.queryLevels().memory(), rows.dimension(), queries.size())),
+        Map.of(LevelsGraph.PRODUCTS, DirectTensor.int32(products, rows.size(), queries.size())),
+        products);
+  }
+
   private static ByteBuffer memory(int elements, int bytes) {
     return ByteBuffer.allocateDirect(Math.multiplyExact(elements, bytes))
         .order(ByteOrder.nativeOrder());
@@ -88,6 +120,14 @@ public final class SimilarityProduct {
     inputs.putAll(queries.asQueries());
     LongBuffer most = memory(1, 8).asLongBuffer().put(0, kept);
     inputs.put(SimilarityGraph.KEPT, DirectTensor.int64(most, 1));
+    return submit(program, inputs, outputs, result);
+  }
+
+  private <R> Pending<R> submit(
+      SharedProgram program,
+      Map<String, DirectTensor> inputs,
+      Map<String, DirectTensor> outputs,
+      R result) {
     try {
       return new Pending<>(program.submit(inputs, outputs, cancellation), result);
     } catch (InterruptedException interrupted) {

@@ -3,9 +3,12 @@ package io.ijepa.search;
 import io.ijepa.search.SimilarityProduct.Largest;
 import io.ijepa.search.SimilarityProduct.Pending;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The nearest rows of each query among all rows that pass by, exactly: by the double-precision
@@ -22,9 +25,19 @@ public final class TopKSearch<K> {
   /** Queries of one second product: they are few, and its every score comes back. */
   private static final int REPEATED = 64;
 
-  /** A block of rows under way, with one product for each block of queries. */
+  /**
+   * A product under way.
+   *
+   * @param sieved the product of levels, or null
+   * @param largest the product in single precision, or null
+   * @param isLast of those of the rows
+   */
   private record InFlight<K>(
-      VectorBlock<K> rows, List<VectorBlock<Query<K>>> queries, List<Pending<Largest>> products) {}
+      VectorBlock<Query<K>> queries,
+      VectorBlock<K> rows,
+      Pending<IntBuffer> sieved,
+      Pending<Largest> largest,
+      boolean isLast) {}
 
   private final SimilarityProduct product;
   private final Metric metric;
@@ -32,6 +45,7 @@ public final class TopKSearch<K> {
   private final int topK;
   private final Comparator<? super K> order;
   private final boolean excludeSelf;
+  private final Sieve sieve;
   private final List<BoundedHeap<K>> heaps = new ArrayList<>();
 
   private List<VectorBlock<Query<K>>> queries = List.of();
@@ -60,6 +74,7 @@ public final class TopKSearch<K> {
     for (int query = 0; query < queryCount; query++) {
       heaps.add(new BoundedHeap<>(topK, order));
     }
+    this.sieve = new Sieve(product, dimension);
     this.filling = VectorBlock.ofRows(metric, dimension);
   }
 
@@ -93,15 +108,29 @@ public final class TopKSearch<K> {
       return;
     }
     VectorBlock<K> rows = filling;
-    int kept = (int) Math.min(rows.size(), (long) topK + MARGIN);
-    List<Pending<Largest>> products = new ArrayList<>();
-    for (VectorBlock<Query<K>> block : queries) {
-      products.add(product.largest(block, rows, kept));
+    boolean sieving = sieve.isWorthwhile(queries.stream().mapToInt(VectorBlock::size).sum());
+    for (int i = 0; i < queries.size(); i++) {
+      VectorBlock<Query<K>> block = queries.get(i);
+      InFlight<K> next =
+          new InFlight<>(
+              block,
+              rows,
+              sieving ? sieve.submit(block, rows) : null,
+              sieving ? null : largest(block, rows),
+              i == queries.size() - 1);
+      collect(); // the one before: the session has the next one to go on with
+      inFlight = next;
     }
-    collect(); // the block before: the session has the next one to go on with
-    filling = spare == null ? VectorBlock.ofRows(metric, dimension) : spare;
-    spare = null;
-    inFlight = new InFlight<>(rows, queries, products);
+    if (queries.isEmpty()) {
+      rows.clear();
+    } else {
+      filling = spare == null ? VectorBlock.ofRows(metric, dimension) : spare;
+      spare = null;
+    }
+  }
+
+  private Pending<Largest> largest(VectorBlock<Query<K>> block, VectorBlock<K> rows) {
+    return product.largest(block, rows, (int) Math.min(rows.size(), (long) topK + MARGIN));
   }
 
   private void collect() {
@@ -109,20 +138,39 @@ public final class TopKSearch<K> {
       return;
     }
     InFlight<K> ready = inFlight;
-    for (int i = 0; i < ready.queries().size(); i++) {
-      take(ready.queries().get(i), ready.rows(), product.await(ready.products().get(i)));
-    }
-    ready.rows().clear();
-    spare = ready.rows();
     inFlight = null;
+    if (ready.sieved() == null) {
+      take(ready.queries(), ready.rows(), product.await(ready.largest()));
+    } else {
+      takeSieved(ready.queries(), ready.rows(), ready.sieved());
+    }
+    if (ready.isLast()) {
+      ready.rows().clear();
+      spare = ready.rows();
+    }
+  }
+
+  private void takeSieved(
+      VectorBlock<Query<K>> block, VectorBlock<K> rows, Pending<IntBuffer> products) {
+    double[] least = IntStream.range(0, block.size()).mapToDouble(i -> least(block, i)).toArray();
+    Optional<Sieve.Left> left = sieve.await(block, rows, products, least);
+    if (left.isEmpty()) {
+      take(block, rows, product.await(largest(block, rows)));
+      return;
+    }
+    offerOutsized(block, rows);
+    int[] pairs = left.get().pairs();
+    for (int i = 0; i < 2 * left.get().size(); i += 2) {
+      if (!rows.isOutsized(pairs[i + 1])) {
+        offer(block, pairs[i], rows, pairs[i + 1]);
+      }
+    }
   }
 
   private void take(VectorBlock<Query<K>> block, VectorBlock<K> rows, Largest largest) {
     List<Integer> unsettled = new ArrayList<>();
+    offerOutsized(block, rows);
     for (int query = 0; query < block.size(); query++) {
-      for (int row : rows.outsized()) {
-        offer(block, query, rows, row);
-      }
       if (!settle(block, query, rows, largest)) {
         unsettled.add(query);
       }
@@ -133,6 +181,14 @@ public final class TopKSearch<K> {
           unsettled.subList(from, Math.min(from + REPEATED, unsettled.size())),
           rows,
           largest);
+    }
+  }
+
+  private void offerOutsized(VectorBlock<Query<K>> block, VectorBlock<K> rows) {
+    for (int row : rows.outsized()) {
+      for (int query = 0; query < block.size(); query++) {
+        offer(block, query, rows, row);
+      }
     }
   }
 

@@ -12,13 +12,14 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * Vectors with their keys: as they were given, for exact scores, and once more in direct memory as
- * the product takes them. One thread fills it; a block that is filled may be read by many.
+ * Vectors with their keys: as they were given, for exact scores, and, once a product asks for them,
+ * in direct memory as that product takes them. One thread fills it; a block that is filled may be
+ * read by many.
  *
  * @param <K> what a vector is known by
  */
 public final class VectorBlock<K> {
-  /** Bytes of one of the two copies, at most; both operands then stay in a CPU's cache. */
+  /** Bytes of the vectors, at most; both operands then stay in a CPU's cache. */
   private static final long BYTES = 8L << 20;
 
   private static final int MOST_ROWS = 4096;
@@ -28,24 +29,32 @@ public final class VectorBlock<K> {
   private final int dimension;
   private final int capacity;
   private final float[] values;
-  private final float[] scratch;
   private final double[] squares;
   private final List<K> keys;
-  private final FloatBuffer scaled; // float32 [capacity, dimension]
-  private final FloatBuffer offsets; // float32 [capacity]
   private final BitSet outsized = new BitSet();
   private double longest; // of the vectors in the product
+  private Scaled scaled;
+  private Levels levels;
+
+  /** The first {@code size} vectors in single precision, and what their products are shifted by. */
+  private static final class Scaled {
+    private final FloatBuffer vectors; // float32 [capacity, dimension]
+    private final FloatBuffer offsets; // float32 [capacity]
+    private int size;
+
+    Scaled(int capacity, int dimension) {
+      this.vectors = direct(Math.multiplyExact(capacity, dimension));
+      this.offsets = direct(capacity);
+    }
+  }
 
   private VectorBlock(Metric metric, int dimension, int capacity) {
     this.metric = metric;
     this.dimension = dimension;
     this.capacity = capacity;
     this.values = new float[Math.multiplyExact(capacity, dimension)];
-    this.scratch = new float[dimension];
     this.squares = new double[capacity];
     this.keys = new ArrayList<>(capacity);
-    this.scaled = direct(values.length);
-    this.offsets = direct(capacity);
   }
 
   /** An empty block for rows of a table. */
@@ -121,19 +130,9 @@ public final class VectorBlock<K> {
     System.arraycopy(vector, start, values, at, dimension);
     double square = Sums.dot(values, at, values, at, dimension);
     double scale = metric.scale(square);
-    if (scale == 1) {
-      scaled.put(at, values, at, dimension);
-    } else {
-      for (int i = 0; i < dimension; i++) {
-        scratch[i] = (float) (values[at + i] * scale);
-      }
-      scaled.put(at, scratch);
-    }
     if (scale == 0 && square > 0) {
       outsized.set(index);
-      offsets.put(index, 0);
     } else {
-      offsets.put(index, (float) metric.offset(square));
       longest = Math.max(longest, Math.sqrt(square) * scale);
     }
     squares[index] = square;
@@ -148,10 +147,65 @@ public final class VectorBlock<K> {
   }
 
   /** Room for other vectors, in the same memory. */
-  public void clear() {
+  public synchronized void clear() {
     keys.clear();
     outsized.clear();
     longest = 0;
+    if (scaled != null) {
+      scaled.size = 0;
+    }
+    if (levels != null) {
+      levels.clear();
+    }
+  }
+
+  private synchronized Scaled scaled() {
+    if (scaled == null) {
+      scaled = new Scaled(capacity, dimension);
+    }
+    for (; scaled.size < size(); scaled.size++) {
+      int index = scaled.size;
+      int at = index * dimension;
+      double scale = metric.scale(squares[index]);
+      if (scale == 1) {
+        scaled.vectors.put(at, values, at, dimension);
+      } else {
+        for (int i = at; i < at + dimension; i++) {
+          scaled.vectors.put(i, (float) (values[i] * scale));
+        }
+      }
+      scaled.offsets.put(index, (float) offset(index));
+    }
+    return scaled;
+  }
+
+  /** What the products of a row are shifted by. */
+  double offset(int index) {
+    return isOutsized(index) ? 0 : metric.offset(squares[index]);
+  }
+
+  /** The vectors as rows of a product of levels. */
+  synchronized Levels rowLevels() {
+    if (levels == null) {
+      levels = Levels.ofRows(dimension, capacity);
+    }
+    return filled(levels);
+  }
+
+  /** The vectors as queries of a product of levels; no more are added then. */
+  synchronized Levels queryLevels() {
+    if (levels == null) {
+      levels = Levels.ofQueries(dimension, size());
+    }
+    return filled(levels);
+  }
+
+  private Levels filled(Levels some) {
+    while (some.size() < size()) {
+      int index = some.size();
+      some.add(values, index * dimension, metric.scale(squares[index]));
+    }
+    return some;
   }
 
   /** The exact score of a vector here and one there. */
@@ -192,18 +246,31 @@ public final class VectorBlock<K> {
     return (dimension + 8) * (0x1.01p-24 * lengths + 0x1p-125);
   }
 
+  /**
+   * How far a product of levels, times both steps, may lie from the exact product, for query {@code
+   * index} and any of the rows. With x the row, y the query, and x', y' what they are rounded to,
+   * {@code xy - x'y' = (x - x')y + x'(y - y')}, and by the inequality of Cauchy and Schwarz no part
+   * is longer than the product of the lengths.
+   */
+  double levelsBound(int index, VectorBlock<?> rows) {
+    double lost = queryLevels().distance(index);
+    double farthest = rows.rowLevels().farthest();
+    double query = Math.sqrt(squares[index]) * metric.scale(squares[index]);
+    return errorBound(index, rows) + 1.0001 * (farthest * (query + lost) + rows.longest * lost);
+  }
+
   /** The inputs of a product for which this block is the rows. */
   Map<String, DirectTensor> asRows() {
     return Map.of(
         SimilarityGraph.ROWS,
-        tensor(scaled, size(), dimension),
+        tensor(scaled().vectors, size(), dimension),
         SimilarityGraph.OFFSETS,
-        tensor(offsets, size()));
+        tensor(scaled().offsets, size()));
   }
 
   /** The inputs of a product for which this block is the queries. */
   Map<String, DirectTensor> asQueries() {
-    return Map.of(SimilarityGraph.QUERIES, tensor(scaled, size(), dimension));
+    return Map.of(SimilarityGraph.QUERIES, tensor(scaled().vectors, size(), dimension));
   }
 
   private static DirectTensor tensor(FloatBuffer memory, int... extents) {

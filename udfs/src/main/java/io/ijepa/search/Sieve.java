@@ -1,0 +1,126 @@
+package io.ijepa.search;
+
+import io.ijepa.search.SimilarityProduct.Pending;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * Tells by a product of bytes, which costs a fraction of one in single precision, which pairs of a
+ * row and a query are worth a look. It misses none that is near enough; how many others it lets
+ * through hangs on the vectors, so it is asked again only after a pause when they were too many.
+ * Used by one thread.
+ */
+final class Sieve {
+  /** With fewer queries, rounding a row costs more than its products. */
+  private static final int FEWEST_QUERIES = 128;
+
+  /** Of shorter vectors a product costs no more than looking at its result. */
+  private static final int SHORTEST = 256;
+
+  /** Of longer ones a sum might not fit 32 bits. */
+  private static final int LONGEST = 65_536;
+
+  /** One pair in so many may be left: looking at it costs as much as 60 products. */
+  private static final int SHARE = 50;
+
+  /** Blocks of rows between two trials, at most. */
+  private static final int LONGEST_PAUSE = 1024;
+
+  /** What may be near enough: query and row by turns. */
+  record Left(int[] pairs, int size) {}
+
+  private final SimilarityProduct product;
+  private final int dimension;
+  private final Deque<IntBuffer> spare = new ArrayDeque<>();
+  private int pause = 2; // blocks of rows, and one: of the first nothing is known to reach
+  private int nextPause = 2;
+  private boolean tooMany; // since it was last asked
+  private boolean passed;
+
+  Sieve(SimilarityProduct product, int dimension) {
+    this.product = product;
+    this.dimension = dimension;
+  }
+
+  /** Whether to sieve the next block of rows; asked once for each, and for all queries. */
+  boolean isWorthwhile(int queries) {
+    if (!product.prefersLevels()
+        || queries < FEWEST_QUERIES
+        || dimension < SHORTEST
+        || dimension > LONGEST) {
+      return false;
+    }
+    if (tooMany) {
+      pause = nextPause;
+      nextPause = Math.min(2 * nextPause, LONGEST_PAUSE);
+    } else if (passed) {
+      nextPause = 2;
+    }
+    tooMany = false;
+    passed = false;
+    pause = Math.max(0, pause - 1);
+    return pause == 0;
+  }
+
+  Pending<IntBuffer> submit(VectorBlock<?> queries, VectorBlock<?> rows) {
+    int products = Math.multiplyExact(queries.size(), rows.size());
+    IntBuffer memory = spare.poll();
+    if (memory == null || memory.capacity() < products) {
+      memory =
+          ByteBuffer.allocateDirect(Math.multiplyExact(products, Integer.BYTES))
+              .order(ByteOrder.nativeOrder())
+              .asIntBuffer();
+    }
+    return product.levels(queries, rows, memory);
+  }
+
+  /**
+   * Waits for the product.
+   *
+   * @param least what a product must reach to be near enough, were it exact, for each query
+   * @return nothing when too many pairs are left
+   */
+  Optional<Left> await(
+      VectorBlock<?> queries, VectorBlock<?> rows, Pending<IntBuffer> pending, double[] least) {
+    IntBuffer products = product.await(pending);
+    Optional<Left> left = left(queries, rows, products, least);
+    spare.add(products);
+    tooMany |= left.isEmpty();
+    passed |= left.isPresent();
+    return left;
+  }
+
+  private static Optional<Left> left(
+      VectorBlock<?> queries, VectorBlock<?> rows, IntBuffer products, double[] least) {
+    int count = queries.size();
+    double[] steps = new double[count];
+    double[] limits = new double[count];
+    for (int query = 0; query < count; query++) {
+      steps[query] = queries.queryLevels().step(query);
+      limits[query] = least[query] - queries.levelsBound(query, rows);
+    }
+    int[] pairs = new int[2 * Math.max(count, products.limit() / SHARE)];
+    int[] line = new int[count];
+    int found = 0;
+    for (int row = 0; row < rows.size(); row++) {
+      products.get(row * count, line);
+      double step = rows.rowLevels().step(row);
+      double offset = rows.offset(row);
+      for (int query = 0; query < count; query++) {
+        if (line[query] * step * steps[query] + offset >= limits[query]) {
+          if (2 * found == pairs.length) {
+            return Optional.empty();
+          }
+          pairs[2 * found] = query;
+          pairs[2 * found + 1] = row;
+          found++;
+        }
+      }
+    }
+    return Optional.of(new Left(pairs, found));
+  }
+}

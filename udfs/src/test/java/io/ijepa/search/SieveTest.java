@@ -1,0 +1,177 @@
+package io.ijepa.search;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ijepa.inference.Device;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SieveTest {
+  private static final int QUERIES = 130;
+
+  private final SimilarityProduct product = new SimilarityProduct(new Device.Cpu(2), () -> {});
+
+  /** Vectors whose rounding to bytes loses little, much, or everything. */
+  private static float[] vector(Random random, String kind, int dimension) {
+    float[] vector = new float[dimension];
+    double length =
+        switch (kind) {
+          case "tiny" -> Math.pow(10, -20 - random.nextInt(25)); // down to what has no own bits
+          case "mixed" -> Math.pow(10, random.nextInt(9) - 4);
+          case "outsized" -> random.nextInt(20) == 0 ? 1e17 : 1e10;
+          default -> 1;
+        };
+    for (int i = 0; i < dimension; i++) {
+      vector[i] = (float) (random.nextGaussian() * length);
+    }
+    if (kind.equals("spiked")) {
+      vector[random.nextInt(4)] = 300;
+    }
+    if (kind.equals("alike")) {
+      for (int i = 0; i < dimension; i++) {
+        vector[i] = (float) Math.sin(i) + vector[i] / 1e4f;
+      }
+    }
+    if (random.nextInt(50) == 0) {
+      Arrays.fill(vector, 0);
+    }
+    return vector;
+  }
+
+  private static float[] near(Random random, float[] vector) {
+    float[] near = vector.clone();
+    for (int i = 0; i < near.length; i++) {
+      near[i] *= 1 + 0.1f * random.nextFloat();
+    }
+    return near;
+  }
+
+  private static List<float[]> vectors(Random random, String kind, int dimension, int count) {
+    return IntStream.range(0, count).mapToObj(i -> vector(random, kind, dimension)).toList();
+  }
+
+  private static List<VectorBlock<Query<Integer>>> queries(
+      Metric metric, int dimension, List<float[]> vectors) {
+    float[] all = new float[vectors.size() * dimension];
+    for (int i = 0; i < vectors.size(); i++) {
+      System.arraycopy(vectors.get(i), 0, all, i * dimension, dimension);
+    }
+    return VectorBlock.ofQueries(
+        metric, dimension, all, IntStream.range(0, vectors.size()).toArray(), i -> i, 100);
+  }
+
+  @ParameterizedTest(name = "{0}, {1} vectors of {2}")
+  @CsvSource({
+    "COSINE, plain, 1280, true", "DOT, plain, 1280, true", "L2, plain, 1280, true",
+    "COSINE, plain, 257, true", "COSINE, spiked, 384, false", "L2, spiked, 384, false",
+    "COSINE, tiny, 384, false", "DOT, tiny, 384, false", "L2, tiny, 384, false",
+    "COSINE, mixed, 384, true", "DOT, mixed, 384, false", "L2, mixed, 384, false",
+    "DOT, outsized, 384, false", "L2, outsized, 384, false", "COSINE, outsized, 384, false",
+    "COSINE, alike, 384, false", "DOT, alike, 384, false", "L2, alike, 384, false"
+  })
+  void noPairThatIsNearEnoughIsLost(Metric metric, String kind, int dimension, boolean isSparing) {
+    Random random = new Random(dimension);
+    VectorBlock<Integer> rows = VectorBlock.ofRows(metric, dimension);
+    for (float[] vector : vectors(random, kind, dimension, 1000)) {
+      rows.add(rows.size(), vector, 0);
+    }
+    List<float[]> asked = vectors(random, kind, dimension, QUERIES);
+    for (int i = 0; i < 3 * QUERIES; i++) {
+      rows.add(rows.size(), near(random, asked.get(i / 3)), 0);
+    }
+    Sieve sieve = new Sieve(product, dimension);
+    for (VectorBlock<Query<Integer>> block : queries(metric, dimension, asked)) {
+      double[] least = new double[block.size()];
+      Set<List<Integer>> near = new HashSet<>();
+      for (int query = 0; query < block.size(); query++) {
+        int asked = query;
+        double[] scores =
+            IntStream.range(0, rows.size()).mapToDouble(i -> block.score(asked, rows, i)).toArray();
+        double worst =
+            Arrays.stream(scores).sorted().skip(rows.size() - 3).findFirst().orElseThrow();
+        least[query] = metric.inProduct(worst, block.square(query));
+        for (int row = 0; row < rows.size(); row++) {
+          if (scores[row] >= worst && !rows.isOutsized(row)) {
+            near.add(List.of(query, row));
+          }
+        }
+      }
+      Optional<Sieve.Left> left = sieve.await(block, rows, sieve.submit(block, rows), least);
+      assertTrue(left.isPresent() || !isSparing, "too many pairs were left");
+      left.ifPresent(
+          some -> {
+            for (int i = 0; i < 2 * some.size(); i += 2) {
+              near.remove(List.of(some.pairs()[i], some.pairs()[i + 1]));
+            }
+            assertEquals(Set.of(), near);
+          });
+    }
+  }
+
+  @ParameterizedTest(name = "{0}, {1} vectors of {2}")
+  @CsvSource({
+    "COSINE, plain, 1280, 5000", "DOT, plain, 1280, 5000", "L2, plain, 1280, 5000",
+    "COSINE, alike, 1280, 3500", "L2, mixed, 1280, 3500", "DOT, outsized, 1280, 3500",
+    "COSINE, plain, 256, 9000"
+  })
+  void aSieveChangesNoResult(Metric metric, String kind, int dimension, int count) {
+    Random random = new Random(count);
+    List<float[]> rows = new ArrayList<>(vectors(random, kind, dimension, count));
+    for (int i = 0; i < 50; i++) {
+      rows.set(random.nextInt(count), rows.get(random.nextInt(count))); // ties
+    }
+    List<float[]> asked = new ArrayList<>(vectors(random, kind, dimension, QUERIES));
+    asked.set(0, rows.get(count / 2));
+    TopKSearch<Integer> search =
+        new TopKSearch<>(
+            product, metric, dimension, QUERIES, 5, Comparator.<Integer>naturalOrder(), false);
+    search.compareWith(queries(metric, dimension, asked));
+    for (int row = 0; row < count; row++) {
+      search.add(row, rows.get(row), 0);
+    }
+    search.finish();
+    for (int query = 0; query < QUERIES; query++) {
+      float[] vector = asked.get(query);
+      BoundedHeap<Integer> nearest = new BoundedHeap<>(5, Comparator.<Integer>naturalOrder());
+      for (int row = 0; row < count; row++) {
+        nearest.offer(metric.score(vector, 0, rows.get(row), 0, dimension), row);
+      }
+      assertEquals(
+          Set.copyOf(nearest.contents()), Set.copyOf(search.nearest(query)), "query " + query);
+    }
+  }
+
+  @Test
+  void afterTooManyWereLeftItIsAskedLessAndLessOften() {
+    int dimension = 256;
+    Random random = new Random(1);
+    VectorBlock<Integer> rows = VectorBlock.ofRows(Metric.DOT, dimension);
+    for (float[] vector : vectors(random, "plain", dimension, 300)) {
+      rows.add(rows.size(), vector, 0);
+    }
+    VectorBlock<Query<Integer>> block =
+        queries(Metric.DOT, dimension, vectors(random, "plain", dimension, QUERIES)).get(0);
+    double[] nothing = new double[block.size()];
+    Arrays.fill(nothing, Double.NEGATIVE_INFINITY);
+    Sieve sieve = new Sieve(product, dimension);
+    List<Integer> asked = new ArrayList<>();
+    for (int i = 0; i < 32; i++) {
+      if (sieve.isWorthwhile(QUERIES)) {
+        asked.add(i);
+        assertTrue(sieve.await(block, rows, sieve.submit(block, rows), nothing).isEmpty());
+      }
+    }
+    assertEquals(List.of(1, 3, 7, 15, 31), asked);
+  }
+}
