@@ -97,21 +97,21 @@ final class Sieve {
   private static Optional<Left> left(
       VectorBlock<?> queries, VectorBlock<?> rows, IntBuffer products, double[] least) {
     int count = queries.size();
-    double[] steps = new double[count];
     double[] limits = new double[count];
     for (int query = 0; query < count; query++) {
-      steps[query] = queries.queryLevels().step(query);
       limits[query] = least[query] - queries.levelsBound(query, rows);
     }
+    int[] bars = bars(queries, rows, limits);
     int[] pairs = new int[2 * Math.max(count, products.limit() / SHARE)];
     int[] line = new int[count];
     int found = 0;
     for (int row = 0; row < rows.size(); row++) {
       products.get(row * count, line);
       double step = rows.rowLevels().step(row);
-      double offset = rows.offset(row);
       for (int query = 0; query < count; query++) {
-        if (line[query] * step * steps[query] + offset >= limits[query]) {
+        if (line[query] >= bars[query]
+            && line[query] * step * queries.queryLevels().step(query) + rows.offset(row)
+                >= limits[query]) {
           if (2 * found == pairs.length) {
             return Optional.empty();
           }
@@ -122,5 +122,24 @@ final class Sieve {
       }
     }
     return Optional.of(new Left(pairs, found));
+  }
+
+  /** What no product of levels that reaches a query's limit is below, whichever row it is of. */
+  private static int[] bars(VectorBlock<?> queries, VectorBlock<?> rows, double[] limits) {
+    double longest = Double.NEGATIVE_INFINITY;
+    double shortest = Double.POSITIVE_INFINITY;
+    double offset = Double.NEGATIVE_INFINITY;
+    for (int row = 0; row < rows.size(); row++) {
+      longest = Math.max(longest, rows.rowLevels().step(row));
+      shortest = Math.min(shortest, rows.rowLevels().step(row));
+      offset = Math.max(offset, rows.offset(row));
+    }
+    int[] bars = new int[limits.length];
+    for (int query = 0; query < bars.length; query++) {
+      double limit = limits[query] - offset;
+      double step = queries.queryLevels().step(query) * (limit > 0 ? longest : shortest);
+      bars[query] = (int) Math.floor(limit / step);
+    }
+    return bars;
   }
 }
