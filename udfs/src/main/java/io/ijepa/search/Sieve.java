@@ -104,14 +104,15 @@ final class Sieve {
     int[] bars = bars(queries, rows, limits);
     int[] pairs = new int[2 * Math.max(count, products.limit() / SHARE)];
     int[] line = new int[count];
+    Levels asked = queries.queryLevels();
+    Levels given = rows.rowLevels();
     int found = 0;
     for (int row = 0; row < rows.size(); row++) {
       products.get(row * count, line);
-      double step = rows.rowLevels().step(row);
+      double step = given.step(row);
       for (int query = 0; query < count; query++) {
         if (line[query] >= bars[query]
-            && line[query] * step * queries.queryLevels().step(query) + rows.offset(row)
-                >= limits[query]) {
+            && line[query] * step * asked.step(query) + rows.offset(row) >= limits[query]) {
           if (2 * found == pairs.length) {
             return Optional.empty();
           }
