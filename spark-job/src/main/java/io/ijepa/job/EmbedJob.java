@@ -88,6 +88,9 @@ final class EmbedJob {
     if (images != null) {
       rules.checkApart(images, hadoop);
     }
+    if (result != null) {
+      rules.checkTypes(result.rows().schema());
+    }
     Optional<ExistingTable> existing = checked(rules::existing);
     boolean otherModel = false;
     if (existing != null && existing.isPresent() && result != null) {

@@ -6,11 +6,13 @@ import io.ijepa.job.config.EmbedJobConfig.Source;
 import io.ijepa.job.table.EmbeddingTable;
 import io.ijepa.job.table.ExistingTable;
 import io.ijepa.job.table.ImageTable;
+import io.ijepa.job.table.StoredTypes;
 import io.ijepa.option.Problems;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** What must hold between a run and its output before anything is written there. */
@@ -95,6 +97,22 @@ final class OutputRules {
       return;
     }
     config.partition().ifPresent(existing::valueOf);
+  }
+
+  /** What the format cannot hold would end the run when it begins to write. */
+  void checkTypes(StructType result) {
+    for (StructField field : result.fields()) {
+      if (!StoredTypes.has(config.outputFormat(), field.dataType())) {
+        problems.add(
+            "column '"
+                + field.name()
+                + "' cannot be carried: "
+                + config.outputFormat().table
+                + " has no type "
+                + field.dataType().catalogString()
+                + "; cast it with --query, or leave it out of --keep-columns");
+      }
+    }
   }
 
   /** One table has one set of columns, whatever its format would put up with. */

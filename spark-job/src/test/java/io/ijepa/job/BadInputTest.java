@@ -205,7 +205,8 @@ class BadInputTest extends SparkTest {
   void queriesThatAreRefused() {
     assertRefused(
         "--query is refused: [PARSE_SYNTAX_ERROR] Syntax error at or near 'SELEC'. SQLSTATE:"
-            + " 42601 (line 1, pos 0)",
+            + " 42601 (line 1, pos 0); it must be one query, like SELECT or WITH .. SELECT: no"
+            + " command is run",
         "--query",
         "SELEC 1",
         "--output",
@@ -214,6 +215,138 @@ class BadInputTest extends SparkTest {
     assertTrue(
         unknown.errors().get(0).startsWith("--query is refused: [TABLE_OR_VIEW_NOT_FOUND]"),
         unknown.toString());
+  }
+
+  @Test
+  void commandsAreRefusedAndNotRun() {
+    images("2026-11-23", 0, 2).write().mode("overwrite").saveAsTable("kept_photos");
+    for (String command :
+        List.of(
+            "INSERT INTO kept_photos SELECT 9, content, day FROM kept_photos",
+            "WITH more AS (TABLE kept_photos) INSERT INTO kept_photos SELECT * FROM more",
+            "FROM kept_photos INSERT INTO kept_photos SELECT *; -- again",
+            "FROM kept_photos -- ;\nINSERT INTO kept_photos SELECT *",
+            "CREATE TABLE made_photos AS SELECT * FROM kept_photos",
+            "SELECT * FROM kept_photos; DROP TABLE kept_photos",
+            "DROP TABLE kept_photos")) {
+      Answer answer = embed("--query", command, "--key-columns", "id", "--output", path("out"));
+      assertEquals(ExitCode.WRONG_CONFIGURATION, answer.code(), answer.toString());
+      assertEquals(1, answer.errors().size(), answer.toString());
+      String problem = answer.errors().get(0);
+      assertTrue(problem.startsWith("--query is refused: [PARSE_SYNTAX_ERROR] "), problem);
+      assertTrue(
+          problem.endsWith(
+              "; it must be one query, like SELECT or WITH .. SELECT: no" + " command is run"),
+          problem);
+    }
+    assertEquals(2, spark().table("kept_photos").count());
+    assertFalse(spark().catalog().tableExists("made_photos"));
+    assertFalse(Files.exists(at("out")));
+    spark().sql("DROP TABLE kept_photos");
+  }
+
+  @Test
+  void theLineOfAProblemIsThatOfTheQuery() {
+    Answer answer = embed("--query", "SELECT\n  nope\nFROM range(1)", "--output", path("out"));
+    assertTrue(answer.errors().get(0).contains("line 2 pos 2"), answer.toString());
+  }
+
+  @Test
+  void severalColumnsOfOneNameAreRefusedWhereOneIsNamed() {
+    images("2026-11-23", 0, 2).createOrReplaceTempView("twice");
+    String query = "SELECT a.*, b.id, b.content AS Content FROM twice a JOIN twice b USING (day)";
+    Answer answer =
+        embed("--query", query, "--key-columns", "id", "--keep-columns=day", "--output=x");
+    assertEquals(ExitCode.WRONG_CONFIGURATION, answer.code());
+    assertEquals(
+        List.of(
+            "column 'id' is ambiguous: the input has 2 columns of this name (id, id); give each its"
+                + " own name with --query",
+            "column 'content' is ambiguous: the input has 2 columns of this name (content,"
+                + " Content); give each its own name with --query"),
+        answer.errors());
+    String others = "SELECT a.*, b.day FROM twice a JOIN twice b USING (id)"; // nobody asks for day
+    embedWell("--query", others, "--key-columns", "id", "--output", path("out"));
+    assertEquals(2, spark().read().parquet(path("out")).where("status = 'ok'").count());
+  }
+
+  @Test
+  void namesThatDifferByCaseAreTwoColumnsWhereSparkTellsThemApart() {
+    images("2026-11-23", 0, 2).createOrReplaceTempView("photos_by_case");
+    String query = "SELECT *, id + 10 AS ID FROM photos_by_case";
+    String[] words = {
+      "--query", query, "--key-columns", "id", "--keep-columns", "ID", "--output", path("out")
+    };
+    assertEquals(ExitCode.WRONG_CONFIGURATION, embed(words).code());
+    spark().conf().set("spark.sql.caseSensitive", true);
+    try {
+      embedWell(words);
+      assertEquals(2, spark().read().parquet(path("out")).where("ID = id + 10").count());
+    } finally {
+      spark().conf().unset("spark.sql.caseSensitive");
+    }
+  }
+
+  @Test
+  void typesThatTheOutputsFormatLacksAreRefused() {
+    images("2026-11-23", 0, 2).createOrReplaceTempView("typed");
+    String query =
+        "SELECT id, content, null AS nothing, make_interval(1) AS gap,"
+            + " map('a', array(struct(null AS x))) AS nested, interval '3' day AS days,"
+            + " interval '5' month AS months, parse_json('1') AS json FROM typed";
+    String all = "nothing,gap,nested,days,months,json";
+    String nested = "map<string,array<struct<x:void>>>";
+    assertLacks("parquet", "a Parquet table", query, all, "void", "interval", nested);
+    assertLacks("orc", "an ORC table", query, all, "void", "interval", nested, "variant");
+    assertLacks(
+        "delta",
+        "a Delta table",
+        query,
+        all,
+        "void",
+        "interval",
+        nested,
+        "interval day",
+        "interval month");
+    embedWell(
+        "--query",
+        query,
+        "--key-columns",
+        "id",
+        "--keep-columns",
+        "days,months,json",
+        "--output",
+        path("out"));
+    assertEquals(2, spark().read().parquet(path("out")).where("status = 'ok'").count());
+  }
+
+  /** Expects one problem for each type, and nothing written. */
+  private void assertLacks(
+      String format, String table, String query, String keep, String... types) {
+    Answer answer =
+        embed(
+            "--query",
+            query,
+            "--key-columns",
+            "id",
+            "--keep-columns",
+            keep,
+            "--output-format",
+            format,
+            "--output",
+            path("refused"));
+    assertEquals(ExitCode.WRONG_CONFIGURATION, answer.code(), answer.toString());
+    assertEquals(types.length, answer.errors().size(), answer.toString());
+    for (String type : types) {
+      String end =
+          "' cannot be carried: "
+              + table
+              + " has no type "
+              + type
+              + "; cast it with --query, or leave it out of --keep-columns";
+      assertTrue(answer.errors().stream().anyMatch(it -> it.endsWith(end)), answer.toString());
+    }
+    assertFalse(Files.exists(at("refused")));
   }
 
   @Test

@@ -137,14 +137,14 @@ class BadOutputTest extends SparkTest {
               .startsWith(
                   "--output "
                       + precious
-                      + " holds something else than a parquet table of embeddings, and is left"
+                      + " holds something else than a Parquet table of embeddings, and is left"
                       + " alone: "),
           answer.toString());
     }
     assertRefused(
         "--output "
             + table()
-            + " holds something else than a parquet table of embeddings, and is left alone: it has"
+            + " holds something else than a Parquet table of embeddings, and is left alone: it has"
             + " no column embedding, status, model. Choose another output, or remove it yourself",
         "--input",
         path("pictures"),
@@ -152,13 +152,23 @@ class BadOutputTest extends SparkTest {
         path("table"),
         "--mode",
         "overwrite");
+    assertTrue(
+        embed(
+                "--input",
+                path("pictures"),
+                "--output",
+                path("table"),
+                "--output-format=orc",
+                "--mode=append")
+            .message()
+            .contains(" holds something else than an ORC table of embeddings, and is left alone"));
     // Readers of the table would pass over this folder; an overwrite would remove it.
     embedWell("--input", path("pictures"), "--output", path("out"));
     Pictures.folder(at("out/album"), 1, 0);
     assertRefused(
         "--output "
             + path("out")
-            + " holds something else than a parquet table of embeddings, and is left alone: it"
+            + " holds something else than a Parquet table of embeddings, and is left alone: it"
             + " holds the folder album. Choose another output, or remove it yourself",
         "--input",
         path("pictures"),

@@ -64,7 +64,7 @@ class ClassifyTest extends SparkTest {
     assertEquals(
         "--output "
             + path("out")
-            + " holds something else than a parquet table of labels, and is left alone: it has no"
+            + " holds something else than a Parquet table of labels, and is left alone: it has no"
             + " column logits. Choose another output, or remove it yourself",
         answer.message());
     assertTrue(

@@ -80,6 +80,24 @@ class InputTest extends SparkTest {
     assertEquals(List.of(2, 3), embedded(path("query")));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "WITH some AS (SELECT * FROM ended WHERE id > 0) SELECT * FROM some",
+        "SELECT * FROM ended WHERE id > 0;",
+        "SELECT * FROM ended WHERE id > 0 -- all; but the first",
+        "SELECT * FROM ended WHERE id > 0 -- C:\\",
+        "SELECT * FROM ended WHERE id > 0 ; -- the end; /* really */\n; /* so; */ ",
+        "SELECT * FROM ended WHERE day <> ';' AND id > 0",
+        "(TABLE ended) MINUS SELECT * FROM ended WHERE id = 0",
+        "SELECT * FROM ended ORDER BY id DESC LIMIT 2"
+      })
+  void queriesMayEndAsTheyLike(String query) {
+    images("2026-11-23", 0, 3).createOrReplaceTempView("ended");
+    embedWell("--query", query, "--key-columns", "id", "--output", path("out"));
+    assertEquals(List.of(1, 2), embedded(path("out")));
+  }
+
   @Test
   void sparksOwnImageStruct() throws IOException {
     Pictures.folder(at("pictures"), 3, 0);

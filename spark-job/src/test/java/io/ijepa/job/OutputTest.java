@@ -226,7 +226,7 @@ class OutputTest extends SparkTest {
         List.of(
             "--output "
                 + path("delta")
-                + " holds something else than a parquet table of embeddings, and is left alone: it"
+                + " holds something else than a Parquet table of embeddings, and is left alone: it"
                 + " is a Delta table (--output-format delta). Choose another output, or remove it"
                 + " yourself"),
         embed("--input", path("pictures"), "--output", path("delta"), "--mode", "append").errors());

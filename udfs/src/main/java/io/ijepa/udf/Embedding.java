@@ -181,7 +181,7 @@ public final class Embedding {
    */
   public Result of(Dataset<Row> images) {
     Problems problems = new Problems();
-    InputColumns columns = InputColumns.of(images.schema(), settings, task, problems);
+    InputColumns columns = InputColumns.of(images, settings, task, problems);
     problems.throwIfAny();
     ResultColumns result = resultColumns(columns.carried(), problems);
     problems.throwIfAny();

@@ -54,7 +54,7 @@ public final class IJepa {
   private static Dataset<Row> run(
       Dataset<Row> images, OptionReader options, ImageTask task, Problems problems) {
     EmbedSettings settings = EmbedSettings.read(options);
-    InputColumns.of(images.schema(), settings, task, problems);
+    InputColumns.of(images, settings, task, problems);
     problems.throwIfAny(); // before a model of gigabytes is looked at
     return Embedding.prepare(images.sparkSession(), settings, task).of(images).rows();
   }

@@ -4,6 +4,7 @@ import io.ijepa.option.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -26,9 +27,10 @@ record InputColumns(
     Optional<ImageColumn> image,
     Optional<String> maskName) {
 
-  /** What is missing, of the wrong type or in the way is a problem. */
+  /** What is missing, ambiguous, of the wrong type or in the way is a problem. */
   static InputColumns of(
-      StructType schema, EmbedSettings settings, ImageTask task, Problems problems) {
+      Dataset<Row> table, EmbedSettings settings, ImageTask task, Problems problems) {
+    StructType schema = table.schema();
     List<String> names =
         Stream.of(settings.keyColumns(), settings.keepColumns(), task.carried())
             .flatMap(List::stream)
@@ -38,6 +40,10 @@ record InputColumns(
     Optional<String> mask = settings.maskColumn();
     mask.ifPresent(column -> PatchMask.check(schema, column, problems));
     String name = settings.imageColumn();
+    Stream.of(names.stream(), Stream.of(name), mask.stream())
+        .flatMap(Function.identity())
+        .distinct()
+        .forEach(column -> checkUnambiguous(table, column, problems));
     if (name.isEmpty()) {
       return new InputColumns(carried, name, Optional.empty(), mask); // the options' reader said so
     }
@@ -51,6 +57,27 @@ record InputColumns(
       problems.add(ImageColumn.refusal(name, type));
     }
     return new InputColumns(carried, name, image, mask);
+  }
+
+  /** A query may give several columns one name; which of them is meant Spark does not guess. */
+  private static void checkUnambiguous(Dataset<Row> table, String name, Problems problems) {
+    boolean exactly =
+        Boolean.parseBoolean(table.sparkSession().conf().get("spark.sql.caseSensitive", "false"));
+    List<String> all = List.of(table.columns());
+    List<String> alike =
+        all.stream()
+            .filter(other -> exactly ? other.equals(name) : other.equalsIgnoreCase(name))
+            .toList();
+    if (alike.size() > 1 && alike.contains(name)) { // where none is exact, the column is missing
+      problems.add(
+          "column '"
+              + name
+              + "' is ambiguous: the input has "
+              + alike.size()
+              + " columns of this name ("
+              + String.join(", ", alike)
+              + "); give each its own name with --query");
+    }
   }
 
   /** The carried columns, then the mask if there is one, then the image. */

@@ -49,10 +49,17 @@ public record EmbedJobConfig(
   }
 
   public enum OutputFormat {
-    PARQUET,
-    ORC,
-    DELTA,
-    ICEBERG
+    PARQUET("a Parquet table"),
+    ORC("an ORC table"),
+    DELTA("a Delta table"),
+    ICEBERG("an Iceberg table");
+
+    /** For messages. */
+    public final String table;
+
+    OutputFormat(String table) {
+      this.table = table;
+    }
   }
 
   public enum Mode {

@@ -1,5 +1,6 @@
 package io.ijepa.job.table;
 
+import io.ijepa.job.config.EmbedJobConfig.OutputFormat;
 import io.ijepa.job.config.EmbedJobConfig.Partition;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.udf.ImageTask;
@@ -51,7 +52,7 @@ final class DeltaEmbeddingTable implements EmbeddingTable {
 
   @Override
   public ExistingTable existing() {
-    return ExistingTable.open(task, location, "Delta", this::read, partitionColumns());
+    return ExistingTable.open(task, location, OutputFormat.DELTA, this::read, partitionColumns());
   }
 
   private Dataset<Row> read() {

@@ -20,8 +20,8 @@ public interface EmbeddingTable {
    */
   static EmbeddingTable of(SparkSession spark, EmbedJobConfig config) {
     return switch (config.outputFormat()) {
-      case PARQUET -> new FileEmbeddingTable(spark, config.task(), config.output(), "parquet");
-      case ORC -> new FileEmbeddingTable(spark, config.task(), config.output(), "orc");
+      case PARQUET, ORC ->
+          new FileEmbeddingTable(spark, config.task(), config.output(), config.outputFormat());
       case DELTA -> new DeltaEmbeddingTable(spark, config.task(), config.output());
       case ICEBERG -> new IcebergEmbeddingTable(spark, config.task(), config.output());
     };

@@ -1,5 +1,6 @@
 package io.ijepa.job.table;
 
+import io.ijepa.job.config.EmbedJobConfig.OutputFormat;
 import io.ijepa.job.config.EmbedJobConfig.Partition;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.udf.EmbeddingSchema;
@@ -34,13 +35,12 @@ public final class ExistingTable {
   /**
    * Reads the schema and the distinct models.
    *
-   * @param kind for messages, like {@code Parquet}
    * @throws InvalidOptionsException when what is there is no table of the task
    */
   static ExistingTable open(
       ImageTask task,
       String output,
-      String kind,
+      OutputFormat format,
       Callable<Dataset<Row>> read,
       List<String> partitionColumns) {
     Dataset<Row> rows;
@@ -48,7 +48,7 @@ public final class ExistingTable {
       rows = read.call();
       List<String> missing = missing(task, rows.schema());
       if (!missing.isEmpty()) {
-        throw notOurs(task, output, kind, "it has no column " + String.join(", ", missing));
+        throw notOurs(task, output, format, "it has no column " + String.join(", ", missing));
       }
       List<String> models =
           rows.select(EmbeddingSchema.MODEL).distinct().as(Encoders.STRING()).collectAsList();
@@ -56,7 +56,7 @@ public final class ExistingTable {
     } catch (InvalidOptionsException known) {
       throw known;
     } catch (Exception unreadable) { // whatever the source throws, and Spark undeclared
-      throw notOurs(task, output, kind, FirstLine.of(unreadable));
+      throw notOurs(task, output, format, FirstLine.of(unreadable));
     }
   }
 
@@ -69,13 +69,14 @@ public final class ExistingTable {
   }
 
   /** Nothing is ever overwritten that an earlier run has not made: --force does not change that. */
-  static InvalidOptionsException notOurs(ImageTask task, String output, String kind, String why) {
+  static InvalidOptionsException notOurs(
+      ImageTask task, String output, OutputFormat format, String why) {
     return new InvalidOptionsException(
         "--output "
             + output
-            + " holds something else than a "
-            + kind
-            + " table of "
+            + " holds something else than "
+            + format.table
+            + " of "
             + task.product()
             + ", and is left alone: "
             + why

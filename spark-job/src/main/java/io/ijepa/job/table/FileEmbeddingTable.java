@@ -1,7 +1,9 @@
 package io.ijepa.job.table;
 
+import io.ijepa.job.config.EmbedJobConfig.OutputFormat;
 import io.ijepa.job.config.EmbedJobConfig.Partition;
 import io.ijepa.udf.ImageTask;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
@@ -27,14 +29,16 @@ final class FileEmbeddingTable implements EmbeddingTable {
   private final SparkSession spark;
   private final ImageTask task;
   private final String location;
-  private final String format;
+  private final OutputFormat format;
+  private final String source;
   private final OutputFolder folder;
 
-  FileEmbeddingTable(SparkSession spark, ImageTask task, String location, String format) {
+  FileEmbeddingTable(SparkSession spark, ImageTask task, String location, OutputFormat format) {
     this.spark = spark;
     this.task = task;
     this.location = location;
     this.format = format;
+    this.source = format.name().toLowerCase(Locale.ROOT);
     this.folder = new OutputFolder(spark, location);
   }
 
@@ -65,7 +69,7 @@ final class FileEmbeddingTable implements EmbeddingTable {
         task,
         location,
         format,
-        () -> spark.read().format(format).load(InputPath.escaped(location)),
+        () -> spark.read().format(source).load(InputPath.escaped(location)),
         folder.partitionColumns());
   }
 
@@ -97,7 +101,7 @@ final class FileEmbeddingTable implements EmbeddingTable {
   }
 
   private DataFrameWriter<Row> writer(Dataset<Row> rows) {
-    return rows.write().format(format).options(NO_DICTIONARY);
+    return rows.write().format(source).options(NO_DICTIONARY);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.ijepa.job.table;
 
+import io.ijepa.job.config.EmbedJobConfig.OutputFormat;
 import io.ijepa.job.config.EmbedJobConfig.Partition;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.udf.ImageTask;
@@ -65,7 +66,8 @@ final class IcebergEmbeddingTable implements EmbeddingTable {
 
   @Override
   public ExistingTable existing() {
-    return ExistingTable.open(task, name, "Iceberg", () -> spark.table(name), partitionColumns());
+    return ExistingTable.open(
+        task, name, OutputFormat.ICEBERG, () -> spark.table(name), partitionColumns());
   }
 
   /** Names of columns, or, for a table that we have not made, transforms of columns. */

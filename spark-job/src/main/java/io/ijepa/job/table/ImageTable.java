@@ -70,11 +70,7 @@ public record ImageTable(
   }
 
   private static ImageTable query(SparkSession spark, String sql) {
-    try {
-      return plain(spark.sql(sql), "query", List.of());
-    } catch (Exception refused) { // ParseException is checked, but declared nowhere
-      throw new InvalidOptionsException("--query is refused: " + FirstLine.of(refused));
-    }
+    return plain(ImageQuery.open(spark, sql), "query", List.of());
   }
 
   private static ImageTable plain(Dataset<Row> rows, String format, List<Path> roots) {
