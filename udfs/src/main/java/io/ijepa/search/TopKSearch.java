@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 
 /**
  * The nearest rows of each query among all rows that pass by, exactly: by the double-precision
- * score of {@link Metric} and, where scores are equal, by key. The product in single precision only
- * tells which rows need no look: those that stay below the worst kept score whatever was rounded.
- * Used by one thread; while the session multiplies one block, the next one is filled.
+ * score of {@link Metric} and, where scores are equal, by key. Products, of bytes or in single
+ * precision, only tell which rows need no look: those that stay below the worst kept score whatever
+ * was rounded. Used by one thread; while the session multiplies one block, the next one is filled.
  *
  * @param <K> the keys of rows and of queries
  */

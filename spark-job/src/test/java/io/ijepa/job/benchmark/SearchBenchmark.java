@@ -181,10 +181,13 @@ public final class SearchBenchmark {
     long start = System.nanoTime();
     search(
         GeneratedRows.of(spark, 0, 2_000_000, DIMENSION, 64),
-        GeneratedRows.of(spark, -100, 100, DIMENSION, 1));
+        GeneratedRows.of(spark, -QUERIES, QUERIES, DIMENSION, 1));
     say(
-        "2,000,000 x %d, 100 queries: %.0f s with a heap of %d MB",
-        DIMENSION, (System.nanoTime() - start) / 1e9, Runtime.getRuntime().maxMemory() >> 20);
+        "2,000,000 x %d, %d queries: %.0f s with a heap of %d MB",
+        DIMENSION,
+        QUERIES,
+        (System.nanoTime() - start) / 1e9,
+        Runtime.getRuntime().maxMemory() >> 20);
   }
 
   private void recall() throws Exception {
