@@ -27,7 +27,7 @@ final class Sieve {
   /** One pair in so many may be left: looking at it costs as much as 60 products. */
   private static final int SHARE = 50;
 
-  /** Blocks of rows between two trials, at most. */
+  /** Blocks of rows from one trial to the next, at most. */
   private static final int LONGEST_PAUSE = 1024;
 
   /** What may be near enough: query and row by turns. */
@@ -36,17 +36,24 @@ final class Sieve {
   private final SimilarityProduct product;
   private final int dimension;
   private final Deque<IntBuffer> spare = new ArrayDeque<>();
-  private int pause = 2; // blocks of rows, and one: of the first nothing is known to reach
+  private int pause = 2; // up to the next trial; not the first block: nothing is too far then
   private int nextPause = 2;
+  private boolean isTrusted = true; // by the last results that count
   private boolean tooMany; // since it was last asked
   private boolean passed;
+  private long submitted;
+  private long passes;
 
   Sieve(SimilarityProduct product, int dimension) {
     this.product = product;
     this.dimension = dimension;
   }
 
-  /** Whether to sieve the next block of rows; asked once for each, and for all queries. */
+  /**
+   * Whether to sieve the next block of rows; asked once for each, and for all queries. Results of
+   * the block before may still be under way: what comes in during a pause says nothing new, and a
+   * trial after a pause is waited for.
+   */
   boolean isWorthwhile(int queries) {
     if (!product.prefersLevels()
         || queries < FEWEST_QUERIES
@@ -54,15 +61,20 @@ final class Sieve {
         || dimension > LONGEST) {
       return false;
     }
-    if (tooMany) {
+    if (pause == 0 && tooMany) {
+      isTrusted = false;
       pause = nextPause;
       nextPause = Math.min(2 * nextPause, LONGEST_PAUSE);
-    } else if (passed) {
+    } else if (pause == 0 && passed) {
+      isTrusted = true;
       nextPause = 2;
     }
     tooMany = false;
     passed = false;
-    pause = Math.max(0, pause - 1);
+    if (pause == 0) {
+      return isTrusted;
+    }
+    pause--;
     return pause == 0;
   }
 
@@ -75,6 +87,7 @@ final class Sieve {
               .order(ByteOrder.nativeOrder())
               .asIntBuffer();
     }
+    submitted++;
     return product.levels(queries, rows, memory);
   }
 
@@ -91,7 +104,18 @@ final class Sieve {
     spare.add(products);
     tooMany |= left.isEmpty();
     passed |= left.isPresent();
+    passes += left.isPresent() ? 1 : 0;
     return left;
+  }
+
+  /** How many products were submitted. */
+  long submitted() {
+    return submitted;
+  }
+
+  /** How many of them left few enough pairs. */
+  long passes() {
+    return passes;
   }
 
   private static Optional<Left> left(

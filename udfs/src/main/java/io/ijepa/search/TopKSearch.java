@@ -103,6 +103,10 @@ public final class TopKSearch<K> {
     collect();
   }
 
+  Sieve sieve() {
+    return sieve;
+  }
+
   private void submit() {
     if (filling.size() == 0) {
       return;
