@@ -84,7 +84,11 @@ public final class TopKSearch<K> {
     queries = blocks;
   }
 
-  /** Adds a row, whose vector of finite numbers starts at {@code start}. */
+  /**
+   * Adds a row, whose vector starts at {@code start}.
+   *
+   * @throws IllegalArgumentException when an element is not a finite number
+   */
   public void add(K key, float[] vector, int start) {
     filling.add(key, vector, start);
     if (filling.isFull()) {

@@ -120,15 +120,24 @@ public final class VectorBlock<K> {
   }
 
   /**
-   * Adds a vector of finite numbers.
+   * Adds a vector.
    *
    * @param vector holds it from {@code start} on
+   * @throws IllegalArgumentException when an element is not a finite number
    */
   public void add(K key, float[] vector, int start) {
     int index = keys.size();
     int at = index * dimension;
     System.arraycopy(vector, start, values, at, dimension);
     double square = Sums.dot(values, at, values, at, dimension);
+    if (!Double.isFinite(square)) { // no sum of finite floats' squares leaves the range of doubles
+      throw new IllegalArgumentException(
+          "every element of a vector must be finite, but the squares of those of "
+              + key
+              + " add up to "
+              + square
+              + "; leave it out");
+    }
     double scale = metric.scale(square);
     if (scale == 0 && square > 0) {
       outsized.set(index);
