@@ -13,15 +13,22 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Products of two blocks on this JVM's one session for them; one task's way there. */
+/**
+ * Products of two blocks on this JVM's one session for them; one task's way there, used by one
+ * thread. When a wait ends early, because the task was killed or a product failed, whatever else is
+ * in flight is abandoned: the session goes on with other tasks' products.
+ */
 public final class SimilarityProduct {
   private final Device device;
   private final SharedProgram program;
   private final Cancellation cancellation;
+  private final Deque<Submission> inFlight = new ArrayDeque<>();
   private long sessionNanos;
 
   /**
@@ -128,20 +135,38 @@ public final class SimilarityProduct {
       Map<String, DirectTensor> inputs,
       Map<String, DirectTensor> outputs,
       R result) {
+    boolean done = false;
     try {
-      return new Pending<>(program.submit(inputs, outputs, cancellation), result);
+      Submission submission = program.submit(inputs, outputs, cancellation);
+      inFlight.add(submission);
+      done = true;
+      return new Pending<>(submission, result);
     } catch (InterruptedException interrupted) {
       throw interrupted();
+    } finally {
+      abandonUnless(done);
     }
   }
 
   /** Waits for a result, which is the caller's then. */
   <R> R await(Pending<R> pending) {
+    boolean done = false;
     try {
       sessionNanos += pending.submission().await(cancellation);
+      inFlight.remove(pending.submission());
+      done = true;
       return pending.result();
     } catch (InterruptedException interrupted) {
       throw interrupted();
+    } finally {
+      abandonUnless(done);
+    }
+  }
+
+  private void abandonUnless(boolean done) {
+    if (!done) {
+      inFlight.forEach(Submission::abandon);
+      inFlight.clear();
     }
   }
 

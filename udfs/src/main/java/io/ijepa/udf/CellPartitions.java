@@ -1,11 +1,14 @@
 package io.ijepa.udf;
 
+import io.ijepa.inference.Cancellation;
 import io.ijepa.inference.InferenceException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -30,13 +33,20 @@ final class CellPartitions implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
+    TaskContext task = TaskContext.get();
+    Cancellation cancellation =
+        () -> {
+          if (task.isInterrupted()) {
+            throw new TaskKilledException("killed while finding cells");
+          }
+        };
     return new Iterator<>() {
       private Iterator<Row> ready = Collections.emptyIterator();
 
       @Override
       public boolean hasNext() {
         while (!ready.hasNext() && rows.hasNext()) {
-          ready = settle(rows);
+          ready = settle(rows, cancellation);
         }
         return ready.hasNext();
       }
@@ -51,7 +61,7 @@ final class CellPartitions implements MapPartitionsFunction<Row, Row> {
     };
   }
 
-  private Iterator<Row> settle(Iterator<Row> rows) {
+  private Iterator<Row> settle(Iterator<Row> rows, Cancellation cancellation) {
     VectorColumn column = new VectorColumn();
     int dimension = cells.dimension();
     float[] vectors = new float[ROWS * dimension];
@@ -73,7 +83,7 @@ final class CellPartitions implements MapPartitionsFunction<Row, Row> {
     }
     int[] cellOf = new int[some.size()];
     cells
-        .nearest(TaskDevice.of(false, 0), vectors, some.size(), 1)
+        .nearest(TaskDevice.of(false, 0), cancellation, vectors, some.size(), 1)
         .forEach((cell, numbers) -> numbers.forEach(number -> cellOf[number] = cell));
     List<Row> celled = new ArrayList<>();
     for (int i = 0; i < cellOf.length; i++) {

@@ -1,5 +1,6 @@
 package io.ijepa.udf;
 
+import io.ijepa.inference.Cancellation;
 import io.ijepa.inference.Device;
 import io.ijepa.inference.InferenceException;
 import io.ijepa.search.Metric;
@@ -96,20 +97,25 @@ public final class Cells implements Serializable {
   }
 
   /**
-   * For each cell, the vectors that it is one of the nearest to; run on this machine's CPU.
+   * For each cell, the vectors that it is one of the nearest to; run on the driver's CPU.
    *
    * @param vectors {@code count} of them, one after the other
    */
   Map<Integer, List<Integer>> nearest(float[] vectors, int count, int nearest) {
     return nearest(
-        new Device.Cpu(Runtime.getRuntime().availableProcessors()), vectors, count, nearest);
+        new Device.Cpu(Runtime.getRuntime().availableProcessors()),
+        () -> {}, // no task kills the driver
+        vectors,
+        count,
+        nearest);
   }
 
-  /** The same, on a device. */
-  Map<Integer, List<Integer>> nearest(Device device, float[] vectors, int count, int nearest) {
+  /** The same, on a task's device. */
+  Map<Integer, List<Integer>> nearest(
+      Device device, Cancellation cancellation, float[] vectors, int count, int nearest) {
     TopKSearch<Integer> search =
         new TopKSearch<>(
-            new SimilarityProduct(device, () -> {}),
+            new SimilarityProduct(device, cancellation),
             metric,
             dimension,
             count,
