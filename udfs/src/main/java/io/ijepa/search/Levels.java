@@ -74,9 +74,9 @@ final class Levels {
   private float largest(float[] values, int start) {
     float largest = 0;
     for (int i = start; i < start + dimension; i++) {
-      float size = Math.abs(values[i]);
-      if (size > largest) { // Math.max is slower: it knows of zeros with a sign
-        largest = size;
+      float magnitude = Math.abs(values[i]);
+      if (magnitude > largest) { // Math.max is slower: it knows of zeros with a sign
+        largest = magnitude;
       }
     }
     return largest;

@@ -21,10 +21,13 @@ final class Sieve {
   /** Of shorter vectors a product costs no more than looking at its result. */
   private static final int SHORTEST = 256;
 
-  /** Of longer ones a sum might not fit 32 bits. */
+  /** Sums of 127 x 127 fit 32 bits for up to 133,000 elements; this stays well below. */
   private static final int LONGEST = 65_536;
 
-  /** One pair in so many may be left: looking at it costs as much as 60 products. */
+  /**
+   * One pair in so many may be left. Its exact score takes as long as 45 to 60 products in single
+   * precision, so with more of them it would be faster not to sieve.
+   */
   private static final int SHARE = 50;
 
   /** Blocks of rows from one trial to the next, at most. */
@@ -36,7 +39,7 @@ final class Sieve {
   private final SimilarityProduct product;
   private final int dimension;
   private final Deque<IntBuffer> spare = new ArrayDeque<>();
-  private int pause = 2; // up to the next trial; not the first block: nothing is too far then
+  private int pause = 2; // blocks up to the next trial; in the first nothing is too far yet
   private int nextPause = 2;
   private boolean isTrusted = true; // by the last results that count
   private boolean tooMany; // since it was last asked

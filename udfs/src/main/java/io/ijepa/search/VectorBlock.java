@@ -13,8 +13,8 @@ import java.util.function.IntFunction;
 
 /**
  * Vectors with their keys: as they were given, for exact scores, and, once a product asks for them,
- * in direct memory as that product takes them. One thread fills it; a block that is filled may be
- * read by many.
+ * in direct memory as that product takes them. One thread fills and clears it, while no other uses
+ * it; a block that is filled may be read by many.
  *
  * @param <K> what a vector is known by
  */
@@ -34,7 +34,8 @@ public final class VectorBlock<K> {
   private final BitSet outsized = new BitSet();
   private double longest; // of the vectors in the product
   private Scaled scaled;
-  private Levels levels;
+  private Levels rowLevels;
+  private Levels queryLevels;
 
   /** The first {@code size} vectors in single precision, and what their products are shifted by. */
   private static final class Scaled {
@@ -156,16 +157,17 @@ public final class VectorBlock<K> {
   }
 
   /** Room for other vectors, in the same memory. */
-  public synchronized void clear() {
+  public void clear() {
     keys.clear();
     outsized.clear();
     longest = 0;
     if (scaled != null) {
       scaled.size = 0;
     }
-    if (levels != null) {
-      levels.clear();
+    if (rowLevels != null) {
+      rowLevels.clear();
     }
+    queryLevels = null; // laid out for the number of vectors
   }
 
   private synchronized Scaled scaled() {
@@ -195,18 +197,18 @@ public final class VectorBlock<K> {
 
   /** The vectors as rows of a product of levels. */
   synchronized Levels rowLevels() {
-    if (levels == null) {
-      levels = Levels.ofRows(dimension, capacity);
+    if (rowLevels == null) {
+      rowLevels = Levels.ofRows(dimension, capacity);
     }
-    return filled(levels);
+    return filled(rowLevels);
   }
 
   /** The vectors as queries of a product of levels; no more are added then. */
   synchronized Levels queryLevels() {
-    if (levels == null) {
-      levels = Levels.ofQueries(dimension, size());
+    if (queryLevels == null) {
+      queryLevels = Levels.ofQueries(dimension, size());
     }
-    return filled(levels);
+    return filled(queryLevels);
   }
 
   private Levels filled(Levels some) {
