@@ -3,6 +3,7 @@ package io.ijepa.udf;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.search.Metric;
+import io.ijepa.search.PairSearch;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -156,14 +157,18 @@ public final class Duplicates {
       Row row = rows.next();
       if (column.read(row, row.length() - 1) == VectorColumn.Content.VECTOR) {
         if (chunk == null) {
-          chunk = new QueryChunk(Metric.COSINE, 0, column.values().length);
+          chunk = newChunk(column.values().length);
         }
         Row key = KeyColumns.of(row, row.length() - 1);
         chunk.checkDimension(key, column.values().length);
         chunk.add(key, column.values());
       }
     }
-    return chunk == null ? new QueryChunk(Metric.COSINE, 0, 1) : chunk;
+    return chunk == null ? newChunk(1) : chunk;
+  }
+
+  private static QueryChunk newChunk(int dimension) {
+    return new QueryChunk(Metric.COSINE, 0, dimension, PairSearch.QUERIES);
   }
 
   private StructType pairSchema() {

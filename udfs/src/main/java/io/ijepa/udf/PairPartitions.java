@@ -82,7 +82,7 @@ final class PairPartitions implements MapPartitionsFunction<Row, Row> {
     Pairs(Iterator<Row> rows, QueryChunk chunk, PairSearch search) {
       this.rows = rows;
       this.chunk = chunk;
-      this.queryBlocks = chunk.blocks(PairSearch.QUERIES);
+      this.queryBlocks = chunk.blocks();
       this.search = search;
       this.block = VectorBlock.ofRows(Metric.COSINE, chunk.dimension());
       this.nextQueries = queryBlocks.size();

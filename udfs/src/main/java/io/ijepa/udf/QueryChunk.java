@@ -31,6 +31,7 @@ final class QueryChunk implements Serializable {
   private final Metric metric;
   private final long first;
   private final int dimension;
+  private final int queriesOfBlock;
   private final List<Row> keys = new ArrayList<>();
   private final Map<Integer, int[]> probing = new HashMap<>();
   private float[] vectors = new float[0];
@@ -38,11 +39,13 @@ final class QueryChunk implements Serializable {
 
   /**
    * @param first the number of the first query among all queries
+   * @param queriesOfBlock queries that are multiplied at once, at most
    */
-  QueryChunk(Metric metric, long first, int dimension) {
+  QueryChunk(Metric metric, long first, int dimension, int queriesOfBlock) {
     this.metric = metric;
     this.first = first;
     this.dimension = dimension;
+    this.queriesOfBlock = queriesOfBlock;
   }
 
   /** How many queries of a dimension may be searched for at once. */
@@ -93,13 +96,13 @@ final class QueryChunk implements Serializable {
   }
 
   /**
-   * The queries in blocks of at most {@code most}; made once in each JVM, for all tasks that hold
-   * them. Weakly kept: Spark keeps the chunk itself long after the last of its tasks.
+   * The queries in blocks; made once in each JVM, for all tasks that hold them. Weakly kept: Spark
+   * keeps the chunk itself long after the last of its tasks.
    */
-  synchronized List<VectorBlock<Query<Row>>> blocks(int most) {
+  synchronized List<VectorBlock<Query<Row>>> blocks() {
     List<VectorBlock<Query<Row>>> made = blocks == null ? null : blocks.get();
     if (made == null) {
-      made = cut(IntStream.range(0, keys.size()).toArray(), most);
+      made = cut(IntStream.range(0, keys.size()).toArray());
       blocks = new WeakReference<>(made);
     }
     return made;
@@ -107,11 +110,11 @@ final class QueryChunk implements Serializable {
 
   /** The queries that probe a cell. */
   List<VectorBlock<Query<Row>>> blocksOfCell(int cell) {
-    return cut(probing.getOrDefault(cell, new int[0]), VectorBlock.MOST_QUERIES);
+    return cut(probing.getOrDefault(cell, new int[0]));
   }
 
-  private List<VectorBlock<Query<Row>>> cut(int[] numbers, int most) {
-    return VectorBlock.ofQueries(metric, dimension, vectors, numbers, keys::get, most);
+  private List<VectorBlock<Query<Row>>> cut(int[] numbers) {
+    return VectorBlock.ofQueries(metric, dimension, vectors, numbers, keys::get, queriesOfBlock);
   }
 
   /** Settles which cells each query probes: the nearest ones. */

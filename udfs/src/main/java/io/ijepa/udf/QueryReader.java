@@ -1,6 +1,7 @@
 package io.ijepa.udf;
 
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.search.VectorBlock;
 import io.ijepa.udf.Search.QueryCounts;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -36,7 +37,8 @@ final class QueryReader implements Iterator<QueryChunk> {
     if (next == null) {
       throw new NoSuchElementException();
     }
-    QueryChunk chunk = new QueryChunk(settings.metric(), searched, dimension);
+    QueryChunk chunk =
+        new QueryChunk(settings.metric(), searched, dimension, VectorBlock.MOST_QUERIES);
     int room = QueryChunk.room(dimension, settings.topK());
     while (next != null && chunk.size() < room) {
       chunk.add(key(next), column.values());

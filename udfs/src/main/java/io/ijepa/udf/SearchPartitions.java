@@ -3,7 +3,6 @@ package io.ijepa.udf;
 import io.ijepa.search.Scored;
 import io.ijepa.search.SimilarityProduct;
 import io.ijepa.search.TopKSearch;
-import io.ijepa.search.VectorBlock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -70,7 +69,7 @@ final class SearchPartitions implements MapPartitionsFunction<Row, Row> {
 
   private SearchCounts compare(Iterator<Row> rows, QueryChunk chunk, TopKSearch<Row> search) {
     if (!plan.byCell()) {
-      search.compareWith(chunk.blocks(VectorBlock.MOST_QUERIES));
+      search.compareWith(chunk.blocks());
     }
     int cell = -1;
     VectorColumn column = new VectorColumn();
