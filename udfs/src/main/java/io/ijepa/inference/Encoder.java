@@ -1,8 +1,10 @@
 package io.ijepa.inference;
 
+import java.util.List;
+
 /**
- * A network on a device. Made, used and closed by one thread: {@link InferenceThread}. Open so that
- * tests can put a network of their own behind the same threads.
+ * A network on a device. Made, used and closed by {@link InferenceThreads}. Open so that tests can
+ * put a network of their own behind the same threads.
  */
 public interface Encoder extends AutoCloseable {
 
@@ -10,6 +12,16 @@ public interface Encoder extends AutoCloseable {
 
   /** For people: the device that the session really runs on. */
   String device();
+
+  /** How many threads may be in {@link #encode} at once. */
+  default int threads() {
+    return 1;
+  }
+
+  /** What of a batch those threads shall run side by side: views of its images, in any order. */
+  default List<PixelBatch> parts(PixelBatch batch) {
+    return List.of(batch);
+  }
 
   /**
    * Reads the {@code batch.count()} images of the batch and writes as many results into it.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * One task's hold on an encoder. Used by one thread of the task; {@link #close} may come from any
@@ -27,12 +28,12 @@ public final class EncoderLease implements AutoCloseable {
    * @throws InferenceException when it could not be made
    */
   public EncoderShape shape(Cancellation cancellation) throws InterruptedException {
-    return shared.thread.await(cancellation).shape();
+    return shared.threads.await(cancellation).shape();
   }
 
   /** The device that the session runs on; waits as {@link #shape} does. */
   public String device(Cancellation cancellation) throws InterruptedException {
-    return shared.thread.await(cancellation).device();
+    return shared.threads.await(cancellation).device();
   }
 
   /** Tells the sessions of this JVM apart: 1 for the first that was started. */
@@ -51,10 +52,14 @@ public final class EncoderLease implements AutoCloseable {
     return batch;
   }
 
-  /** Hands the batch to the inference thread, waiting while its queue is full. */
+  /** Hands the batch to the inference threads, waiting while their queue is full. */
   public Submission submit(PixelBatch batch, Cancellation cancellation)
       throws InterruptedException {
-    Submission submission = shared.thread.submit(encoder -> encoder.encode(batch), cancellation);
+    List<Consumer<Encoder>> runs = new ArrayList<>();
+    for (PixelBatch part : shared.threads.await(cancellation).parts(batch)) {
+      runs.add(encoder -> encoder.encode(part));
+    }
+    Submission submission = shared.threads.submit(runs, cancellation);
     synchronized (this) {
       submissions.put(batch, submission);
       if (closed) {

@@ -31,7 +31,7 @@ public final class ExecutorEncoders {
   public static synchronized EncoderLease lease(Object key, String name, Supplier<Encoder> maker) {
     SharedEncoder shared = ENCODERS.get(key);
     // Those who hold one that ended will fail; whoever comes later need not fail with them.
-    if (shared == null || shared.thread.hasEnded()) {
+    if (shared == null || shared.threads.hasEnded()) {
       if (shared != null) {
         ENCODERS.remove(key);
         CLOSING.add(shared);
@@ -48,7 +48,7 @@ public final class ExecutorEncoders {
   private static Encoder after(List<SharedEncoder> leaving, Supplier<Encoder> maker) {
     try {
       for (SharedEncoder encoder : leaving) {
-        encoder.thread.awaitEnd();
+        encoder.threads.awaitEnd();
       }
     } catch (InterruptedException asked) {
       Thread.currentThread().interrupt();
@@ -64,11 +64,11 @@ public final class ExecutorEncoders {
 
   /** Closes the encoders that no task holds; returns at once. */
   public static synchronized void closeIdle() {
-    CLOSING.removeIf(encoder -> !encoder.thread.isAlive());
+    CLOSING.removeIf(encoder -> !encoder.threads.isAlive());
     for (Iterator<SharedEncoder> all = ENCODERS.values().iterator(); all.hasNext(); ) {
       SharedEncoder shared = all.next();
       if (shared.leases() == 0) {
-        shared.thread.stop();
+        shared.threads.stop();
         CLOSING.add(shared);
         all.remove();
       }

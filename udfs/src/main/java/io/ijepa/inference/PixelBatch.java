@@ -3,6 +3,8 @@ package io.ijepa.inference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Pixels of up to {@code capacity} images, their masks where the model takes such, and room for
@@ -76,6 +78,15 @@ public final class PixelBatch {
     masks.clear();
     padded = 0;
     halvings = 0;
+  }
+
+  /** The images of the batch in full batches over the same memory, of so many images at most. */
+  List<PixelBatch> parts(int images) {
+    List<PixelBatch> parts = new ArrayList<>();
+    for (int first = 0; first < count(); first += images) {
+      parts.add(part(first, Math.min(images, count() - first)));
+    }
+    return parts;
   }
 
   /** A full batch over the memory of images {@code first} to {@code first + images - 1}. */

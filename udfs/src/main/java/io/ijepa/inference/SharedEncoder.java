@@ -5,12 +5,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** An encoder with its thread, the count of its leases, and the batches that lie unused. */
+/** An encoder with its threads, the count of its leases, and the batches that lie unused. */
 final class SharedEncoder {
   /** The system property that sets how many batches may wait for a session. */
   static final String WAITING_PROPERTY = "io.ijepa.inference.waitingBatches";
 
-  final InferenceThread<Encoder> thread;
+  final InferenceThreads<Encoder> threads;
   final int ordinal;
 
   private final AtomicInteger leases = new AtomicInteger();
@@ -19,7 +19,7 @@ final class SharedEncoder {
 
   SharedEncoder(String name, Supplier<Encoder> maker, int ordinal) {
     this.ordinal = ordinal;
-    this.thread = new InferenceThread<>(name, maker, waiting());
+    this.threads = new InferenceThreads<>(name, maker, Encoder::threads, waiting());
   }
 
   /** By default two for each task that may run: the queue is a bound, not a brake. */
@@ -30,7 +30,7 @@ final class SharedEncoder {
 
   void retain() {
     if (leases.getAndIncrement() == 0) {
-      thread.wanted();
+      threads.wanted();
     }
   }
 

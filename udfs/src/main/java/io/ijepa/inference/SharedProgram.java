@@ -1,6 +1,7 @@
 package io.ijepa.inference;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -14,10 +15,10 @@ public final class SharedProgram {
 
   private static final Map<Key, SharedProgram> PROGRAMS = new HashMap<>();
 
-  private final InferenceThread<TensorProgram> thread;
+  private final InferenceThreads<TensorProgram> thread;
 
   private SharedProgram(Key key, Supplier<TensorProgram> maker) {
-    this.thread = new InferenceThread<>(key.name(), maker, SharedEncoder.waiting());
+    this.thread = new InferenceThreads<>(key.name(), maker, program -> 1, SharedEncoder.waiting());
   }
 
   /**
@@ -41,6 +42,6 @@ public final class SharedProgram {
       Map<String, DirectTensor> outputs,
       Cancellation cancellation)
       throws InterruptedException {
-    return thread.submit(program -> program.run(inputs, outputs), cancellation);
+    return thread.submit(List.of(program -> program.run(inputs, outputs)), cancellation);
   }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * An ONNX graph on a device: a session with the options that hold for every session of this
- * project. Used and closed by the thread that made it. Does not own the tensors that it is given.
+ * project. On a CPU several threads may run it at once. Does not own the tensors that it is given.
  */
 public final class TensorProgram implements AutoCloseable {
   private final OrtEnvironment environment;

@@ -2,10 +2,10 @@
  * Batches of pixels to embeddings, and the only package that touches ONNX Runtime. Start at {@link
  * io.ijepa.inference.ExecutorEncoders}, the one place per JVM where sessions live; a task holds an
  * {@link io.ijepa.inference.EncoderLease} on one, fills a {@link io.ijepa.inference.PixelBatch} and
- * submits it. {@link io.ijepa.inference.InferenceThread} owns the session and runs the batches, one
- * at a time.
+ * submits it. {@link io.ijepa.inference.InferenceThreads} own the session and run the batches: one
+ * thread on a GPU, one for each core on a CPU.
  *
  * <p>Ownership moves with the batch: before submission it is the task's, then the inference
- * thread's, and when the submission is done the task's again.
+ * threads', and when the submission is done the task's again.
  */
 package io.ijepa.inference;

@@ -5,6 +5,7 @@ import io.ijepa.inference.Encoder;
 import io.ijepa.inference.EncoderShape;
 import io.ijepa.inference.InferenceException;
 import io.ijepa.inference.PixelBatch;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -48,6 +49,16 @@ final class ModelEncoder implements Encoder {
   @Override
   public String device() {
     return session.device();
+  }
+
+  @Override
+  public int threads() {
+    return session.threads();
+  }
+
+  @Override
+  public List<PixelBatch> parts(PixelBatch batch) {
+    return session.parts(batch);
   }
 
   @Override

@@ -192,8 +192,10 @@ final class InferenceFailuresTest {
   @Test
   void submittingAgainstTheThreadsEndNeverHangs() throws Exception {
     for (int round = 0; round < 300; round++) {
+      int threads = 1 + round / 2 % 3;
       EchoEncoder encoder = new EchoEncoder();
-      InferenceThread<Encoder> thread = new InferenceThread<>("race", () -> encoder, 2);
+      InferenceThreads<Encoder> thread =
+          new InferenceThreads<>("race", () -> encoder, made -> threads, 2);
       thread.await(NEVER);
       encoder.failure = round % 2 == 0 ? new StackOverflowError("race") : null;
       List<Callable<Void>> tasks = new ArrayList<>();
@@ -204,7 +206,7 @@ final class InferenceFailuresTest {
               EchoEncoder.put(batch, 1, 1);
               try {
                 for (int i = 0; i < 20; i++) {
-                  thread.submit(made -> made.encode(batch), NEVER).await(NEVER);
+                  thread.submit(List.of(made -> made.encode(batch)), NEVER).await(NEVER);
                 }
               } catch (InferenceException ended) {
                 assertTrue(thread.hasEnded() || encoder.failure != null);
