@@ -23,10 +23,12 @@ import java.util.function.ToIntFunction;
  */
 final class InferenceThreads<S extends AutoCloseable> {
   private static final long POLL_MILLIS = 200;
+  private static final int ALL = 1 << 20; // threads that may ever wait
   private static final String DIED = "the inference thread died";
 
   private record Queued<S>(Submission submission, Consumer<S> run, boolean last) {}
 
+  private final Queued<S> wake = new Queued<>(null, null, false); // to look whether to stop
   private final String name;
   private final ToIntFunction<S> threads;
   private final Semaphore room;
@@ -64,7 +66,7 @@ final class InferenceThreads<S extends AutoCloseable> {
     InferenceException reason = new InferenceException(DIED);
     try (S made = maker.get()) {
       session.complete(made);
-      serveTogether(made);
+      serveTogether(made, reason);
       reason = new InferenceException("the session was closed");
     } catch (InferenceException refused) {
       reason = refused;
@@ -77,61 +79,66 @@ final class InferenceThreads<S extends AutoCloseable> {
       if (fault == null) {
         fault = reason; // before the queue is emptied: see submit
       }
+      room.release(ALL); // those who wait for it find the reason instead
       session.completeExceptionally(fault);
       for (Queued<S> left = queue.poll(); left != null; left = queue.poll()) {
-        left.submission.fail(fault);
+        if (!left.equals(wake)) {
+          left.submission.fail(fault);
+        }
       }
     }
   }
 
   /** Returns when all threads have ended, so that nobody runs a session that is closed. */
-  private void serveTogether(S made) throws InterruptedException {
+  private void serveTogether(S made, InferenceException died) throws InterruptedException {
     int count = threads.applyAsInt(made);
     List<Thread> others = new ArrayList<>();
     try {
       for (int number = 1; number < count; number++) {
-        Thread other = thread(() -> serve(made, count), number);
+        Thread other = thread(() -> serve(made, count, died), number);
         other.start();
         others.add(other);
       }
-      serve(made, count);
+      serve(made, count, died);
     } finally {
-      stopping = true;
+      stop();
       for (Thread other : others) {
         other.join();
       }
     }
   }
 
-  private void serve(S made, int count) {
+  private void serve(S made, int count, InferenceException died) {
     try {
       long freeSince = System.nanoTime();
       while (!stopping) {
-        Queued<S> next = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        if (next != null) {
+        Queued<S> next = queue.take();
+        if (!next.equals(wake)) {
           if (next.last) {
             room.release();
           }
           long now = System.nanoTime();
           long idle = Math.max(0, Math.min(now - freeSince, now - wantedSince));
-          run(next, made, idle, count);
+          run(next, made, idle, count, died);
           freeSince = System.nanoTime();
         }
       }
     } catch (InterruptedException impossible) {
       throw new AssertionError("nobody interrupts an inference thread", impossible);
+    } finally {
+      queue.add(wake); // for the next thread
     }
   }
 
-  private void run(Queued<S> next, S made, long idle, int count) {
-    InferenceException reason = new InferenceException(DIED); // see live
+  private void run(Queued<S> next, S made, long idle, int count, InferenceException bareReason) {
     try {
       next.submission.run(() -> next.run.accept(made), idle, count);
     } catch (Throwable died) {
+      InferenceException reason = bareReason;
       try {
         reason = new InferenceException(DIED, died);
       } catch (Throwable noMemory) {
-        // The reason without its cause will do.
+        // Without its cause, then.
       }
       fault = reason; // before the task is told: if it tries again it gets another encoder
       stopping = true;
@@ -197,6 +204,7 @@ final class InferenceThreads<S extends AutoCloseable> {
   /** Ends the threads after what they run; returns at once. */
   void stop() {
     stopping = true;
+    queue.add(wake);
   }
 
   /** Waits until the session is closed and its memory is given back. */

@@ -68,6 +68,22 @@ final class OnnxEncoderTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 64})
+  void partsOfABatchRunSideBySideGiveItsResults(int threads) {
+    ReferenceCheckpoint reference = ReferenceCheckpoint.named("gelu");
+    try (OnnxEncoder encoder = encoder(reference, Output.PATCH_TOKENS, false, threads)) {
+      PixelBatch batch = new PixelBatch(encoder.shape(), reference.images() + 3);
+      batch.pixels().put(reference.pixels());
+      List<PixelBatch> parts = encoder.parts(batch);
+      assertEquals(threads, encoder.threads());
+      assertEquals(batch.count(), parts.stream().mapToInt(PixelBatch::count).sum());
+      assertTrue(parts.size() >= Math.min(threads, batch.count() / 2), "no thread is idle");
+      parts.parallelStream().forEach(encoder::encode);
+      assertArrayEquals(reference.floats("last_hidden_state"), vectors(batch), 1e-4f);
+    }
+  }
+
   @Test
   void theSameBatchGivesTheSameBitsAgainAndInALargerBuffer() {
     ReferenceCheckpoint reference = ReferenceCheckpoint.named("gelu");
@@ -97,6 +113,11 @@ final class OnnxEncoderTest {
 
   private static OnnxEncoder encoder(
       ReferenceCheckpoint reference, Output output, boolean normalize) {
+    return encoder(reference, output, normalize, 2);
+  }
+
+  private static OnnxEncoder encoder(
+      ReferenceCheckpoint reference, Output output, boolean normalize, int threads) {
     Checkpoint checkpoint = Checkpoint.open(reference.folder());
     IJepaConfig config = checkpoint.config();
     Path weights = checkpoint.weightsFolder();
@@ -110,7 +131,7 @@ final class OnnxEncoderTest {
     byte[] graph =
         EncoderGraph.write(
             checkpoint, Precision.FP32, Forward.MEAN.withOutput(output).withNormalize(normalize));
-    return new OnnxEncoder(graph, weights, shape, new Device.Cpu(2));
+    return new OnnxEncoder(graph, weights, shape, new Device.Cpu(threads));
   }
 
   private static float[] vectors(PixelBatch batch) {

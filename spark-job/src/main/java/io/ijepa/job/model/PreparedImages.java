@@ -51,7 +51,7 @@ record PreparedImages(Checkpoint checkpoint, List<ByteBuffer> pixels, Map<Path, 
     return new PreparedImages(checkpoint, pixels, rejected);
   }
 
-  /** The first vectors of each image, one image at a time, on the CPU. */
+  /** The first vectors of each image, run one by one on the CPU. */
   List<float[][]> run(Precision precision, Output output, int vectors) {
     IJepaConfig config = checkpoint.config();
     EncoderShape shape =
@@ -63,20 +63,19 @@ record PreparedImages(Checkpoint checkpoint, List<ByteBuffer> pixels, Map<Path, 
             config.hiddenSize());
     byte[] graph = EncoderGraph.write(checkpoint, precision, Forward.MEAN.withOutput(output));
     Device device = new Device.Cpu(Runtime.getRuntime().availableProcessors());
-    List<float[][]> results = new ArrayList<>();
     try (OnnxEncoder encoder = new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, device)) {
-      PixelBatch batch = new PixelBatch(shape, 1);
-      for (ByteBuffer image : pixels) {
-        batch.clear();
-        batch.pixels().put(image.duplicate());
-        encoder.encode(batch);
-        float[][] result = new float[vectors][];
-        for (int vector = 0; vector < vectors; vector++) {
-          result[vector] = batch.vector(0, vector);
-        }
-        results.add(result);
-      }
+      return pixels.parallelStream().map(image -> run(encoder, image, vectors)).toList();
     }
-    return results;
+  }
+
+  private static float[][] run(OnnxEncoder encoder, ByteBuffer image, int vectors) {
+    PixelBatch batch = new PixelBatch(encoder.shape(), 1);
+    batch.pixels().put(image.duplicate());
+    encoder.encode(batch);
+    float[][] result = new float[vectors][];
+    for (int vector = 0; vector < vectors; vector++) {
+      result[vector] = batch.vector(0, vector);
+    }
+    return result;
   }
 }

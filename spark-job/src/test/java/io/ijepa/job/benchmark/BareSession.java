@@ -3,21 +3,36 @@ package io.ijepa.job.benchmark;
 import io.ijepa.graph.EncoderGraph;
 import io.ijepa.graph.Forward;
 import io.ijepa.graph.Precision;
+import io.ijepa.inference.Cancellation;
 import io.ijepa.inference.Device;
+import io.ijepa.inference.EncoderLease;
 import io.ijepa.inference.EncoderShape;
+import io.ijepa.inference.ExecutorEncoders;
 import io.ijepa.inference.OnnxEncoder;
 import io.ijepa.inference.PixelBatch;
+import io.ijepa.inference.Submission;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.IJepaConfig;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 
-/** The job's session on pixels that lie ready, called by one thread: nothing but ONNX Runtime. */
+/**
+ * The job's session on pixels that lie ready, by way of its own inference threads: nothing but ONNX
+ * Runtime and the hand-over to it.
+ */
 final class BareSession implements AutoCloseable {
+  /** So that no thread waits for the next batch, as two batches of each task see to it in a job. */
+  private static final int IN_FLIGHT = 4;
+
+  private static final Cancellation NEVER = () -> {};
+
   private final EncoderShape shape;
-  private final OnnxEncoder encoder;
+  private final EncoderLease lease;
 
   BareSession(Path model, int threads) {
     Checkpoint checkpoint = Checkpoint.open(model);
@@ -26,8 +41,12 @@ final class BareSession implements AutoCloseable {
         new EncoderShape(
             config.imageHeight(), config.imageWidth(), config.channels(), 1, config.hiddenSize());
     byte[] graph = EncoderGraph.write(checkpoint, Precision.FP32, Forward.MEAN);
-    this.encoder =
-        new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, new Device.Cpu(threads));
+    this.lease =
+        ExecutorEncoders.lease(
+            this,
+            "bare",
+            () ->
+                new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, new Device.Cpu(threads)));
   }
 
   EncoderShape shape() {
@@ -48,15 +67,29 @@ final class BareSession implements AutoCloseable {
   }
 
   CpuTime run(List<PixelBatch> batches) throws Exception {
-    return CpuTime.of(() -> batches.forEach(this::encode));
+    return CpuTime.of(() -> encode(batches, batch -> {}));
   }
 
-  void encode(PixelBatch batch) {
-    encoder.encode(batch);
+  /** Encodes them in order; each is told as soon as it and all before it are done. */
+  void encode(List<PixelBatch> batches, Consumer<PixelBatch> done) throws InterruptedException {
+    Deque<Submission> inFlight = new ArrayDeque<>();
+    int told = 0;
+    for (PixelBatch batch : batches) {
+      if (inFlight.size() == IN_FLIGHT) {
+        inFlight.remove().await(NEVER);
+        done.accept(batches.get(told++));
+      }
+      inFlight.add(lease.submit(batch, NEVER));
+    }
+    for (Submission last : inFlight) {
+      last.await(NEVER);
+      done.accept(batches.get(told++));
+    }
   }
 
   @Override
   public void close() {
-    encoder.close();
+    lease.close();
+    ExecutorEncoders.closeIdle();
   }
 }

@@ -39,14 +39,12 @@ public final class GpuBenchmark {
   private GpuBenchmark() {}
 
   /**
-   * @param arguments a folder for the checkpoints (11 GB for all), cuda or cpu, and names of models
+   * @param arguments a folder for the checkpoints (11 GB for all), cuda or cpu (one thread of it),
+   *     and names of models
    */
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
-    Device device =
-        arguments[1].equals("cpu")
-            ? new Device.Cpu(Runtime.getRuntime().availableProcessors())
-            : new Device.Cuda(0);
+    Device device = arguments[1].equals("cpu") ? new Device.Cpu(1) : new Device.Cuda(0);
     if (device instanceof Device.Cuda) {
       Devices.cudaObstacle(0)
           .ifPresent(

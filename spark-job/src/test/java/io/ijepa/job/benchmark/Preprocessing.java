@@ -63,14 +63,7 @@ final class Preprocessing {
    */
   CpuTime runBeside(BareSession session, List<PixelBatch> batches) throws Exception {
     Semaphore turns = new Semaphore(0);
-    return run(
-        turns,
-        () -> {
-          for (PixelBatch batch : batches) {
-            session.encode(batch);
-            turns.release(batch.count());
-          }
-        });
+    return run(turns, () -> session.encode(batches, batch -> turns.release(batch.count())));
   }
 
   /** Each image takes a turn. */
