@@ -16,9 +16,9 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Images per second of the bare session on ready pixels, and of the whole job on the same images as
  * files, with the same threads, in turns. Spark's start, the session's start and the JIT's warm-up
- * are outside: both sides run once before anything is counted. The job's seconds are those of the
- * whole command: listing the folder, hashing the weights, scheduling, decoding, writing Parquet and
- * committing it.
+ * are outside: both sides run {@value #WARM_UPS} times before anything is counted. The job's
+ * seconds are those of the whole command: listing the folder, hashing the weights, scheduling,
+ * decoding, writing Parquet and committing it.
  *
  * <p>What the job can reach at most, when nothing but computing costs anything:
  *
@@ -31,6 +31,9 @@ public final class ThroughputBenchmark {
   private static final int THREADS = 2;
   private static final int[] BATCH_SIZES = {1, 4, 8, 16, 32};
   private static final int DEFAULT_BATCH = 16;
+
+  /** The first commands of a JVM give a tenth of their cores to the JIT, the fourth a fiftieth. */
+  private static final int WARM_UPS = 3;
 
   private final PrintStream out;
   private final Path folder;
@@ -61,7 +64,7 @@ public final class ThroughputBenchmark {
         new ThroughputBenchmark(out, folder, Integer.parseInt(words[1]));
     for (String part : List.of(words).subList(2, words.length)) {
       benchmark.run(part, RandomCheckpoint.DEMO, 4000);
-      benchmark.run(part, RandomCheckpoint.VIT_B, 96);
+      benchmark.run(part, RandomCheckpoint.VIT_B, 288);
     }
     spark.stop();
   }
@@ -94,9 +97,11 @@ public final class ThroughputBenchmark {
           THREADS,
           THREADS,
           DEFAULT_BATCH);
-      session.run(batches);
-      preprocessing.run();
-      job.run();
+      for (int warmUp = 0; warmUp < WARM_UPS; warmUp++) {
+        session.run(batches);
+        preprocessing.run();
+        job.run();
+      }
       Rates rates = new Rates(images, THREADS);
       for (int round = 1; round <= rounds; round++) {
         rates.add(
