@@ -3,7 +3,7 @@ package io.ijepa.inference;
 /** Where a session runs. */
 public sealed interface Device {
 
-  /** On the CPU, with this many threads inside an operator. */
+  /** On the CPU, with this many threads: of one run, or of runs side by side. */
   record Cpu(int threads) implements Device {
     public Cpu {
       if (threads < 1) {

@@ -3,7 +3,7 @@ package io.ijepa.inference;
 import java.util.List;
 
 /**
- * A network on a device. Made, used and closed by {@link InferenceThreads}. Open so that tests can
+ * A network on a device. Made, run and closed by {@link InferenceThreads}. Open so that tests can
  * put a network of their own behind the same threads.
  */
 public interface Encoder extends AutoCloseable {
@@ -18,7 +18,10 @@ public interface Encoder extends AutoCloseable {
     return 1;
   }
 
-  /** What of a batch those threads shall run side by side: views of its images, in any order. */
+  /**
+   * What of a batch those threads shall run side by side: views of its images, in any order. Called
+   * by the batch's task, whatever the threads do, and even when the encoder is closed.
+   */
   default List<PixelBatch> parts(PixelBatch batch) {
     return List.of(batch);
   }

@@ -52,20 +52,24 @@ public final class EncoderLease implements AutoCloseable {
     return batch;
   }
 
-  /** Hands the batch to the inference threads, waiting while their queue is full. */
+  /**
+   * Hands the batch, of one image at least, to the inference threads, waiting while their queue is
+   * full.
+   */
   public Submission submit(PixelBatch batch, Cancellation cancellation)
       throws InterruptedException {
     List<Consumer<Encoder>> runs = new ArrayList<>();
     for (PixelBatch part : shared.threads.await(cancellation).parts(batch)) {
       runs.add(encoder -> encoder.encode(part));
     }
-    Submission submission = shared.threads.submit(runs, cancellation);
+    Submission submission = new Submission(runs.size());
     synchronized (this) {
-      submissions.put(batch, submission);
+      submissions.put(batch, submission); // before it may run: its memory is not this task's now
       if (closed) {
         submission.abandon();
       }
     }
+    shared.threads.submit(submission, runs, cancellation);
     return submission;
   }
 

@@ -23,14 +23,12 @@ import java.util.function.ToIntFunction;
  */
 final class InferenceThreads<S extends AutoCloseable> {
   private static final long POLL_MILLIS = 200;
-  private static final int ALL = 1 << 20; // threads that may ever wait
   private static final String DIED = "the inference thread died";
 
   private record Queued<S>(Submission submission, Consumer<S> run, boolean last) {}
 
-  private final Queued<S> wake = new Queued<>(null, null, false); // to look whether to stop
   private final String name;
-  private final ToIntFunction<S> threads;
+  private final ToIntFunction<S> threadsOf;
   private final Semaphore room;
   private final BlockingQueue<Queued<S>> queue = new LinkedBlockingQueue<>();
   private final CompletableFuture<S> session = new CompletableFuture<>();
@@ -43,18 +41,22 @@ final class InferenceThreads<S extends AutoCloseable> {
    * Starts at once.
    *
    * @param maker makes the session, on a new thread
-   * @param threads how many threads may run the session at once
-   * @param waiting how many submissions may wait for the session before {@link #submit} blocks
+   * @param threadsOf how many threads may run a session at once
+   * @param waiting how many submissions may wait for the session before {@link #submit} blocks; at
+   *     least one
    */
-  InferenceThreads(String name, Supplier<S> maker, ToIntFunction<S> threads, int waiting) {
+  InferenceThreads(String name, Supplier<S> maker, ToIntFunction<S> threadsOf, int waiting) {
+    if (waiting < 1) {
+      throw new IllegalArgumentException("at least one submission must wait, not " + waiting);
+    }
     this.name = name;
-    this.threads = threads;
+    this.threadsOf = threadsOf;
     this.room = new Semaphore(waiting);
-    this.first = thread(() -> live(maker), 0);
+    this.first = newThread(() -> live(maker), 0);
     this.first.start();
   }
 
-  private Thread thread(Runnable life, int number) {
+  private Thread newThread(Runnable life, int number) {
     Thread thread = new Thread(life, "ijepa-inference-" + name + (number > 0 ? "-" + number : ""));
     thread.setDaemon(true);
     return thread;
@@ -79,60 +81,51 @@ final class InferenceThreads<S extends AutoCloseable> {
       if (fault == null) {
         fault = reason; // before the queue is emptied: see submit
       }
-      room.release(ALL); // those who wait for it find the reason instead
       session.completeExceptionally(fault);
       for (Queued<S> left = queue.poll(); left != null; left = queue.poll()) {
-        if (!left.equals(wake)) {
-          left.submission.fail(fault);
-        }
+        left.submission.fail(fault);
       }
     }
   }
 
   /** Returns when all threads have ended, so that nobody runs a session that is closed. */
-  private void serveTogether(S made, InferenceException died) throws InterruptedException {
-    int count = threads.applyAsInt(made);
-    List<Thread> others = new ArrayList<>();
+  private void serveTogether(S made, InferenceException bareReason) {
+    int threads = threadsOf.applyAsInt(made);
+    Semaphore ended = new Semaphore(0);
+    int others = 0;
     try {
-      for (int number = 1; number < count; number++) {
-        Thread other = thread(() -> serve(made, count, died), number);
-        other.start();
-        others.add(other);
+      while (others < threads - 1) {
+        newThread(() -> serveBeside(made, threads, bareReason, ended), others + 1).start();
+        others++;
       }
-      serve(made, count, died);
+      serve(made, threads, bareReason);
     } finally {
       stop();
-      for (Thread other : others) {
-        other.join();
-      }
+      ended.acquireUninterruptibly(others);
     }
   }
 
-  private void serve(S made, int count, InferenceException died) {
+  private void serveBeside(S made, int threads, InferenceException bareReason, Semaphore ended) {
+    try {
+      serve(made, threads, bareReason);
+    } finally {
+      ended.release();
+    }
+  }
+
+  /** One thread's life. Throws nothing, as {@link #live} does not, and for the same reason. */
+  private void serve(S made, int threads, InferenceException bareReason) {
+    Queued<S> running = null;
     try {
       long freeSince = System.nanoTime();
       while (!stopping) {
-        Queued<S> next = queue.take();
-        if (!next.equals(wake)) {
-          if (next.last) {
-            room.release();
-          }
-          long now = System.nanoTime();
-          long idle = Math.max(0, Math.min(now - freeSince, now - wantedSince));
-          run(next, made, idle, count, died);
+        running = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (running != null) {
+          run(running, made, freeSince, threads);
+          running = null;
           freeSince = System.nanoTime();
         }
       }
-    } catch (InterruptedException impossible) {
-      throw new AssertionError("nobody interrupts an inference thread", impossible);
-    } finally {
-      queue.add(wake); // for the next thread
-    }
-  }
-
-  private void run(Queued<S> next, S made, long idle, int count, InferenceException bareReason) {
-    try {
-      next.submission.run(() -> next.run.accept(made), idle, count);
     } catch (Throwable died) {
       InferenceException reason = bareReason;
       try {
@@ -142,12 +135,23 @@ final class InferenceThreads<S extends AutoCloseable> {
       }
       fault = reason; // before the task is told: if it tries again it gets another encoder
       stopping = true;
-      next.submission.fail(reason);
+      if (running != null) {
+        running.submission.fail(reason);
+      }
     }
   }
 
+  private void run(Queued<S> next, S made, long freeSince, int threads) {
+    if (next.last) {
+      room.release();
+    }
+    long now = System.nanoTime();
+    long idle = Math.max(0, Math.min(now - freeSince, now - wantedSince));
+    next.submission.run(() -> next.run.accept(made), idle, threads);
+  }
+
   /**
-   * The session, as soon as it stands. Only its description is for other threads.
+   * The session, as soon as it stands: to ask what it is like, for only they run it.
    *
    * @throws InferenceException when the session could not be made
    */
@@ -158,15 +162,15 @@ final class InferenceThreads<S extends AutoCloseable> {
   /**
    * Hands work over, waiting while the queue is full.
    *
-   * @param runs what may run side by side; at least one
+   * @param submission of as many runs as these; where this throws, some of them may have begun
+   * @param runs what may run side by side
    */
-  Submission submit(List<? extends Consumer<S>> runs, Cancellation cancellation)
+  void submit(Submission submission, List<? extends Consumer<S>> runs, Cancellation cancellation)
       throws InterruptedException {
     while (!room.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
       cancellation.check();
       throwIfEnded();
     }
-    Submission submission = new Submission(runs.size());
     List<Queued<S>> queued = new ArrayList<>();
     for (Consumer<S> run : runs) {
       queued.add(new Queued<>(submission, run, queued.size() == runs.size() - 1));
@@ -181,7 +185,6 @@ final class InferenceThreads<S extends AutoCloseable> {
         }
       }
     }
-    return submission;
   }
 
   private void throwIfEnded() {
@@ -204,7 +207,6 @@ final class InferenceThreads<S extends AutoCloseable> {
   /** Ends the threads after what they run; returns at once. */
   void stop() {
     stopping = true;
-    queue.add(wake);
   }
 
   /** Waits until the session is closed and its memory is given back. */

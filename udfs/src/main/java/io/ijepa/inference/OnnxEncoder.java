@@ -16,6 +16,9 @@ public final class OnnxEncoder implements Encoder {
   /** Of one run on a CPU: two or four are the fastest, and fewer need less memory. */
   private static final int IMAGES_PER_RUN = 2;
 
+  /** Of all runs on a CPU, if each has more than one: each image needs memory while it is run. */
+  private static final int IMAGES_AT_ONCE = 16;
+
   private final TensorProgram program;
   private final EncoderShape shape;
   private final Device device;
@@ -61,9 +64,11 @@ public final class OnnxEncoder implements Encoder {
 
   @Override
   public List<PixelBatch> parts(PixelBatch batch) {
-    return threads == 1
-        ? List.of(batch)
-        : batch.parts(batch.count() <= threads ? 1 : IMAGES_PER_RUN);
+    if (!(device instanceof Device.Cpu)) {
+      return List.of(batch);
+    }
+    boolean alone = batch.count() <= threads || IMAGES_PER_RUN * threads > IMAGES_AT_ONCE;
+    return batch.parts(alone ? 1 : IMAGES_PER_RUN);
   }
 
   /** Several threads may be in this at once on a CPU. */

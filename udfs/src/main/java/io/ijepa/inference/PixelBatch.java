@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Pixels of up to {@code capacity} images, their masks where the model takes such, and room for
  * their results, in direct memory so that ONNX Runtime reads and writes in place. Not thread-safe:
- * it belongs to one thread at a time.
+ * it belongs to one thread at a time, and each of its parts to one while they are run.
  */
 public final class PixelBatch {
   private final EncoderShape shape;

@@ -42,6 +42,8 @@ public final class SharedProgram {
       Map<String, DirectTensor> outputs,
       Cancellation cancellation)
       throws InterruptedException {
-    return thread.submit(List.of(program -> program.run(inputs, outputs)), cancellation);
+    Submission submission = new Submission(1);
+    thread.submit(submission, List.of(program -> program.run(inputs, outputs)), cancellation);
+    return submission;
   }
 }

@@ -19,6 +19,9 @@ public final class Submission {
   private final AtomicLong idleNanos = new AtomicLong();
 
   Submission(int runs) {
+    if (runs < 1) {
+      throw new IllegalArgumentException("a submission has at least one run, not " + runs);
+    }
     this.runsLeft = new AtomicInteger(runs);
   }
 

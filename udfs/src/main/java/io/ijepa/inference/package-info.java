@@ -3,7 +3,7 @@
  * io.ijepa.inference.ExecutorEncoders}, the one place per JVM where sessions live; a task holds an
  * {@link io.ijepa.inference.EncoderLease} on one, fills a {@link io.ijepa.inference.PixelBatch} and
  * submits it. {@link io.ijepa.inference.InferenceThreads} own the session and run the batches: one
- * thread on a GPU, one for each core on a CPU.
+ * thread on a GPU and for a foreign model, one for each core on a CPU.
  *
  * <p>Ownership moves with the batch: before submission it is the task's, then the inference
  * threads', and when the submission is done the task's again.

@@ -191,33 +191,46 @@ final class InferenceFailuresTest {
 
   @Test
   void submittingAgainstTheThreadsEndNeverHangs() throws Exception {
-    for (int round = 0; round < 300; round++) {
+    for (int round = 0; round < 60; round++) {
       int threads = 1 + round / 2 % 3;
       EchoEncoder encoder = new EchoEncoder();
       InferenceThreads<Encoder> thread =
           new InferenceThreads<>("race", () -> encoder, made -> threads, 2);
       thread.await(NEVER);
-      encoder.failure = round % 2 == 0 ? new StackOverflowError("race") : null;
+      boolean dies = round % 2 == 0;
       List<Callable<Void>> tasks = new ArrayList<>();
+      tasks.add(
+          () -> {
+            if (dies) {
+              encoder.failure = new StackOverflowError("race");
+            } else {
+              thread.stop();
+            }
+            return null;
+          });
       for (int task = 0; task < 3; task++) {
         tasks.add(
             () -> {
               PixelBatch batch = new PixelBatch(EchoEncoder.SHAPE, 1);
               EchoEncoder.put(batch, 1, 1);
-              try {
-                for (int i = 0; i < 20; i++) {
-                  thread.submit(List.of(made -> made.encode(batch)), NEVER).await(NEVER);
-                }
-              } catch (InferenceException ended) {
-                assertTrue(thread.hasEnded() || encoder.failure != null);
-              }
+              InferenceException ended =
+                  assertThrows(InferenceException.class, () -> submitForEver(thread, batch));
+              assertTrue(thread.hasEnded(), ended::getMessage);
               return null;
             });
       }
-      thread.stop();
       Threads.inParallel(tasks);
       thread.awaitEnd();
       assertTrue(encoder.closed);
+    }
+  }
+
+  private static void submitForEver(InferenceThreads<Encoder> threads, PixelBatch batch)
+      throws InterruptedException {
+    while (true) {
+      Submission submission = new Submission(2);
+      threads.submit(submission, List.of(made -> {}, made -> made.encode(batch)), NEVER);
+      submission.await(NEVER);
     }
   }
 

@@ -78,9 +78,23 @@ final class OnnxEncoderTest {
       List<PixelBatch> parts = encoder.parts(batch);
       assertEquals(threads, encoder.threads());
       assertEquals(batch.count(), parts.stream().mapToInt(PixelBatch::count).sum());
-      assertTrue(parts.size() >= Math.min(threads, batch.count() / 2), "no thread is idle");
+      assertTrue(parts.size() >= Math.min(threads, batch.count() / 2), "threads are used");
       parts.parallelStream().forEach(encoder::encode);
       assertArrayEquals(reference.floats("last_hidden_state"), vectors(batch), 1e-4f);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8, 9, 64})
+  void noMoreImagesThanSixteenAreRunAtOnceUnlessThereAreMoreThreads(int threads) {
+    ReferenceCheckpoint reference = ReferenceCheckpoint.named("gelu");
+    try (OnnxEncoder encoder = encoder(reference, Output.MEAN_POOLED, true, threads)) {
+      for (int images : new int[] {1, 5, 64, 200}) {
+        PixelBatch batch = new PixelBatch(encoder.shape(), images);
+        batch.pixels().position(images * encoder.shape().pixelBytes());
+        int most = encoder.parts(batch).stream().mapToInt(PixelBatch::count).max().orElseThrow();
+        assertTrue(most * threads <= Math.max(16, threads), () -> most + " images in a run");
+      }
     }
   }
 

@@ -254,6 +254,18 @@ final class SideBySideTest {
     }
   }
 
+  @Test
+  void anEmptyBatchIsRefusedAtOnceAndTheNextOneRuns() throws InterruptedException {
+    System.setProperty(SharedEncoder.WAITING_PROPERTY, "1");
+    try (EncoderLease lease = lease(new ImageByImage(image -> {}))) {
+      PixelBatch batch = batch(lease, 1);
+      PixelBatch empty = lease.newBatch(lease.shape(NEVER), 1);
+      assertThrows(IllegalArgumentException.class, () -> lease.submit(empty, NEVER));
+      lease.submit(batch, NEVER).await(NEVER);
+      assertEchoed(batch);
+    }
+  }
+
   private static void meet(CyclicBarrier together) throws Exception {
     together.await(30, TimeUnit.SECONDS);
   }

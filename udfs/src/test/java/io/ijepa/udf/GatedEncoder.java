@@ -7,10 +7,11 @@ import io.ijepa.inference.ExecutorEncoders;
 import io.ijepa.inference.PixelBatch;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A model's own encoder, whose every batch takes a permit before it is run. */
+/** A model's own encoder, whose every run takes a permit before it begins. */
 final class GatedEncoder implements Encoder {
   final Semaphore gate = new Semaphore(0);
   final AtomicInteger begun = new AtomicInteger();
@@ -44,6 +45,16 @@ final class GatedEncoder implements Encoder {
   @Override
   public String device() {
     return session.device();
+  }
+
+  @Override
+  public int threads() {
+    return session.threads();
+  }
+
+  @Override
+  public List<PixelBatch> parts(PixelBatch batch) {
+    return session.parts(batch);
   }
 
   @Override

@@ -6,8 +6,12 @@ import io.ijepa.graph.Output;
 import io.ijepa.graph.Precision;
 import io.ijepa.image.ImageProcessor;
 import io.ijepa.image.RejectedImageException;
+import io.ijepa.inference.Cancellation;
 import io.ijepa.inference.Device;
+import io.ijepa.inference.EncoderLease;
 import io.ijepa.inference.EncoderShape;
+import io.ijepa.inference.ExecutorEncoders;
+import io.ijepa.inference.InferenceException;
 import io.ijepa.inference.OnnxEncoder;
 import io.ijepa.inference.PixelBatch;
 import io.ijepa.model.Checkpoint;
@@ -28,6 +32,8 @@ import java.util.TreeMap;
  * @param rejected what was wrong with the others, by file
  */
 record PreparedImages(Checkpoint checkpoint, List<ByteBuffer> pixels, Map<Path, String> rejected) {
+  private static final int AT_ONCE = 16;
+  private static final Cancellation NEVER = () -> {};
 
   static PreparedImages of(Checkpoint checkpoint, List<Path> files) throws IOException {
     IJepaConfig config = checkpoint.config();
@@ -51,7 +57,11 @@ record PreparedImages(Checkpoint checkpoint, List<ByteBuffer> pixels, Map<Path, 
     return new PreparedImages(checkpoint, pixels, rejected);
   }
 
-  /** The first vectors of each image, run one by one on the CPU. */
+  /**
+   * The first vectors of each image, computed on the CPU.
+   *
+   * @throws InferenceException when the session refuses, or this thread is interrupted
+   */
   List<float[][]> run(Precision precision, Output output, int vectors) {
     IJepaConfig config = checkpoint.config();
     EncoderShape shape =
@@ -63,18 +73,41 @@ record PreparedImages(Checkpoint checkpoint, List<ByteBuffer> pixels, Map<Path, 
             config.hiddenSize());
     byte[] graph = EncoderGraph.write(checkpoint, precision, Forward.MEAN.withOutput(output));
     Device device = new Device.Cpu(Runtime.getRuntime().availableProcessors());
-    try (OnnxEncoder encoder = new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, device)) {
-      return pixels.parallelStream().map(image -> run(encoder, image, vectors)).toList();
+    try (EncoderLease lease =
+        ExecutorEncoders.lease(
+            new Object(),
+            "verify",
+            () -> new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, device))) {
+      return run(lease, lease.newBatch(shape, AT_ONCE), vectors);
+    } catch (InterruptedException asked) {
+      Thread.currentThread().interrupt();
+      throw new InferenceException("interrupted while images were run");
+    } finally {
+      ExecutorEncoders.closeIdle();
     }
   }
 
-  private static float[][] run(OnnxEncoder encoder, ByteBuffer image, int vectors) {
-    PixelBatch batch = new PixelBatch(encoder.shape(), 1);
-    batch.pixels().put(image.duplicate());
-    encoder.encode(batch);
+  private List<float[][]> run(EncoderLease lease, PixelBatch batch, int vectors)
+      throws InterruptedException {
+    List<float[][]> results = new ArrayList<>();
+    while (results.size() < pixels.size()) {
+      batch.clear();
+      int first = results.size();
+      for (ByteBuffer image : pixels.subList(first, Math.min(first + AT_ONCE, pixels.size()))) {
+        batch.pixels().put(image.duplicate());
+      }
+      lease.submit(batch, NEVER).await(NEVER);
+      for (int image = 0; image < batch.count(); image++) {
+        results.add(firstVectors(batch, image, vectors));
+      }
+    }
+    return results;
+  }
+
+  private static float[][] firstVectors(PixelBatch batch, int image, int vectors) {
     float[][] result = new float[vectors][];
     for (int vector = 0; vector < vectors; vector++) {
-      result[vector] = batch.vector(0, vector);
+      result[vector] = batch.vector(image, vector);
     }
     return result;
   }
