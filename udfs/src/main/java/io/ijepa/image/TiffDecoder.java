@@ -88,7 +88,7 @@ final class TiffDecoder {
         mixed ? null : TiffPixel.of(photometric, format, depth, samples, extra, tags.little());
     if (pixel == null
         || (planar && (depth != 8 || pixel == TiffPixel.PREMULTIPLIED))
-        || !TiffPredictor.decodes((int) tags.value(TiffDirectory.PREDICTOR, 1), depth)
+        || !TiffPredictor.decodes(TiffLayout.predictor(tags, compression), depth)
         || (tags.value(TiffDirectory.FILL_ORDER, 1) == 2
             && (compression != TiffLayout.RAW || depth > 8))) {
       throw file.unsupported(

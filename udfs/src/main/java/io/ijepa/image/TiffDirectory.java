@@ -2,6 +2,7 @@ package io.ijepa.image;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The whole-number tags of a TIFF's first directory, classic or BigTIFF, either byte order. */
 final class TiffDirectory {
@@ -25,6 +26,29 @@ final class TiffDirectory {
   static final int TILE_COUNTS = 325;
   static final int EXTRA_SAMPLES = 338;
   static final int SAMPLE_FORMAT = 339;
+
+  private static final Set<Integer> READ =
+      Set.of(
+          WIDTH,
+          HEIGHT,
+          BITS,
+          COMPRESSION,
+          PHOTOMETRIC,
+          FILL_ORDER,
+          STRIP_OFFSETS,
+          ORIENTATION,
+          SAMPLES,
+          ROWS_PER_STRIP,
+          STRIP_COUNTS,
+          PLANAR,
+          PREDICTOR,
+          COLOUR_MAP,
+          TILE_WIDTH,
+          TILE_HEIGHT,
+          TILE_OFFSETS,
+          TILE_COUNTS,
+          EXTRA_SAMPLES,
+          SAMPLE_FORMAT);
 
   private final EncodedBytes file;
   private final boolean little;
@@ -102,6 +126,9 @@ final class TiffDirectory {
     long at = count * bytes <= room ? field : unsigned(field, room);
     if (!file.has(at, count * bytes)) {
       return false;
+    }
+    if (!READ.contains(tag)) {
+      return true; // many tags may name the same bytes, so kept values can outgrow the file
     }
     long[] values = new long[(int) count];
     for (int i = 0; i < values.length; i++) {

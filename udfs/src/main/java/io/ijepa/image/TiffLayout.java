@@ -60,13 +60,22 @@ record TiffLayout(
         tags.little(),
         tags.value(TiffDirectory.FILL_ORDER, 1) == 2,
         compression,
-        compression == RAW ? 1 : (int) tags.value(TiffDirectory.PREDICTOR, 1),
+        predictor(tags, compression),
         (int) tileWidth,
         (int) tileHeight,
         planes == 1 && compression == RAW && tileWidth == width && tileHeight == height
             ? last(offsets)
             : offsets,
         tags.values(tiled ? TiffDirectory.TILE_COUNTS : TiffDirectory.STRIP_COUNTS));
+  }
+
+  /**
+   * The tag counts only for the compressions that have predictors; libtiff ignores it elsewhere.
+   */
+  static int predictor(TiffDirectory tags, int compression) {
+    return compression == RAW || compression == TiffStream.PACK_BITS
+        ? 1
+        : (int) tags.value(TiffDirectory.PREDICTOR, 1);
   }
 
   /** Of several strips that each cover the image, Pillow reads the last. */
