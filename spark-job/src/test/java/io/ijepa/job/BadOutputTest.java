@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Outputs and reports that cannot or must not be written: told before any work. */
 class BadOutputTest extends SparkTest {
@@ -234,5 +236,17 @@ class BadOutputTest extends SparkTest {
         "nope.db.t",
         "--output-format",
         "iceberg");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"delta,emb-v2", "iceberg,ice.db.my-table"})
+  void whatIsNoNameOfATableIsAProblemOfTheCommandLine(String format, String name)
+      throws IOException {
+    Answer answer = embed("--input", pictures(), "--output", name, "--output-format", format);
+    assertEquals(ExitCode.WRONG_CONFIGURATION, answer.code(), answer.toString());
+    assertEquals(1, answer.errors().size(), answer.toString());
+    assertTrue(
+        answer.errors().get(0).startsWith("--output " + name + " cannot be looked up"),
+        answer.toString());
   }
 }

@@ -40,7 +40,21 @@ final class DeltaEmbeddingTable implements EmbeddingTable {
                 + " package (io.delta:delta-spark) and its two settings");
       }
     }
-    folder.ifPresent(OutputFolder::checkWritable);
+    if (folder.isPresent()) {
+      folder.get().checkWritable();
+      return;
+    }
+    try {
+      exists();
+    } catch (Exception noTable) { // ParseException is checked, and declared nowhere
+      throw new InvalidOptionsException(
+          "--output "
+              + location
+              + " cannot be looked up as a table (a path has a slash, like ./"
+              + location
+              + "): "
+              + FirstLine.of(noTable));
+    }
   }
 
   @Override

@@ -53,9 +53,9 @@ final class IcebergEmbeddingTable implements EmbeddingTable {
     }
     try {
       exists();
-    } catch (RuntimeException noCatalog) {
+    } catch (Exception noTable) { // ParseException is checked, and declared nowhere
       throw new InvalidOptionsException(
-          "--output " + name + " cannot be looked up: " + FirstLine.of(noCatalog));
+          "--output " + name + " cannot be looked up: " + FirstLine.of(noTable));
     }
   }
 
