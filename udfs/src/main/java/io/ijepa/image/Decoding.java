@@ -1,5 +1,7 @@
 package io.ijepa.image;
 
+import io.ijepa.image.pixel.RejectedImageException;
+import io.ijepa.image.pixel.Rejection;
 import java.util.concurrent.CancellationException;
 
 /** Work on one image. */

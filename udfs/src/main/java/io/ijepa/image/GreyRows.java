@@ -1,5 +1,8 @@
 package io.ijepa.image;
 
+import io.ijepa.image.pixel.PixelRows;
+import io.ijepa.image.pixel.RejectedImageException;
+
 /** RGB rows as Pillow's {@code convert("L")} gives them: ITU-R 601-2 luma in 16-bit fixed point. */
 final class GreyRows implements PixelRows {
   private static final int RED = 19595;

@@ -1,5 +1,6 @@
 package io.ijepa.image;
 
+import io.ijepa.image.resample.Resampling;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,15 @@
 package io.ijepa.image;
 
+import io.ijepa.image.decode.DecodeOptions;
+import io.ijepa.image.decode.ImageDecoder;
+import io.ijepa.image.decode.RawPixels;
+import io.ijepa.image.pixel.PixelBudget;
+import io.ijepa.image.pixel.PixelRows;
+import io.ijepa.image.pixel.RejectedImageException;
+import io.ijepa.image.pixel.Rejection;
+import io.ijepa.image.resample.Resampler;
+import io.ijepa.image.resample.Scratch;
+import io.ijepa.image.resample.Window;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;

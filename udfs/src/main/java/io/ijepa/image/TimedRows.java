@@ -1,5 +1,8 @@
 package io.ijepa.image;
 
+import io.ijepa.image.pixel.PixelRows;
+import io.ijepa.image.pixel.RejectedImageException;
+
 /** Adds up the time that rows take to decode, apart from what is done with them. */
 final class TimedRows implements PixelRows {
   private final PixelRows rows;

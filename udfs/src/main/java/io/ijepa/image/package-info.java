@@ -2,6 +2,6 @@
  * Encoded bytes to the uint8 pixels that {@code ViTImageProcessor} would have made of them, byte
  * for byte. Start at {@link io.ijepa.image.ImageProcessor}: it decodes ({@code ImageDecoder}),
  * resizes ({@code Resampler}) and crops. What cannot be decoded is a {@link
- * io.ijepa.image.Rejection}, never a failure of the job. Imports the JDK and OpenCV.
+ * io.ijepa.image.pixel.Rejection}, never a failure of the job. Imports the JDK and OpenCV.
  */
 package io.ijepa.image;

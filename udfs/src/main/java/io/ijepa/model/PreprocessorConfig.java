@@ -2,8 +2,8 @@ package io.ijepa.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ijepa.image.ImageGeometry;
-import io.ijepa.image.Resampling;
 import io.ijepa.image.ResizeTarget;
+import io.ijepa.image.resample.Resampling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -2,7 +2,7 @@ package io.ijepa.udf;
 
 import io.ijepa.graph.Forward;
 import io.ijepa.graph.Precision;
-import io.ijepa.image.DecodeOptions.ExifOrientation;
+import io.ijepa.image.decode.DecodeOptions.ExifOrientation;
 import java.io.Serializable;
 
 /**

@@ -1,7 +1,7 @@
 package io.ijepa.udf;
 
-import io.ijepa.image.DecodeOptions;
-import io.ijepa.image.DecodeOptions.ExifOrientation;
+import io.ijepa.image.decode.DecodeOptions;
+import io.ijepa.image.decode.DecodeOptions.ExifOrientation;
 import io.ijepa.model.ImageSize;
 import io.ijepa.option.OptionReader;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.ijepa.udf;
 
 import io.ijepa.image.ImageProcessor;
 import io.ijepa.image.ImageProcessor.Processed;
-import io.ijepa.image.RejectedImageException;
-import io.ijepa.image.Rejection;
+import io.ijepa.image.pixel.RejectedImageException;
+import io.ijepa.image.pixel.Rejection;
 import io.ijepa.inference.EncoderShape;
 import io.ijepa.inference.PixelBatch;
 import io.ijepa.inference.Submission;

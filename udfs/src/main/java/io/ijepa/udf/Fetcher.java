@@ -1,7 +1,7 @@
 package io.ijepa.udf;
 
-import io.ijepa.image.RejectedImageException;
-import io.ijepa.image.Rejection;
+import io.ijepa.image.pixel.RejectedImageException;
+import io.ijepa.image.pixel.Rejection;
 import io.ijepa.inference.Cancellation;
 import java.util.Iterator;
 import java.util.NoSuchElementException;

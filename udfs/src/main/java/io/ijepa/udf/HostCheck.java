@@ -1,9 +1,9 @@
 package io.ijepa.udf;
 
 import io.ijepa.graph.Forward;
-import io.ijepa.image.DecodeOptions;
 import io.ijepa.image.ImageProcessor;
-import io.ijepa.image.RejectedImageException;
+import io.ijepa.image.decode.DecodeOptions;
+import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.inference.CudaLibraries;
 import io.ijepa.inference.Device;
 import io.ijepa.inference.Devices;

@@ -1,8 +1,8 @@
 package io.ijepa.udf;
 
-import io.ijepa.image.RawPixels;
-import io.ijepa.image.RejectedImageException;
-import io.ijepa.image.Rejection;
+import io.ijepa.image.decode.RawPixels;
+import io.ijepa.image.pixel.RejectedImageException;
+import io.ijepa.image.pixel.Rejection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.ijepa.udf;
 
-import io.ijepa.image.DecodeOptions;
 import io.ijepa.image.ImageProcessor;
+import io.ijepa.image.decode.DecodeOptions;
 import io.ijepa.inference.Cancellation;
 import io.ijepa.inference.Device;
 import io.ijepa.inference.Devices;

@@ -1,7 +1,7 @@
 package io.ijepa.udf;
 
-import io.ijepa.image.RejectedImageException;
 import io.ijepa.image.Thumbnailer;
+import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.option.InvalidOptionsException;
 import java.io.Serializable;
 import java.util.Iterator;

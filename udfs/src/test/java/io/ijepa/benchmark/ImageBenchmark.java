@@ -2,10 +2,10 @@ package io.ijepa.benchmark;
 
 import io.ijepa.image.ImageGeometry;
 import io.ijepa.image.ImageProcessor;
-import io.ijepa.image.RawPixels;
-import io.ijepa.image.RejectedImageException;
-import io.ijepa.image.Resampling;
 import io.ijepa.image.ResizeTarget;
+import io.ijepa.image.decode.RawPixels;
+import io.ijepa.image.pixel.RejectedImageException;
+import io.ijepa.image.resample.Resampling;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ijepa.image.decode.DecodeOptions;
+import io.ijepa.image.decode.ImageDecoder;
+import io.ijepa.image.pixel.PixelBudget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,10 @@
 package io.ijepa.image;
 
+import io.ijepa.image.decode.DecodeOptions;
+import io.ijepa.image.decode.ImageDecoder;
+import io.ijepa.image.pixel.PixelBudget;
+import io.ijepa.image.pixel.PixelRows;
+import io.ijepa.image.pixel.RejectedImageException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -2,6 +2,7 @@ package io.ijepa.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ijepa.image.resample.Resampling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** The committed image files and what Pillow and Hugging Face made of them. */
-final class ImageCorpus {
+public final class ImageCorpus {
   private static final String FOLDER = "/images/";
 
   /** A file, with the reference's entry on it. */
-  record Sample(String name, JsonNode expected) {
-    byte[] bytes() {
+  public record Sample(String name, JsonNode expected) {
+    public byte[] bytes() {
       return ImageCorpus.bytes(name);
     }
 
@@ -35,7 +36,7 @@ final class ImageCorpus {
     this.index = index;
   }
 
-  static ImageCorpus load() {
+  public static ImageCorpus load() {
     try {
       return new ImageCorpus(new ObjectMapper().readTree(bytes("expected.json")));
     } catch (IOException e) {
@@ -43,7 +44,7 @@ final class ImageCorpus {
     }
   }
 
-  static byte[] bytes(String name) {
+  public static byte[] bytes(String name) {
     try (InputStream in = ImageCorpus.class.getResourceAsStream(FOLDER + name)) {
       return in.readAllBytes();
     } catch (IOException e) {
@@ -55,7 +56,7 @@ final class ImageCorpus {
     return samples().stream().filter(sample -> !sample.isRejected()).toList();
   }
 
-  List<Sample> bad() {
+  public List<Sample> bad() {
     return samples().stream().filter(Sample::isRejected).toList();
   }
 

@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ijepa.image.decode.DecodeOptions;
+import io.ijepa.image.decode.RawPixels;
+import io.ijepa.image.pixel.PixelBudget;
+import io.ijepa.image.pixel.RejectedImageException;
+import io.ijepa.image.pixel.Rejection;
+import io.ijepa.image.pixel.StreamedRows;
+import io.ijepa.image.resample.Resampling;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -164,7 +171,7 @@ class ImageProcessorTest {
     }
 
     @Override
-    void next(int y, byte[] row) {
+    protected void next(int y, byte[] row) {
       if (y == 7) {
         throw new ArrayIndexOutOfBoundsException("row " + y);
       }

@@ -4,6 +4,11 @@ import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ijepa.image.decode.DecodeOptions;
+import io.ijepa.image.decode.ImageDecoder;
+import io.ijepa.image.decode.OpenCv;
+import io.ijepa.image.pixel.PixelBudget;
+import io.ijepa.image.resample.Resampling;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;

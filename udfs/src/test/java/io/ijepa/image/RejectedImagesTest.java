@@ -3,6 +3,10 @@ package io.ijepa.image;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.ijepa.image.decode.DecodeOptions;
+import io.ijepa.image.pixel.RejectedImageException;
+import io.ijepa.image.pixel.Rejection;
+import io.ijepa.image.resample.Resampling;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;

@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ijepa.image.decode.DecodeOptions;
+import io.ijepa.image.decode.ImageDecoder;
+import io.ijepa.image.pixel.PixelBudget;
+import io.ijepa.image.pixel.PixelRows;
+import io.ijepa.image.pixel.RejectedImageException;
+import io.ijepa.image.resample.Resampling;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;

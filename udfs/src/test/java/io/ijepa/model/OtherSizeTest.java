@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ijepa.image.ImageProcessor;
-import io.ijepa.image.RejectedImageException;
+import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.testing.ReferenceCheckpoint;
 import io.ijepa.testing.TestImages;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.ijepa.image.ImageGeometry;
-import io.ijepa.image.Resampling;
 import io.ijepa.image.ResizeTarget;
+import io.ijepa.image.resample.Resampling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import io.ijepa.graph.Forward;
 import io.ijepa.graph.Output;
 import io.ijepa.graph.Precision;
 import io.ijepa.image.ImageProcessor;
-import io.ijepa.image.RejectedImageException;
+import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.inference.Cancellation;
 import io.ijepa.inference.Device;
 import io.ijepa.inference.EncoderLease;

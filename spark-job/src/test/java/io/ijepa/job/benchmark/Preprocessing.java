@@ -1,7 +1,7 @@
 package io.ijepa.job.benchmark;
 
 import io.ijepa.image.ImageProcessor;
-import io.ijepa.image.RejectedImageException;
+import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.inference.EncoderShape;
 import io.ijepa.inference.PixelBatch;
 import io.ijepa.model.Checkpoint;

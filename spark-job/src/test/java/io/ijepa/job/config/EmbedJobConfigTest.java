@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ijepa.image.DecodeOptions.ExifOrientation;
+import io.ijepa.image.decode.DecodeOptions.ExifOrientation;
 import io.ijepa.job.config.EmbedJobConfig.Mode;
 import io.ijepa.job.config.EmbedJobConfig.OutputFormat;
 import io.ijepa.job.config.EmbedJobConfig.Partition;

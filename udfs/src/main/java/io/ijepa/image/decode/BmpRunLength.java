@@ -1,0 +1,146 @@
+package io.ijepa.image.decode;
+
+import io.ijepa.image.pixel.PixelBudget;
+import io.ijepa.image.pixel.PixelRows;
+import io.ijepa.image.pixel.RejectedImageException;
+import io.ijepa.image.pixel.StreamedRows;
+
+/** Run lengths of 8-bit or 4-bit indices, from the bottom row up, as Pillow expands them. */
+final class BmpRunLength {
+  private static final int END_OF_LINE = 0;
+  private static final int END_OF_BITMAP = 1;
+  private static final int DELTA = 2;
+
+  private final EncodedBytes file;
+  private final BmpHeader header;
+  private final byte[] indices;
+  private long position;
+  private int filled;
+  private int column;
+
+  private BmpRunLength(EncodedBytes file, BmpHeader header) {
+    this.file = file;
+    this.header = header;
+    this.position = header.offset();
+    this.indices = new byte[header.width() * header.height()];
+  }
+
+  static PixelRows decode(EncodedBytes file, BmpHeader header, PixelBudget budget)
+      throws RejectedImageException {
+    PixelBudget.Lease lease = budget.acquire((long) header.width() * header.height());
+    try {
+      BmpRunLength runs = new BmpRunLength(file, header);
+      runs.expand();
+      return new Rows(header, runs.indices, lease);
+    } catch (RejectedImageException | RuntimeException e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  private void expand() throws RejectedImageException {
+    boolean more = true;
+    while (more && filled < indices.length && file.has(position, 2)) {
+      int count = file.u8(position);
+      int value = file.u8(position + 1);
+      position += 2;
+      if (count > 0) {
+        run(count, value);
+      } else {
+        more = escape(value);
+      }
+    }
+    if (filled < indices.length) {
+      throw file.corrupt("has run lengths for %,d of %,d pixels".formatted(filled, indices.length));
+    }
+  }
+
+  private void run(int count, int value) {
+    int fits = Math.max(0, Math.min(count, header.width() - column));
+    for (int i = 0; i < fits; i++) {
+      append(header.nibbles() ? (i % 2 == 0 ? value >> 4 : value & 15) : value);
+    }
+    column += fits;
+  }
+
+  private boolean escape(int code) throws RejectedImageException {
+    switch (code) {
+      case END_OF_LINE -> {
+        while (filled % header.width() != 0) {
+          append(0);
+        }
+        column = 0;
+        return true;
+      }
+      case END_OF_BITMAP -> {
+        return false;
+      }
+      case DELTA -> {
+        if (!file.has(position, 2)) {
+          return false;
+        }
+        int skip = file.u8(position) + file.u8(position + 1) * header.width();
+        position += 2;
+        filled = (int) Math.min(indices.length, (long) filled + skip);
+        column = filled % header.width();
+        return true;
+      }
+      default -> {
+        return literal(code);
+      }
+    }
+  }
+
+  private boolean literal(int count) throws RejectedImageException {
+    int bytes = header.nibbles() ? count / 2 : count;
+    for (int i = 0; i < bytes && file.has(position, 1); i++, position++) {
+      int value = file.u8(position);
+      if (header.nibbles()) {
+        append(value >> 4);
+        append(value & 15);
+      } else {
+        append(value);
+      }
+    }
+    column += count;
+    position += position & 1;
+    return file.has(position, 0);
+  }
+
+  private void append(int value) {
+    if (filled < indices.length) {
+      indices[filled++] = (byte) value;
+    }
+  }
+
+  private static final class Rows extends StreamedRows {
+    private final BmpHeader header;
+    private final byte[] indices;
+    private final PixelBudget.Lease lease;
+    private final byte[] line;
+
+    Rows(BmpHeader header, byte[] indices, PixelBudget.Lease lease) {
+      super(header.width(), header.height(), header.pixel() == BmpPixel.GREY_8 ? 1 : 3);
+      this.header = header;
+      this.indices = indices;
+      this.lease = lease;
+      this.line = new byte[header.width()];
+    }
+
+    @Override
+    protected void next(int y, byte[] row) {
+      int stored = header.topDown() ? y : height() - 1 - y;
+      if (channels() == 1) {
+        System.arraycopy(indices, stored * width(), row, 0, width());
+        return;
+      }
+      System.arraycopy(indices, stored * width(), line, 0, width());
+      header.palette().apply(line, width(), row);
+    }
+
+    @Override
+    public void close() {
+      lease.close();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.ijepa.image.decode;
+
+import io.ijepa.image.pixel.PixelBudget;
+import io.ijepa.image.pixel.PixelRows;
+import io.ijepa.image.pixel.RejectedImageException;
+import io.ijepa.image.pixel.StreamedRows;
+import java.util.Arrays;
+
+/** The rows of a GIF's screen, the frame set into its background. */
+public final class GifRows extends StreamedRows {
+  private static final int[] PASS_FIRST = {0, 4, 2, 1};
+  private static final int[] PASS_STEP = {8, 8, 4, 2};
+
+  private final GifFrame frame;
+  private final GifCodes codes;
+  private final Palette palette;
+  private final byte[] line;
+  private final byte[] part;
+
+  private GifRows(GifFrame frame, GifCodes codes, Palette palette, int width, int height) {
+    super(width, height, palette == null ? 1 : 3);
+    this.frame = frame;
+    this.codes = codes;
+    this.palette = palette;
+    this.line = new byte[width];
+    this.part = new byte[frame.width()];
+  }
+
+  public static PixelRows open(
+      GifFrame frame, GifCodes codes, Palette palette, int width, int height, PixelBudget budget)
+      throws RejectedImageException {
+    GifRows rows = new GifRows(frame, codes, palette, width, height);
+    return frame.interlaced() ? rows.deinterlaced(budget) : rows;
+  }
+
+  @Override
+  protected void next(int y, byte[] row) throws RejectedImageException {
+    boolean inside = y >= frame.top() && y < frame.top() + frame.height();
+    show(inside, row);
+  }
+
+  private void show(boolean inside, byte[] row) throws RejectedImageException {
+    byte[] indices = palette == null ? row : line;
+    Arrays.fill(indices, 0, width(), (byte) frame.background());
+    if (inside) {
+      codes.read(part, frame.width());
+      System.arraycopy(part, 0, indices, frame.left(), frame.width());
+    }
+    if (palette != null) {
+      palette.apply(line, width(), row);
+    }
+  }
+
+  private NativeImage deinterlaced(PixelBudget budget) throws RejectedImageException {
+    PixelBudget.Lease lease = budget.acquire((long) width() * height() * channels());
+    NativeImage image = null;
+    try {
+      image = NativeImage.allocate(width(), height(), channels(), lease);
+      byte[] row = new byte[width() * channels()];
+      show(false, row);
+      for (int y = 0; y < height(); y++) {
+        image.write(y, row);
+      }
+      for (int pass = 0; pass < PASS_FIRST.length; pass++) {
+        for (int y = PASS_FIRST[pass]; y < frame.height(); y += PASS_STEP[pass]) {
+          show(true, row);
+          image.write(frame.top() + y, row);
+        }
+      }
+      return image;
+    } catch (RejectedImageException | RuntimeException e) {
+      NativeImage.release(image, lease);
+      throw e;
+    }
+  }
+}

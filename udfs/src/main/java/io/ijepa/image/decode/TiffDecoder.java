@@ -1,0 +1,123 @@
+package io.ijepa.image.decode;
+
+import io.ijepa.image.pixel.PixelBudget;
+import io.ijepa.image.pixel.PixelRows;
+import io.ijepa.image.pixel.RejectedImageException;
+import java.util.Arrays;
+
+/**
+ * The first page of a TIFF: raw, LZW, Deflate and PackBits row by row; fax and JPEG compression by
+ * OpenCV's libtiff. The orientation tag is applied, as Pillow does.
+ */
+final class TiffDecoder {
+  private static final int CCITT_RUNS = 2;
+  private static final int GROUP_3 = 3;
+  private static final int GROUP_4 = 4;
+  private static final int JPEG = 7;
+
+  private TiffDecoder() {}
+
+  static PixelRows open(EncodedBytes file, DecodeOptions options, PixelBudget budget)
+      throws RejectedImageException {
+    TiffDirectory tags = TiffDirectory.read(file);
+    options.check(tags.value(TiffDirectory.WIDTH, 0), tags.value(TiffDirectory.HEIGHT, 0));
+    int compression = (int) tags.value(TiffDirectory.COMPRESSION, 1);
+    if (compression != TiffLayout.RAW && !tags.complete()) {
+      throw file.corrupt(
+          "ends after %,d bytes, before its directory does".formatted(file.length()));
+    }
+    int orientation = (int) tags.value(TiffDirectory.ORIENTATION, 1);
+    return switch (compression) {
+      case CCITT_RUNS, GROUP_3, GROUP_4, JPEG ->
+          byLibtiff(file, tags, compression, orientation, budget);
+      default -> Orientation.apply(byRows(file, tags, compression), orientation, budget);
+    };
+  }
+
+  /** OpenCV turns by the orientation tag itself, whatever its flags say. */
+  private static PixelRows byLibtiff(
+      EncodedBytes file, TiffDirectory tags, int compression, int orientation, PixelBudget budget)
+      throws RejectedImageException {
+    int samples = (int) tags.value(TiffDirectory.SAMPLES, 1);
+    boolean fax = compression != JPEG;
+    if (fax ? samples != 1 : samples != 1 && samples != 3) {
+      throw file.unsupported(
+          "of compression %d with %d samples per pixel".formatted(compression, samples));
+    }
+    requireParts(file, tags);
+    boolean turned = Orientation.swapsSides(orientation);
+    int width = (int) tags.value(turned ? TiffDirectory.HEIGHT : TiffDirectory.WIDTH, 0);
+    int height = (int) tags.value(turned ? TiffDirectory.WIDTH : TiffDirectory.HEIGHT, 0);
+    PixelBudget.Lease lease = budget.acquire(7L * width * height);
+    try {
+      return new NativeImage(OpenCv.decode(file, samples == 1, width, height), lease);
+    } catch (RejectedImageException | RuntimeException e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  private static void requireParts(EncodedBytes file, TiffDirectory tags)
+      throws RejectedImageException {
+    boolean tiled = !tags.has(TiffDirectory.STRIP_OFFSETS);
+    long[] offsets = tags.values(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS);
+    long[] counts = tags.values(tiled ? TiffDirectory.TILE_COUNTS : TiffDirectory.STRIP_COUNTS);
+    for (int i = 0; i < offsets.length; i++) {
+      if (i >= counts.length || !file.has(offsets[i], counts[i])) {
+        throw file.corrupt(
+            "ends after %,d bytes, before strip or tile %,d does".formatted(file.length(), i));
+      }
+    }
+  }
+
+  private static PixelRows byRows(EncodedBytes file, TiffDirectory tags, int compression)
+      throws RejectedImageException {
+    if (!TiffStream.decodes(compression)) {
+      throw file.unsupported("of compression %d is not decoded".formatted(compression));
+    }
+    long[] bits = tags.values(TiffDirectory.BITS);
+    long[] extra = tags.values(TiffDirectory.EXTRA_SAMPLES);
+    int samples = (int) tags.value(TiffDirectory.SAMPLES, 1);
+    boolean planar = tags.value(TiffDirectory.PLANAR, 1) == 2;
+    int photometric = (int) tags.value(TiffDirectory.PHOTOMETRIC, 0);
+    int format = (int) tags.value(TiffDirectory.SAMPLE_FORMAT, 1);
+    int depth = bits.length == 0 ? 1 : (int) bits[0];
+    boolean mixed =
+        Arrays.stream(bits).limit(samples).anyMatch(value -> value != depth)
+            || (bits.length > 1 && bits.length < samples)
+            || Arrays.stream(tags.values(TiffDirectory.SAMPLE_FORMAT))
+                .anyMatch(value -> value != format);
+    TiffPixel pixel =
+        mixed ? null : TiffPixel.of(photometric, format, depth, samples, extra, tags.little());
+    if (pixel == null
+        || (planar && (depth != 8 || pixel == TiffPixel.PREMULTIPLIED))
+        || !TiffPredictor.decodes(TiffLayout.predictor(tags, compression), depth)
+        || (tags.value(TiffDirectory.FILL_ORDER, 1) == 2
+            && (compression != TiffLayout.RAW || depth > 8))) {
+      throw file.unsupported(
+          "of photometric %d, %d samples of %d bits, format %d, extra %s is not decoded"
+              .formatted(photometric, samples, depth, format, Arrays.toString(extra)));
+    }
+    TiffLayout layout = TiffLayout.of(file, tags, depth, samples);
+    Palette palette = pixel == TiffPixel.INDEX ? palette(file, tags, depth) : null;
+    return new TiffRows(file, layout, pixel, palette);
+  }
+
+  private static Palette palette(EncodedBytes file, TiffDirectory tags, int bits)
+      throws RejectedImageException {
+    long[] map = tags.values(TiffDirectory.COLOUR_MAP);
+    int colours = map.length / 3;
+    if (colours == 0 || colours > 1 << bits) {
+      throw file.corrupt("has a colour map of %,d values".formatted(map.length));
+    }
+    Palette palette = new Palette();
+    for (int i = 0; i < colours; i++) {
+      palette.set(
+          i,
+          (int) (map[i] / 256),
+          (int) (map[colours + i] / 256),
+          (int) (map[2 * colours + i] / 256));
+    }
+    return palette;
+  }
+}

@@ -1,0 +1,151 @@
+package io.ijepa.image.decode;
+
+import io.ijepa.image.pixel.RejectedImageException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The whole-number tags of a TIFF's first directory, classic or BigTIFF, either byte order. */
+final class TiffDirectory {
+  static final int WIDTH = 256;
+  static final int HEIGHT = 257;
+  static final int BITS = 258;
+  static final int COMPRESSION = 259;
+  static final int PHOTOMETRIC = 262;
+  static final int FILL_ORDER = 266;
+  static final int STRIP_OFFSETS = 273;
+  static final int ORIENTATION = 274;
+  static final int SAMPLES = 277;
+  static final int ROWS_PER_STRIP = 278;
+  static final int STRIP_COUNTS = 279;
+  static final int PLANAR = 284;
+  static final int PREDICTOR = 317;
+  static final int COLOUR_MAP = 320;
+  static final int TILE_WIDTH = 322;
+  static final int TILE_HEIGHT = 323;
+  static final int TILE_OFFSETS = 324;
+  static final int TILE_COUNTS = 325;
+  static final int EXTRA_SAMPLES = 338;
+  static final int SAMPLE_FORMAT = 339;
+
+  private static final Set<Integer> READ =
+      Set.of(
+          WIDTH,
+          HEIGHT,
+          BITS,
+          COMPRESSION,
+          PHOTOMETRIC,
+          FILL_ORDER,
+          STRIP_OFFSETS,
+          ORIENTATION,
+          SAMPLES,
+          ROWS_PER_STRIP,
+          STRIP_COUNTS,
+          PLANAR,
+          PREDICTOR,
+          COLOUR_MAP,
+          TILE_WIDTH,
+          TILE_HEIGHT,
+          TILE_OFFSETS,
+          TILE_COUNTS,
+          EXTRA_SAMPLES,
+          SAMPLE_FORMAT);
+
+  private final EncodedBytes file;
+  private final boolean little;
+  private final boolean large;
+  private final Map<Integer, long[]> tags = new HashMap<>();
+  private boolean complete;
+
+  private TiffDirectory(EncodedBytes file, boolean little, boolean large) {
+    this.file = file;
+    this.little = little;
+    this.large = large;
+  }
+
+  static TiffDirectory read(EncodedBytes file) throws RejectedImageException {
+    boolean little = file.startsWith(0, "II");
+    boolean large = file.u8(little ? 2 : 3) == 43;
+    TiffDirectory directory = new TiffDirectory(file, little, large);
+    directory.readEntries(large ? directory.unsigned(8, 8) : directory.unsigned(4, 4));
+    return directory;
+  }
+
+  boolean little() {
+    return little;
+  }
+
+  /** Whether every entry could be read; needed by all compressed images. */
+  boolean complete() {
+    return complete;
+  }
+
+  boolean has(int tag) {
+    return tags.containsKey(tag);
+  }
+
+  long[] values(int tag) {
+    return tags.getOrDefault(tag, new long[0]);
+  }
+
+  long value(int tag, long absent) {
+    long[] values = values(tag);
+    return values.length == 0 ? absent : values[0];
+  }
+
+  private void readEntries(long start) throws RejectedImageException {
+    long entries = large ? unsigned(start, 8) : unsigned(start, 2);
+    int size = large ? 20 : 12;
+    long first = start + (large ? 8 : 2);
+    if (entries < 1 || entries > 0xFFFF) {
+      throw file.corrupt("has a directory of %,d entries".formatted(entries));
+    }
+    complete = true;
+    for (int i = 0; i < entries && complete; i++) {
+      long entry = first + (long) i * size;
+      complete = file.has(entry, size) && readEntry(entry);
+    }
+  }
+
+  /** False where the entry points beyond the file: like Pillow, what follows is not read then. */
+  private boolean readEntry(long entry) throws RejectedImageException {
+    int tag = (int) unsigned(entry, 2);
+    int bytes =
+        switch ((int) unsigned(entry + 2, 2)) {
+          case 1 -> 1;
+          case 3 -> 2;
+          case 4, 13 -> 4;
+          case 16, 18 -> 8;
+          default -> 0;
+        };
+    long count = large ? unsigned(entry + 4, 8) : unsigned(entry + 4, 4);
+    int room = large ? 8 : 4;
+    long field = entry + (large ? 12 : 8);
+    if (bytes == 0 || count < 1 || count > file.length()) {
+      return true;
+    }
+    long at = count * bytes <= room ? field : unsigned(field, room);
+    if (!file.has(at, count * bytes)) {
+      return false;
+    }
+    if (!READ.contains(tag)) {
+      return true; // many tags may name the same bytes, so kept values can outgrow the file
+    }
+    long[] values = new long[(int) count];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = unsigned(at + (long) i * bytes, bytes);
+    }
+    tags.put(tag, values);
+    return true;
+  }
+
+  private long unsigned(long at, int bytes) throws RejectedImageException {
+    file.require(at, bytes);
+    long value = 0;
+    for (int i = 0; i < bytes; i++) {
+      int from = little ? bytes - 1 - i : i;
+      value = value << 8 | file.u8(at + from);
+    }
+    return value < 0 ? Long.MAX_VALUE >> 1 : value;
+  }
+}

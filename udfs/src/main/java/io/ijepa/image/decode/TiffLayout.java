@@ -1,0 +1,106 @@
+package io.ijepa.image.decode;
+
+import io.ijepa.image.pixel.RejectedImageException;
+import java.util.Arrays;
+
+/**
+ * How a TIFF arranges its pixels, validated.
+ *
+ * @param bits of a sample
+ * @param samples of a pixel, extra ones included
+ * @param planes 1, or one for each sample
+ * @param predictor 1 none, 2 differences, 3 differences of split floating point
+ * @param tileWidth width of a tile; of the image if it is in strips
+ * @param tileHeight rows of a tile or strip
+ */
+record TiffLayout(
+    int width,
+    int height,
+    int bits,
+    int samples,
+    int planes,
+    boolean little,
+    boolean reversed,
+    int compression,
+    int predictor,
+    int tileWidth,
+    int tileHeight,
+    long[] offsets,
+    long[] counts) {
+  static final int RAW = 1;
+  private static final int MOST_TILES_ACROSS = 4096;
+
+  static TiffLayout of(EncodedBytes file, TiffDirectory tags, int bits, int samples)
+      throws RejectedImageException {
+    int width = (int) tags.value(TiffDirectory.WIDTH, 0);
+    int height = (int) tags.value(TiffDirectory.HEIGHT, 0);
+    boolean tiled = !tags.has(TiffDirectory.STRIP_OFFSETS);
+    long tileWidth = tiled ? tags.value(TiffDirectory.TILE_WIDTH, 0) : width;
+    long tileHeight =
+        tiled
+            ? tags.value(TiffDirectory.TILE_HEIGHT, 0)
+            : Math.min(height, tags.value(TiffDirectory.ROWS_PER_STRIP, height));
+    if (tileWidth < 1
+        || tileHeight < 1
+        || tileWidth > DecodeOptions.MAX_SIDE
+        || tileHeight > DecodeOptions.MAX_SIDE) {
+      throw file.corrupt("has tiles of %d x %d pixels".formatted(tileWidth, tileHeight));
+    }
+    if (width / tileWidth > MOST_TILES_ACROSS) {
+      throw file.unsupported("with more than %,d tiles side by side".formatted(MOST_TILES_ACROSS));
+    }
+    int compression = (int) tags.value(TiffDirectory.COMPRESSION, RAW);
+    int planes = tags.value(TiffDirectory.PLANAR, 1) == 2 ? samples : 1;
+    long[] offsets = tags.values(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS);
+    return new TiffLayout(
+        width,
+        height,
+        bits,
+        samples,
+        planes,
+        tags.little(),
+        tags.value(TiffDirectory.FILL_ORDER, 1) == 2,
+        compression,
+        predictor(tags, compression),
+        (int) tileWidth,
+        (int) tileHeight,
+        planes == 1 && compression == RAW && tileWidth == width && tileHeight == height
+            ? last(offsets)
+            : offsets,
+        tags.values(tiled ? TiffDirectory.TILE_COUNTS : TiffDirectory.STRIP_COUNTS));
+  }
+
+  /**
+   * The tag counts only for the compressions that have predictors; libtiff ignores it elsewhere.
+   */
+  static int predictor(TiffDirectory tags, int compression) {
+    return compression == RAW || compression == TiffStream.PACK_BITS
+        ? 1
+        : (int) tags.value(TiffDirectory.PREDICTOR, 1);
+  }
+
+  /** Of several strips that each cover the image, Pillow reads the last. */
+  private static long[] last(long[] offsets) {
+    return offsets.length < 2
+        ? offsets
+        : Arrays.copyOfRange(offsets, offsets.length - 1, offsets.length);
+  }
+
+  /** Samples that lie next to each other in a plane. */
+  int samplesPerPlane() {
+    return planes == 1 ? samples : 1;
+  }
+
+  int tilesAcross() {
+    return (width + tileWidth - 1) / tileWidth;
+  }
+
+  int tilesDown() {
+    return (height + tileHeight - 1) / tileHeight;
+  }
+
+  /** Bytes of a row of a plane, {@code pixels} wide. */
+  int rowBytes(int pixels) {
+    return BitSamples.bytes(pixels * samplesPerPlane(), bits);
+  }
+}

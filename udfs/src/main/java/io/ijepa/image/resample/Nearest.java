@@ -1,0 +1,43 @@
+package io.ijepa.image.resample;
+
+import io.ijepa.image.pixel.PixelRows;
+import io.ijepa.image.pixel.RejectedImageException;
+
+/** Pillow's nearest neighbour: pixel centres through an affine map, positions summed in double. */
+final class Nearest {
+  private Nearest() {}
+
+  static void resample(
+      PixelRows rows, Window window, Scratch scratch, byte[] output, int offset, int stride)
+      throws RejectedImageException {
+    int[] columns = positions(rows.width(), window.resizedWidth(), window.left(), window.width());
+    int[] lines = positions(rows.height(), window.resizedHeight(), window.top(), window.height());
+    int channels = rows.channels();
+    int inRow = -1;
+    for (int y = 0; y < lines.length; y++) {
+      if (lines[y] != inRow) {
+        inRow = lines[y];
+        rows.read(inRow, scratch.rows[0]);
+      }
+      int to = offset + y * stride;
+      for (int column : columns) {
+        for (int c = 0; c < channels; c++) {
+          output[to++] = scratch.rows[0][column * channels + c];
+        }
+      }
+    }
+  }
+
+  private static int[] positions(int in, int out, int first, int outputs) {
+    double step = (double) in / out;
+    double position = step * 0.5;
+    int[] positions = new int[outputs];
+    for (int i = 0; i < first + outputs; i++) {
+      if (i >= first) {
+        positions[i - first] = Math.min(in - 1, (int) position);
+      }
+      position += step;
+    }
+    return positions;
+  }
+}

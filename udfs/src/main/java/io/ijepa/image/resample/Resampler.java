@@ -1,0 +1,175 @@
+package io.ijepa.image.resample;
+
+import io.ijepa.image.pixel.PixelRows;
+import io.ijepa.image.pixel.RejectedImageException;
+
+/**
+ * Pillow's {@code Image.resize} for 8-bit channels, byte for byte: a horizontal pass rounded to
+ * uint8, then a vertical one, both with {@link Weights}; a pass that would not change the size is
+ * left out, and a very tall image is shrunk downwards first. Only the columns and rows of a {@link
+ * Window} are computed.
+ *
+ * <p>Rows are read once, in order, and added to the output rows that they belong to, so the memory
+ * needed follows the output and not the image.
+ */
+public final class Resampler {
+  /** Height over width above which Pillow shrinks the height before it touches the width. */
+  private static final int VERY_TALL = 100;
+
+  private final WeightsCache cache = new WeightsCache();
+
+  /**
+   * Writes the window of the resized image.
+   *
+   * @param output uint8, rows of {@code stride} bytes, channels of {@code rows} interleaved
+   * @param offset where the window's first pixel goes
+   */
+  public void resample(
+      PixelRows rows,
+      Resampling resampling,
+      Window window,
+      Scratch scratch,
+      byte[] output,
+      int offset,
+      int stride)
+      throws RejectedImageException {
+    scratch.rows(rows.width() * rows.channels());
+    boolean sameWidth = window.resizedWidth() == rows.width();
+    boolean sameHeight = window.resizedHeight() == rows.height();
+    if (sameWidth && sameHeight) {
+      copy(rows, window, scratch, output, offset, stride);
+      return;
+    }
+    if (resampling == Resampling.NEAREST) {
+      Nearest.resample(rows, window, scratch, output, offset, stride);
+      return;
+    }
+    boolean veryTall = rows.height() > VERY_TALL * (long) rows.width();
+    if (veryTall && !sameWidth && window.resizedHeight() < rows.height()) {
+      downFirst(rows, resampling, window, scratch, output, offset, stride);
+      return;
+    }
+    Filter filter = Filter.of(resampling);
+    Weights across =
+        sameWidth
+            ? null
+            : cache.get(filter, rows.width(), window.resizedWidth(), window.left(), window.width());
+    HorizontalPass horizontal = new HorizontalPass(rows, across, window.left(), window.width());
+    if (sameHeight) {
+      horizontalOnly(horizontal, window, scratch, output, offset, stride);
+    } else {
+      Weights down =
+          cache.get(filter, rows.height(), window.resizedHeight(), window.top(), window.height());
+      bothPasses(horizontal, down, scratch, output, offset, stride);
+    }
+  }
+
+  private void downFirst(
+      PixelRows rows,
+      Resampling resampling,
+      Window window,
+      Scratch scratch,
+      byte[] output,
+      int offset,
+      int stride)
+      throws RejectedImageException {
+    int width = rows.width();
+    int height = window.height();
+    Window down = new Window(window.resizedHeight(), width, window.top(), 0, height, width, 0, 0);
+    byte[] lowered = new byte[height * width * rows.channels()];
+    resample(rows, resampling, down, scratch, lowered, 0, width * rows.channels());
+    Window across =
+        new Window(height, window.resizedWidth(), 0, window.left(), height, window.width(), 0, 0);
+    resample(
+        new ArrayRows(width, height, rows.channels(), lowered),
+        resampling,
+        across,
+        scratch,
+        output,
+        offset,
+        stride);
+  }
+
+  private static void copy(
+      PixelRows rows, Window window, Scratch scratch, byte[] output, int offset, int stride)
+      throws RejectedImageException {
+    int channels = rows.channels();
+    for (int y = 0; y < window.height(); y++) {
+      rows.read(window.top() + y, scratch.rows[0]);
+      System.arraycopy(
+          scratch.rows[0],
+          window.left() * channels,
+          output,
+          offset + y * stride,
+          window.width() * channels);
+    }
+  }
+
+  private static void horizontalOnly(
+      HorizontalPass pass, Window window, Scratch scratch, byte[] output, int offset, int stride)
+      throws RejectedImageException {
+    int end = window.top() + window.height();
+    for (int y = window.top(); y < end; y += HorizontalPass.ROWS) {
+      int count = pass.run(y, end, scratch);
+      for (int i = 0; i < count; i++) {
+        int line = offset + (y + i - window.top()) * stride;
+        toBytes(scratch.lines[i], output, line, pass.length());
+      }
+    }
+  }
+
+  private static void bothPasses(
+      HorizontalPass pass, Weights down, Scratch scratch, byte[] output, int offset, int stride)
+      throws RejectedImageException {
+    int length = pass.length();
+    int outputs = down.outputs();
+    scratch.sums(outputs * length, Weights.HALF);
+    int end = down.end(outputs - 1);
+    int open = 0;
+    for (int y = down.start(0); y < end; y += HorizontalPass.ROWS) {
+      int count = pass.run(y, end, scratch);
+      while (down.end(open) <= y) {
+        open++;
+      }
+      for (int i = 0; i < count; i++) {
+        add(scratch.lines[i], length, y + i, down, open, scratch.sums);
+      }
+    }
+    for (int o = 0; o < outputs; o++) {
+      clip(scratch.sums, o * length, output, offset + o * stride, length);
+    }
+  }
+
+  /** Adds an input row to every output row that it has a weight in. */
+  private static void add(int[] line, int length, int y, Weights down, int open, int[] sums) {
+    int[] values = down.values();
+    for (int o = open; o < down.outputs() && down.start(o) <= y; o++) {
+      if (y < down.end(o)) {
+        multiplyAdd(sums, o * length, line, length, values[down.offset(o) + y - down.start(o)]);
+      }
+    }
+  }
+
+  private static void multiplyAdd(int[] sums, int at, int[] line, int length, int weight) {
+    for (int i = 0; i < length; i++) {
+      sums[at + i] += line[i] * weight;
+    }
+  }
+
+  private static void clip(int[] sums, int from, byte[] output, int to, int length) {
+    for (int i = 0; i < length; i++) {
+      output[to + i] = (byte) clip(sums[from + i]);
+    }
+  }
+
+  private static void toBytes(int[] line, byte[] output, int to, int length) {
+    for (int i = 0; i < length; i++) {
+      output[to + i] = (byte) line[i];
+    }
+  }
+
+  /** A fixed-point sum as the nearest uint8. */
+  static int clip(int sum) {
+    return Math.max(0, Math.min(255, sum >> Weights.PRECISION));
+  }
+}
