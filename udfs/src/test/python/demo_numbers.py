@@ -3,7 +3,7 @@
     python demo_numbers.py ../../main/resources/io/ijepa/demo
 
 One image of the demo model's size, red = 3y + 5x, green = 50 more, blue = 100 more, modulo 256;
-the first numbers of the mean over its patch tokens. They stand in io.ijepa.udf.TestInference; run
+the first numbers of the mean over its patch tokens. They stand in io.ijepa.host.TestInference; run
 this again when the demo model changes.
 """
 

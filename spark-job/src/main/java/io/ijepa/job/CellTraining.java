@@ -1,9 +1,9 @@
 package io.ijepa.job;
 
 import io.ijepa.option.InvalidOptionsException;
-import io.ijepa.search.Metric;
-import io.ijepa.udf.Cells;
-import io.ijepa.udf.EmbeddingSchema;
+import io.ijepa.search.Cells;
+import io.ijepa.table.EmbeddingSchema;
+import io.ijepa.vector.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.ml.clustering.KMeans;

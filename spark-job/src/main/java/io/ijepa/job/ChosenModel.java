@@ -1,12 +1,12 @@
 package io.ijepa.job;
 
+import io.ijepa.host.ModelFiles;
 import io.ijepa.job.config.ModelOption;
 import io.ijepa.model.ModelException;
 import io.ijepa.model.hub.FetchLines;
 import io.ijepa.model.hub.FetchProgress;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.OptionReader;
-import io.ijepa.udf.ModelFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.ijepa.job;
 
+import io.ijepa.host.Doctor;
+import io.ijepa.host.Finding;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.OptionText;
 import io.ijepa.option.Problems;
-import io.ijepa.udf.Doctor;
-import io.ijepa.udf.EmbedSettings.DeviceChoice;
-import io.ijepa.udf.Finding;
+import io.ijepa.settings.EmbedSettings.DeviceChoice;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

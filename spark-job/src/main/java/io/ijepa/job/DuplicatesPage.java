@@ -4,7 +4,7 @@ import io.ijepa.job.page.DuplicateGroups;
 import io.ijepa.job.page.Fact;
 import io.ijepa.job.page.PageKind;
 import io.ijepa.job.page.ResultPage;
-import io.ijepa.udf.Provenance;
+import io.ijepa.table.Provenance;
 import java.time.Instant;
 import java.util.List;
 

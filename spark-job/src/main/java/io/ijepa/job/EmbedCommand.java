@@ -4,7 +4,7 @@ import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
-import io.ijepa.udf.ImageTask;
+import io.ijepa.table.ImageTask;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

@@ -1,5 +1,6 @@
 package io.ijepa.job;
 
+import io.ijepa.embed.Embedding;
 import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.job.config.EmbedJobConfig.Mode;
 import io.ijepa.job.config.EmbedJobConfig.Partition;
@@ -8,8 +9,7 @@ import io.ijepa.job.table.ExistingTable;
 import io.ijepa.job.table.ImageTable;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
-import io.ijepa.udf.EmbedSettings;
-import io.ijepa.udf.Embedding;
+import io.ijepa.settings.EmbedSettings;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -1,5 +1,6 @@
 package io.ijepa.job;
 
+import io.ijepa.host.ModelFiles;
 import io.ijepa.job.config.ModelOption;
 import io.ijepa.job.model.FolderUpload;
 import io.ijepa.model.Checkpoint;
@@ -8,7 +9,6 @@ import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
-import io.ijepa.udf.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

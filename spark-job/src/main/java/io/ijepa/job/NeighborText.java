@@ -1,6 +1,6 @@
 package io.ijepa.job;
 
-import io.ijepa.udf.Search;
+import io.ijepa.search.Search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

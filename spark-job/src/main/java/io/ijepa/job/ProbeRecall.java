@@ -1,10 +1,10 @@
 package io.ijepa.job;
 
 import io.ijepa.job.config.IndexJobConfig;
-import io.ijepa.udf.Cells;
-import io.ijepa.udf.EmbedSettings.DeviceChoice;
-import io.ijepa.udf.Search;
-import io.ijepa.udf.SearchSettings;
+import io.ijepa.search.Cells;
+import io.ijepa.search.Search;
+import io.ijepa.settings.EmbedSettings.DeviceChoice;
+import io.ijepa.settings.SearchSettings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.ijepa.job;
 
-import io.ijepa.udf.Embedding;
-import io.ijepa.udf.LiveCounts;
-import io.ijepa.udf.TaskMetrics;
+import io.ijepa.embed.Embedding;
+import io.ijepa.embed.LiveCounts;
+import io.ijepa.embed.TaskMetrics;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.spark.SparkStageInfo;

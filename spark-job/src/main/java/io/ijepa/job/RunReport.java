@@ -1,12 +1,12 @@
 package io.ijepa.job;
 
+import io.ijepa.embed.Embedding;
+import io.ijepa.embed.TaskMetrics;
 import io.ijepa.job.classification.Confusion;
 import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.job.config.EmbedJobConfig.Partition;
-import io.ijepa.udf.Embedding;
-import io.ijepa.udf.EmbeddingSchema;
-import io.ijepa.udf.ImageTask;
-import io.ijepa.udf.TaskMetrics;
+import io.ijepa.table.EmbeddingSchema;
+import io.ijepa.table.ImageTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

@@ -8,7 +8,7 @@ import io.ijepa.job.table.EmbeddingSource;
 import io.ijepa.job.table.ResultFolder;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
-import io.ijepa.udf.Search;
+import io.ijepa.search.Search;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.ijepa.job;
 
 import io.ijepa.job.config.SearchJobConfig;
-import io.ijepa.udf.Search;
-import io.ijepa.udf.SearchCounts;
+import io.ijepa.search.Search;
+import io.ijepa.search.SearchCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

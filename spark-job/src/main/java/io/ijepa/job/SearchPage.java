@@ -5,7 +5,7 @@ import io.ijepa.job.page.Group;
 import io.ijepa.job.page.PageKind;
 import io.ijepa.job.page.ResultPage;
 import io.ijepa.job.page.SearchGroups;
-import io.ijepa.udf.Search;
+import io.ijepa.search.Search;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,5 +1,6 @@
 package io.ijepa.job;
 
+import io.ijepa.embed.Embedding;
 import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.job.config.SearchJobConfig;
 import io.ijepa.job.config.SearchJobConfig.Queries;
@@ -7,10 +8,9 @@ import io.ijepa.job.table.EmbeddingSource;
 import io.ijepa.job.table.ImageTable;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
-import io.ijepa.udf.EmbedSettings;
-import io.ijepa.udf.Embedding;
-import io.ijepa.udf.EmbeddingSchema;
-import io.ijepa.udf.Provenance;
+import io.ijepa.settings.EmbedSettings;
+import io.ijepa.table.EmbeddingSchema;
+import io.ijepa.table.Provenance;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

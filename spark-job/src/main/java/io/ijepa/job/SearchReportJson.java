@@ -3,7 +3,7 @@ package io.ijepa.job;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ijepa.job.config.SearchJobConfig;
 import io.ijepa.job.config.SearchJobConfig.Queries;
-import io.ijepa.udf.SearchCounts;
+import io.ijepa.search.SearchCounts;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 

@@ -1,13 +1,13 @@
 package io.ijepa.job;
 
+import io.ijepa.embed.Embedding;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.OptionText;
 import io.ijepa.option.Problems;
-import io.ijepa.udf.EmbedOption;
-import io.ijepa.udf.EmbedSettings;
-import io.ijepa.udf.Embedding;
-import io.ijepa.udf.EmbeddingSchema;
+import io.ijepa.settings.EmbedOption;
+import io.ijepa.settings.EmbedSettings;
+import io.ijepa.table.EmbeddingSchema;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;

@@ -9,7 +9,7 @@ import io.ijepa.job.config.EmbedJobConfig;
 import io.ijepa.job.config.ModelOption;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
-import io.ijepa.udf.ImageTask;
+import io.ijepa.table.ImageTask;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.job.scale.Subprocess;
 import io.ijepa.option.Problems;
-import io.ijepa.udf.EmbedOption;
+import io.ijepa.settings.EmbedOption;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -18,17 +18,17 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One session for all suites, with a Delta and an Iceberg catalog ({@code ice}). */
-abstract class SparkTest {
-  static final Path CHECKPOINTS =
+public abstract class SparkTest {
+  protected static final Path CHECKPOINTS =
       Path.of("../udfs/src/test/resources/io/ijepa/model/checkpoints").toAbsolutePath().normalize();
-  static final String MODEL = CHECKPOINTS.resolve("gelu").toString();
-  static final String OTHER_MODEL = CHECKPOINTS.resolve("relu").toString();
+  protected static final String MODEL = CHECKPOINTS.resolve("gelu").toString();
+  protected static final String OTHER_MODEL = CHECKPOINTS.resolve("relu").toString();
 
   private static SparkSession session;
 
-  @TempDir Path folder;
+  @TempDir protected Path folder;
 
-  static synchronized SparkSession spark() {
+  protected static synchronized SparkSession spark() {
     if (session == null) {
       session = start(temporary());
     }
@@ -68,9 +68,9 @@ abstract class SparkTest {
   }
 
   /** What a run answered. */
-  record Answer(ExitCode code, String message, String out, String err) {
+  protected record Answer(ExitCode code, String message, String out, String err) {
     /** The problems told, one a line. */
-    List<String> errors() {
+    public List<String> errors() {
       return err.lines()
           .filter(line -> line.startsWith("error: "))
           .map(line -> line.substring("error: ".length()))
@@ -79,7 +79,7 @@ abstract class SparkTest {
   }
 
   /** Runs the command line in this process, without a terminal. */
-  static Answer ijepa(String... words) {
+  protected static Answer ijepa(String... words) {
     spark();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -97,7 +97,7 @@ abstract class SparkTest {
   }
 
   /** {@code embed} with the small test model. */
-  static Answer embed(String... words) {
+  protected static Answer embed(String... words) {
     List<String> all = new ArrayList<>(List.of("embed"));
     if (!List.of(words).contains("--model")) {
       all.addAll(List.of("--model", MODEL));
@@ -106,7 +106,7 @@ abstract class SparkTest {
     return ijepa(all.toArray(String[]::new));
   }
 
-  static Answer embedWell(String... words) {
+  protected static Answer embedWell(String... words) {
     Answer answer = embed(words);
     if (answer.code() != ExitCode.DONE) {
       throw new AssertionError(answer.toString());
@@ -115,7 +115,7 @@ abstract class SparkTest {
   }
 
   /** {@code count} rows of {@code id int, content binary, day string}. */
-  static Dataset<Row> images(String day, int first, int count) {
+  protected static Dataset<Row> images(String day, int first, int count) {
     List<Row> rows = new ArrayList<>();
     for (int i = first; i < first + count; i++) {
       rows.add(RowFactory.create(i, Pictures.png(i), day));
@@ -128,11 +128,11 @@ abstract class SparkTest {
     return spark().createDataFrame(rows, schema);
   }
 
-  Path at(String name) {
+  protected Path at(String name) {
     return folder.resolve(name);
   }
 
-  String path(String name) {
+  protected String path(String name) {
     return at(name).toString();
   }
 }

@@ -1,8 +1,20 @@
 package io.ijepa.udf;
 
+import io.ijepa.embed.Embedding;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
+import io.ijepa.search.Duplicates;
+import io.ijepa.search.Search;
+import io.ijepa.settings.ClassifyOption;
+import io.ijepa.settings.DuplicatesOption;
+import io.ijepa.settings.DuplicatesSettings;
+import io.ijepa.settings.EmbedOption;
+import io.ijepa.settings.EmbedSettings;
+import io.ijepa.settings.SearchOption;
+import io.ijepa.settings.SearchSettings;
+import io.ijepa.table.ImageTask;
+import io.ijepa.table.InputColumns;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;

@@ -1,5 +1,7 @@
 package io.ijepa.udf;
 
+import io.ijepa.embed.ImageFunction;
+import io.ijepa.table.ImageColumn;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;

@@ -1,6 +1,8 @@
 package io.ijepa.udf;
 
+import io.ijepa.embed.ImageFunction;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.settings.EmbedSettings;
 import java.util.Arrays;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;

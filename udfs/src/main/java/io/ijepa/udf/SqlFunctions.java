@@ -1,8 +1,15 @@
 package io.ijepa.udf;
 
+import io.ijepa.embed.Embedding;
+import io.ijepa.embed.EmbeddingColumns;
+import io.ijepa.embed.ImageFunction;
+import io.ijepa.host.GpuMemory;
+import io.ijepa.host.HadoopSettings;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
+import io.ijepa.settings.EmbedOption;
+import io.ijepa.settings.EmbedSettings;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +26,7 @@ import org.apache.spark.sql.types.DataTypes;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** What SQL can call; see docs/sql.md. {@link SqlCatalog} gives the same under a catalog's name. */
-final class SqlFunctions {
+public final class SqlFunctions {
   /** What stands before an option's name in the session's configuration. */
   static final String SETTING = "spark.ijepa.";
 
@@ -119,7 +126,7 @@ final class SqlFunctions {
   }
 
   /** What to say of an argument that holds no image. */
-  static String refusal(String type) {
+  public static String refusal(String type) {
     return "embed takes an image as binary (encoded bytes) or as a string with its URI, but was"
         + " given "
         + type

@@ -1,5 +1,6 @@
 package io.ijepa.udf;
 
+import io.ijepa.embed.EmbeddingColumns;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.InternalRow;

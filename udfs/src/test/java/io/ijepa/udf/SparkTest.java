@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ijepa.embed.Embedding;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
+import io.ijepa.settings.EmbedSettings;
 import io.ijepa.testing.ReferenceCheckpoint;
 import io.ijepa.testing.SparkForTests;
 import io.ijepa.testing.TestImages;
@@ -26,17 +28,17 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** What tests of embedding share: a session, a tiny model with known results, small tables. */
-abstract class SparkTest {
-  static final ReferenceCheckpoint GELU = ReferenceCheckpoint.named("gelu");
-  static final byte[] BROKEN = {1, 2, 3};
+public abstract class SparkTest {
+  public static final ReferenceCheckpoint GELU = ReferenceCheckpoint.named("gelu");
+  public static final byte[] BROKEN = {1, 2, 3};
 
-  static final StructType IMAGES =
+  public static final StructType IMAGES =
       new StructType().add("path", DataTypes.StringType).add("content", DataTypes.BinaryType);
 
-  final SparkSession spark = SparkForTests.session();
+  public final SparkSession spark = SparkForTests.session();
 
   /** Options from names and values, with the tiny model. */
-  static Map<String, String> options(String... namesAndValues) {
+  protected static Map<String, String> options(String... namesAndValues) {
     Map<String, String> options = new HashMap<>();
     options.put("model", GELU.folder().toString());
     for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -45,7 +47,7 @@ abstract class SparkTest {
     return options;
   }
 
-  Embedding prepare(String... namesAndValues) {
+  protected Embedding prepare(String... namesAndValues) {
     Problems problems = new Problems();
     EmbedSettings settings =
         EmbedSettings.read(new OptionReader(options(namesAndValues), "--", problems));
@@ -54,7 +56,7 @@ abstract class SparkTest {
   }
 
   /** Rows 0 to n - 1: the reference's images in turn, and every seventh one broken. */
-  Dataset<Row> images(int rows, int partitions) {
+  protected Dataset<Row> images(int rows, int partitions) {
     List<byte[]> encoded = TestImages.of(GELU);
     List<Row> table = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
@@ -67,7 +69,7 @@ abstract class SparkTest {
         .sortWithinPartitions(number);
   }
 
-  static boolean isBroken(int row) {
+  protected static boolean isBroken(int row) {
     return row % 7 == 6;
   }
 
@@ -76,14 +78,14 @@ abstract class SparkTest {
   }
 
   /** The reference's vector for one of its images. */
-  static float[] expected(int image) {
+  protected static float[] expected(int image) {
     float[] means = GELU.floats("mean");
     int dimension = means.length / GELU.images();
     int start = image % GELU.images() * dimension;
     return Arrays.copyOfRange(means, start, start + dimension);
   }
 
-  static float[] embedding(Row row) {
+  protected static float[] embedding(Row row) {
     List<Float> boxed = row.getList(row.fieldIndex("embedding"));
     float[] values = new float[boxed.size()];
     for (int i = 0; i < values.length; i++) {
@@ -92,13 +94,13 @@ abstract class SparkTest {
     return values;
   }
 
-  static void assertEmbedded(int image, Row row) {
+  protected static void assertEmbedded(int image, Row row) {
     assertEquals("ok", row.getAs("status"), () -> row.getAs("error"));
     assertArrayEquals(expected(image), embedding(row), 1e-4f);
   }
 
   /** Tasks that run now. */
-  final int running() {
+  protected final int running() {
     int tasks = 0;
     for (SparkExecutorInfo executor : spark.sparkContext().statusTracker().getExecutorInfos()) {
       tasks += executor.numRunningTasks();
@@ -106,7 +108,7 @@ abstract class SparkTest {
     return tasks;
   }
 
-  static void await(BooleanSupplier condition) {
+  protected static void await(BooleanSupplier condition) {
     long end = System.nanoTime() + 20_000_000_000L;
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < end, "waited 20 s in vain");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ijepa.embed.GatedEncoder;
 import io.ijepa.inference.EncoderLease;
 import io.ijepa.inference.ExecutorEncoders;
 import io.ijepa.option.InvalidOptionsException;

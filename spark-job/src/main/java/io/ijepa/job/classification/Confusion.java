@@ -1,6 +1,6 @@
 package io.ijepa.job.classification;
 
-import io.ijepa.udf.LabelCounts.Pair;
+import io.ijepa.embed.LabelCounts.Pair;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -3,9 +3,9 @@ package io.ijepa.job.classification;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.not;
 
+import io.ijepa.embed.LabelCounts.Pair;
 import io.ijepa.job.config.TrainHeadConfig;
 import io.ijepa.model.LinearHead;
-import io.ijepa.udf.LabelCounts.Pair;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

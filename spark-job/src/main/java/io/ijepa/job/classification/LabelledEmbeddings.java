@@ -13,7 +13,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.ijepa.job.config.TrainHeadConfig;
 import io.ijepa.option.InvalidOptionsException;
-import io.ijepa.udf.EmbeddingSchema;
+import io.ijepa.table.EmbeddingSchema;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;

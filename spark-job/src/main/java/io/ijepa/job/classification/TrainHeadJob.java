@@ -2,15 +2,15 @@ package io.ijepa.job.classification;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ijepa.embed.HeadBase;
 import io.ijepa.job.config.TrainHeadConfig;
 import io.ijepa.job.table.EmbeddingSource;
 import io.ijepa.job.table.ExistingTable;
 import io.ijepa.model.ClassifierFolder;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
-import io.ijepa.udf.EmbeddingSchema;
-import io.ijepa.udf.HeadBase;
-import io.ijepa.udf.ImageTask;
+import io.ijepa.table.EmbeddingSchema;
+import io.ijepa.table.ImageTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;

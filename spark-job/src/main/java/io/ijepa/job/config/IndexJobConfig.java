@@ -3,7 +3,7 @@ package io.ijepa.job.config;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
-import io.ijepa.search.Metric;
+import io.ijepa.vector.Metric;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -10,7 +10,7 @@ import static org.apache.spark.sql.functions.negate;
 import static org.apache.spark.sql.functions.slice;
 import static org.apache.spark.sql.functions.struct;
 
-import io.ijepa.udf.Duplicates;
+import io.ijepa.search.Duplicates;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;

@@ -1,7 +1,7 @@
 package io.ijepa.job.page;
 
+import io.ijepa.embed.Thumbnails;
 import io.ijepa.option.InvalidOptionsException;
-import io.ijepa.udf.Thumbnails;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

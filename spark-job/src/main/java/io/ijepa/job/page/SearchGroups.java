@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.slice;
 import static org.apache.spark.sql.functions.struct;
 
-import io.ijepa.udf.Search;
+import io.ijepa.search.Search;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;

@@ -1,8 +1,8 @@
 package io.ijepa.job.table;
 
 import io.ijepa.option.InvalidOptionsException;
-import io.ijepa.search.Metric;
-import io.ijepa.udf.Cells;
+import io.ijepa.search.Cells;
+import io.ijepa.vector.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -3,7 +3,7 @@ package io.ijepa.job.table;
 import io.ijepa.job.config.EmbedJobConfig.OutputFormat;
 import io.ijepa.job.config.EmbedJobConfig.Partition;
 import io.ijepa.option.InvalidOptionsException;
-import io.ijepa.udf.ImageTask;
+import io.ijepa.table.ImageTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.ijepa.job.classification;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ijepa.embed.LabelCounts.Pair;
 import io.ijepa.job.classification.Confusion.PerLabel;
-import io.ijepa.udf.LabelCounts.Pair;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,98 @@
+package io.ijepa.embed;
+
+import io.ijepa.graph.Forward;
+import io.ijepa.graph.Precision;
+import io.ijepa.host.HadoopSettings;
+import io.ijepa.host.LocalModel;
+import io.ijepa.host.ModelFiles;
+import io.ijepa.image.decode.DecodeOptions.ExifOrientation;
+import io.ijepa.model.Checkpoint;
+import io.ijepa.model.ModelException;
+import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.OptionReader;
+import io.ijepa.option.Problems;
+import io.ijepa.settings.EmbedOption;
+import io.ijepa.settings.EmbedSettings;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/** A checkpoint that a linear head is trained for: which embeddings its classifier would see. */
+public final class HeadBase {
+  private final ModelFiles.Found found;
+  private final Path folder;
+  private final Checkpoint checkpoint;
+
+  private HeadBase(ModelFiles.Found found, Path folder, Checkpoint checkpoint) {
+    this.found = found;
+    this.folder = folder;
+    this.checkpoint = checkpoint;
+  }
+
+  /**
+   * Opens the checkpoint.
+   *
+   * @param model as in {@code --model}; without it the embedded demo model
+   * @throws InvalidOptionsException when it cannot be used, or is no checkpoint
+   */
+  public static HeadBase open(SparkSession spark, Optional<String> model, String revision) {
+    ModelFiles files = new ModelFiles(HadoopSettings.of(spark).get());
+    try {
+      ModelFiles.Found found = files.find(model, revision);
+      if (files.open(found.uri()) instanceof LocalModel.IJepa opened) {
+        return new HeadBase(found, files.localPath(found.uri()), opened.checkpoint());
+      }
+    } catch (ModelException unusable) {
+      throw new InvalidOptionsException(unusable.getMessage());
+    }
+    throw new InvalidOptionsException(
+        "--model "
+            + model.orElseThrow()
+            + " is an .onnx file: a head is trained for a checkpoint folder");
+  }
+
+  /**
+   * Whether embeddings with this value in the {@code model} column are what the checkpoint's
+   * classifier reads: the mean of its own last hidden state at its own image size, as it is. The
+   * checkpoint's name is not looked at, nor are precision and EXIF orientation, which are the
+   * pictures' and the machine's matter.
+   */
+  public boolean gives(String model) {
+    String given = hash(model);
+    for (ExifOrientation orientation : ExifOrientation.values()) {
+      String exif = orientation.name().toLowerCase(Locale.ROOT);
+      EmbedSettings settings =
+          EmbedSettings.read(
+              new OptionReader(
+                  Map.of(EmbedOption.EXIF_ORIENTATION.key(), exif), "", new Problems()));
+      for (Precision precision : Precision.values()) {
+        String fingerprint = checkpoint.fingerprint();
+        if (hash(VectorOrigin.model("", fingerprint, settings, Forward.MEAN, precision))
+            .equals(given)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static String hash(String model) {
+    return model.substring(model.lastIndexOf('@') + 1);
+  }
+
+  public Checkpoint checkpoint() {
+    return checkpoint;
+  }
+
+  /** The checkpoint's folder on this machine. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Whether the folder is where the user has it, and not a copy that may go. */
+  public boolean lasts() {
+    return found.uri().startsWith("file:");
+  }
+}

@@ -1,0 +1,117 @@
+package io.ijepa.embed;
+
+import io.ijepa.host.HadoopSettings;
+import io.ijepa.image.Thumbnailer;
+import io.ijepa.image.pixel.RejectedImageException;
+import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.source.Fetcher;
+import io.ijepa.table.ImageColumn;
+import java.io.Serializable;
+import java.util.Iterator;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Images as small JPEGs for people to look at, made where the images are. Every image column that
+ * can be embedded can be looked at.
+ */
+public final class Thumbnails implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Null where there is an error. */
+  public static final String JPEG = "jpeg";
+
+  /** What is wrong with the image, one line. */
+  public static final String ERROR = "error";
+
+  private final ImageColumn column;
+  private final HadoopSettings hadoop;
+  private final int side;
+
+  private Thumbnails(ImageColumn column, HadoopSettings hadoop, int side) {
+    this.column = column;
+    this.hadoop = hadoop;
+    this.side = side;
+  }
+
+  /**
+   * The thumbnails of a table, lazily and row for row.
+   *
+   * @param images a key of type string, then the image: binary, a Spark image struct, or a URI
+   * @param side pixels of a thumbnail's longer side; a smaller image keeps its size
+   * @return the key, {@link #JPEG}, {@link #ERROR}
+   * @throws InvalidOptionsException when the second column holds no images
+   */
+  public static Dataset<Row> of(Dataset<Row> images, int side) {
+    StructType schema = images.schema();
+    ImageColumn column =
+        ImageColumn.of(schema.apply(1).dataType())
+            .orElseThrow(
+                () ->
+                    new InvalidOptionsException(
+                        ImageColumn.refusal(schema.apply(1).name(), schema.apply(1).dataType())));
+    Thumbnails thumbnails = new Thumbnails(column, HadoopSettings.of(images.sparkSession()), side);
+    MapPartitionsFunction<Row, Row> work = thumbnails::of;
+    return images.mapPartitions(
+        work,
+        Encoders.row(
+            new StructType()
+                .add(schema.apply(0).name(), DataTypes.StringType)
+                .add(JPEG, DataTypes.BinaryType)
+                .add(ERROR, DataTypes.StringType)));
+  }
+
+  private Iterator<Row> of(Iterator<Row> rows) {
+    TaskContext task = TaskContext.get();
+    Fetcher fetcher =
+        new Fetcher(
+            rows,
+            column,
+            hadoop.get(),
+            () -> {
+              if (task.isInterrupted()) {
+                throw new TaskKilledException("killed while making thumbnails");
+              }
+            });
+    task.addTaskCompletionListener(
+        ended -> {
+          fetcher.close();
+        });
+    Thumbnailer thumbnailer = new Thumbnailer(side);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return fetcher.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        return thumbnail(fetcher.next(), thumbnailer);
+      }
+    };
+  }
+
+  private static Row thumbnail(Fetcher.Fetched fetched, Thumbnailer thumbnailer) {
+    String key = fetched.row.getString(0);
+    try {
+      Object image = fetched.image();
+      byte[] jpeg =
+          image instanceof Row struct
+              ? thumbnailer.jpeg(ImageColumn.pixels(struct))
+              : thumbnailer.jpeg((byte[]) image);
+      return RowFactory.create(key, jpeg, null);
+    } catch (RejectedImageException rejected) {
+      return RowFactory.create(key, null, rejected.reason() + ": " + rejected.getMessage());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new TaskKilledException("interrupted while fetching an image");
+    }
+  }
+}

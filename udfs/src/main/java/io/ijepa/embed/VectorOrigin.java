@@ -1,0 +1,73 @@
+package io.ijepa.embed;
+
+import io.ijepa.graph.Forward;
+import io.ijepa.graph.Precision;
+import io.ijepa.graph.Tokens;
+import io.ijepa.host.LocalModel;
+import io.ijepa.host.ModelFiles;
+import io.ijepa.model.ImageSize;
+import io.ijepa.model.Sha256;
+import io.ijepa.settings.EmbedSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
+
+/** Where vectors come from: the value of the {@code model} column, and all of it as metadata. */
+final class VectorOrigin {
+  private VectorOrigin() {}
+
+  /**
+   * name@fingerprint of everything that shapes a vector: weights, preprocessing and options. What
+   * came to the options later counts only where it is not the default: the tables of before keep
+   * their value.
+   */
+  static String model(
+      String name,
+      String fingerprint,
+      EmbedSettings settings,
+      Forward forward,
+      Precision precision) {
+    List<String> all = new ArrayList<>();
+    all.add(fingerprint);
+    all.add("pooling " + settings.pooling());
+    all.add("normalize " + forward.normalize());
+    all.add("exif " + settings.exifOrientation());
+    all.add("precision " + precision);
+    if (forward.tokens() instanceof Tokens.HiddenStates states) {
+      all.add("hidden states " + states.first() + " " + states.last());
+    }
+    if (forward.imageSize() != null) {
+      all.add("image size " + forward.imageSize().height() + " " + forward.imageSize().width());
+    }
+    if (forward.masked()) {
+      all.add("masked");
+    }
+    return name + "@" + Sha256.hex(String.join("\n", all)).substring(0, 12);
+  }
+
+  static Metadata metadata(
+      EmbedPlan plan, ModelFiles.Found found, EmbedSettings settings, LocalModel model) {
+    Forward forward = plan.forward();
+    MetadataBuilder json = new MetadataBuilder();
+    found.revision().ifPresent(revision -> json.putString("revision", revision));
+    Optional<ImageSize> size = model.imageSize(forward);
+    size.ifPresent(pixels -> json.putString("image_size", pixels.toString()));
+    settings.maskColumn().ifPresent(column -> json.putString("mask_column", column));
+    return json.putString("model", plan.model())
+        .putString("model_uri", plan.modelUri())
+        .putString("fingerprint", plan.fingerprint())
+        .putString("weights_sha256", model.weightsSha256())
+        .putMetadata("preprocessor", ProcessorMetadata.of(model.preprocessor(forward)))
+        .putString("pooling", settings.pooling().name().toLowerCase(Locale.ROOT))
+        .putString("layer", settings.layer().toString())
+        .putBoolean("masked", forward.masked())
+        .putBoolean("normalize", forward.normalize())
+        .putString("precision", plan.precision().name().toLowerCase(Locale.ROOT))
+        .putString("exif_orientation", plan.exifOrientation().name().toLowerCase(Locale.ROOT))
+        .putLong("max_pixels", plan.maxPixels())
+        .build();
+  }
+}

@@ -1,0 +1,130 @@
+package io.ijepa.host;
+
+import io.ijepa.model.hub.FileMutex;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Copies of models on this host's disk. Each is made once in a root folder, however many threads
+ * and processes ask.
+ *
+ * @param root the folder of the copies
+ */
+record ModelCopies(Path root) {
+
+  private static final String PARTIAL = ".partial";
+
+  /** Opens a file of a model by its name. */
+  @FunctionalInterface
+  interface Source {
+    InputStream open(String file) throws IOException;
+  }
+
+  /** The system property that names the folder of the copies. */
+  static final String ROOT_PROPERTY = "io.ijepa.models";
+
+  /**
+   * Where {@value #ROOT_PROPERTY} says; otherwise in the folder for temporary files, one for each
+   * user: others could not write there. YARN gives each container a folder of its own for temporary
+   * files, so there the copies are made once for each executor, unless the property is set.
+   */
+  static ModelCopies ofThisUser() {
+    String root = System.getProperty(ROOT_PROPERTY, "");
+    return new ModelCopies(
+        root.isEmpty()
+            ? Path.of(
+                System.getProperty("java.io.tmpdir"),
+                "ijepa-models-" + System.getProperty("user.name"))
+            : Path.of(root));
+  }
+
+  /**
+   * The folder of a copy. It is filled under a lock and renamed when complete.
+   *
+   * @param identity stands for these contents and for no other
+   * @param name of the folder: what the model is called where it comes from
+   * @param files the lengths of the copy's files by their names
+   */
+  @SuppressWarnings("try") // the mutex is only held
+  Path folder(String identity, String name, Map<String, Long> files, Source source)
+      throws IOException {
+    Path folder = root.resolve(identity).resolve(name);
+    if (isWhole(folder, files)) {
+      return folder;
+    }
+    Files.createDirectories(folder.getParent());
+    try (FileMutex held = FileMutex.hold(root.resolve(identity + ".lock"))) {
+      if (!isWhole(folder, files)) {
+        fill(folder, files, source);
+      }
+    }
+    return folder;
+  }
+
+  /** Whoever tidies the folder for temporary files may have taken one and left the others. */
+  private static boolean isWhole(Path folder, Map<String, Long> files) throws IOException {
+    for (Map.Entry<String, Long> file : files.entrySet()) {
+      Path copy = folder.resolve(file.getKey());
+      if (!Files.isRegularFile(copy) || Files.size(copy) != file.getValue()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void fill(Path folder, Map<String, Long> files, Source source) throws IOException {
+    deletePartial(folder);
+    Path partial = Files.createTempDirectory(folder.getParent(), folder.getFileName() + PARTIAL);
+    try {
+      for (String file : files.keySet()) {
+        try (InputStream in = source.open(file)) {
+          Files.copy(in, partial.resolve(file));
+        }
+      }
+      if (!isWhole(partial, files)) {
+        throw new IOException("the model's files changed while they were copied");
+      }
+      delete(folder);
+      Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      delete(partial);
+    }
+  }
+
+  /** Under the lock nobody fills them any more: a process that did was killed. */
+  private static void deletePartial(Path folder) throws IOException {
+    List<Path> left;
+    try (Stream<Path> beside = Files.list(folder.getParent())) {
+      String name = folder.getFileName() + PARTIAL;
+      left = beside.filter(path -> path.getFileName().toString().startsWith(name)).toList();
+    } catch (UncheckedIOException unreadable) {
+      throw unreadable.getCause();
+    }
+    for (Path partial : left) {
+      delete(partial);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> deepestFirst;
+    try (Stream<Path> all = Files.walk(folder)) {
+      deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+    } catch (UncheckedIOException unreadable) {
+      throw unreadable.getCause();
+    }
+    for (Path path : deepestFirst) {
+      Files.delete(path);
+    }
+  }
+}

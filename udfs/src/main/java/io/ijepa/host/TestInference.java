@@ -1,0 +1,66 @@
+package io.ijepa.host;
+
+import io.ijepa.graph.Forward;
+import io.ijepa.graph.Precision;
+import io.ijepa.inference.Device;
+import io.ijepa.inference.Encoder;
+import io.ijepa.inference.InferenceException;
+import io.ijepa.inference.PixelBatch;
+import io.ijepa.model.ModelException;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * One picture through the embedded demo model: whether a device computes at all, and the right
+ * numbers. They are those of {@code transformers}, printed by {@code demo_numbers.py}.
+ */
+final class TestInference {
+  private static final float[] EXPECTED = {-0.359230f, -0.119525f, -0.167100f, -0.334921f};
+  private static final float TOLERANCE = 1e-4f;
+
+  private TestInference() {}
+
+  /**
+   * Runs it in fp32, on this thread, with a session of its own.
+   *
+   * @return the largest difference to the expected numbers
+   * @throws InferenceException when the device does not run it, or gives other numbers
+   * @throws ModelException when the demo model cannot be unpacked on this host
+   */
+  static float run(Device device) {
+    LocalModel model = new ModelFiles(new Configuration(false)).open(ModelFiles.EMBEDDED);
+    EncoderKey key = new EncoderKey(ModelFiles.EMBEDDED, "", Forward.MEAN, Precision.FP32, device);
+    try (Encoder encoder = model.encoder(key)) {
+      PixelBatch batch = new PixelBatch(encoder.shape(), 1);
+      for (int y = 0; y < encoder.shape().height(); y++) {
+        for (int x = 0; x < encoder.shape().width(); x++) {
+          for (int channel = 0; channel < encoder.shape().channels(); channel++) {
+            batch.pixels().put((byte) (3 * y + 5 * x + 50 * channel));
+          }
+        }
+      }
+      encoder.encode(batch);
+      return check(batch.vector(0, 0), encoder.device());
+    }
+  }
+
+  static float check(float[] vector, String device) {
+    float largest = 0;
+    for (int i = 0; i < EXPECTED.length; i++) {
+      float difference = Math.abs(vector[i] - EXPECTED[i]);
+      if (!(difference <= TOLERANCE)) { // nor NaN
+        throw new InferenceException(
+            String.format(
+                Locale.ROOT,
+                "%s computes wrong numbers: element %d of the test inference is %s instead of %s;"
+                    + " look at the driver, and at the memory of the GPU",
+                device,
+                i,
+                vector[i],
+                EXPECTED[i]));
+      }
+      largest = Math.max(largest, difference);
+    }
+    return largest;
+  }
+}

@@ -1,0 +1,24 @@
+package io.ijepa.search;
+
+import io.ijepa.vector.Metric;
+import java.io.Serializable;
+
+/**
+ * What every executor must do, settled on the driver.
+ *
+ * @param keyColumns how many columns a row's key has
+ * @param byCell whether a row is compared only with the queries that probe its cell
+ * @param topK neighbours of each query
+ * @param excludeSelf whether a row with the query's own key is none
+ * @param cuda on a GPU: the one that Spark gave the task, else the first
+ * @param cpuThreads threads of a CPU session; 0: the executor's cores
+ */
+record SearchPlan(
+    int keyColumns,
+    boolean byCell,
+    Metric metric,
+    int topK,
+    boolean excludeSelf,
+    boolean cuda,
+    int cpuThreads)
+    implements Serializable {}

@@ -1,0 +1,129 @@
+package io.ijepa.table;
+
+import io.ijepa.option.Problems;
+import io.ijepa.settings.EmbedOption;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.Metadata;
+
+/**
+ * Which models made a table of embeddings.
+ *
+ * @param recorded whether the table says so at all
+ * @param models the distinct values of its {@code model} column
+ * @param details what the metadata of its {@code embedding} column says; sources other than Parquet
+ *     and Delta may have lost it
+ */
+public record Provenance(boolean recorded, Set<String> models, Optional<Metadata> details) {
+
+  /** For rows whose model is null. */
+  private static final String UNKNOWN = "unknown";
+
+  /** Reads the table's {@code model} column. */
+  public static Provenance of(Dataset<Row> table) {
+    List<String> names = List.of(table.schema().fieldNames());
+    Optional<Metadata> details =
+        names.contains(EmbeddingSchema.EMBEDDING)
+            ? Optional.of(table.schema().apply(EmbeddingSchema.EMBEDDING).metadata())
+                .filter(metadata -> metadata.contains("model_uri"))
+            : Optional.empty();
+    if (!names.contains(EmbeddingSchema.MODEL)) {
+      return new Provenance(false, Set.of(), details);
+    }
+    List<String> models =
+        table
+            .select(EmbeddingSchema.MODEL)
+            .na()
+            .fill(UNKNOWN)
+            .distinct()
+            .as(Encoders.STRING())
+            .collectAsList();
+    return new Provenance(true, new TreeSet<>(models), details);
+  }
+
+  /**
+   * The options of {@link EmbedOption} that embed further images as this table's were: those that
+   * the metadata has by their names, but for the masks, which only the table's own images have.
+   * Empty where the metadata is lost.
+   */
+  public Map<String, String> embedOptions() {
+    Map<String, String> options = new TreeMap<>();
+    for (EmbedOption option : EnumSet.complementOf(EnumSet.of(EmbedOption.MASK_COLUMN))) {
+      String name = option == EmbedOption.MODEL ? "model_uri" : option.key().replace('-', '_');
+      details
+          .filter(metadata -> metadata.contains(name))
+          .ifPresent(metadata -> options.put(option.key(), text(metadata, name)));
+    }
+    return options;
+  }
+
+  /** A value of whatever type: the only way to learn it is to ask. */
+  private static String text(Metadata metadata, String name) {
+    try {
+      return metadata.getString(name);
+    } catch (ClassCastException noText) {
+      try {
+        return String.valueOf(metadata.getLong(name));
+      } catch (ClassCastException noNumber) {
+        return String.valueOf(metadata.getBoolean(name));
+      }
+    }
+  }
+
+  /** Whether this model's vectors may be compared with the table's. */
+  public boolean isOf(String model) {
+    return models.stream().allMatch(known -> identity(known).equals(identity(model)));
+  }
+
+  /** What tells two models apart: all of a name that comes from the model's contents. */
+  static String identity(String model) {
+    return model.substring(model.lastIndexOf('@') + 1);
+  }
+
+  /**
+   * Whether vectors of this table may be compared with each other.
+   *
+   * @param what the table, for messages: "the embeddings"
+   */
+  public void checkOneModel(String what, Problems problems) {
+    if (!recorded) {
+      problems.add(
+          what
+              + " have no column 'model' to say which model made them; make them with embed, or"
+              + " compare them all the same with --force");
+    } else if (models.contains(UNKNOWN)) {
+      problems.add(
+          what
+              + " have rows whose column 'model' is null, so that nobody knows which model made"
+              + " them; leave them out, or compare them all the same with --force");
+    } else if (models.stream().map(Provenance::identity).distinct().count() > 1) {
+      problems.add(
+          what
+              + " are of several models ("
+              + String.join(", ", models)
+              + "), and their vectors cannot be compared; choose the rows of one, or use --force");
+    }
+  }
+
+  /** Whether the queries' vectors may be compared with this table's. */
+  public void checkSameModel(Provenance queries, Problems problems) {
+    Set<String> here = new TreeSet<>(models.stream().map(Provenance::identity).toList());
+    Set<String> there = new TreeSet<>(queries.models.stream().map(Provenance::identity).toList());
+    if (here.size() == 1 && there.size() == 1 && !here.equals(there)) {
+      problems.add(
+          "the queries are of the model "
+              + String.join(", ", queries.models)
+              + ", but the embeddings are of "
+              + String.join(", ", models)
+              + "; embed both with one model, or use --force");
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package io.ijepa.vector;
+
+/**
+ * A query's place in the results, and its key.
+ *
+ * @param number from 0, without gaps
+ */
+public record Query<K>(int number, K key) {}

@@ -1,0 +1,138 @@
+package io.ijepa.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ijepa.table.ImageColumn;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reads under way: how many, and what ends them. */
+@Timeout(60)
+final class FetcherTest {
+  private static final CountDownLatch BEGUN = new CountDownLatch(8);
+  private static final CountDownLatch INTERRUPTED = new CountDownLatch(7);
+  private static final AtomicInteger OPENED = new AtomicInteger();
+
+  /** Never answers. */
+  public static final class StuckFileSystem extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("stuck:///");
+    }
+
+    @Override
+    public FileStatus getFileStatus(Path path) {
+      return new FileStatus(10, false, 1, 1, 0, path);
+    }
+
+    @Override
+    public FSDataInputStream open(Path path, int buffer) throws IOException {
+      BEGUN.countDown();
+      try {
+        Thread.sleep(TimeUnit.MINUTES.toMillis(5));
+      } catch (InterruptedException asked) {
+        INTERRUPTED.countDown();
+      }
+      throw new IOException("never");
+    }
+  }
+
+  @Test
+  void aKilledTaskStopsWaitingAndItsReadsAreInterrupted() throws Exception {
+    Configuration hadoop = new Configuration(false);
+    hadoop.set("fs.stuck.impl", StuckFileSystem.class.getName());
+    List<Row> rows =
+        IntStream.range(0, 20).mapToObj(i -> RowFactory.create("stuck:/" + i)).toList();
+    Iterator<Row> input = rows.iterator();
+    Fetcher fetcher =
+        new Fetcher(
+            input,
+            ImageColumn.URI,
+            hadoop,
+            () -> {
+              throw new CancellationException("killed");
+            });
+    Fetcher.Fetched first = fetcher.next();
+    assertTrue(BEGUN.await(20, TimeUnit.SECONDS), "eight are read at once");
+    assertEquals(8, rows.indexOf(input.next()), "and no more");
+    assertEquals("killed", assertThrows(CancellationException.class, first::image).getMessage());
+    fetcher.close();
+    assertTrue(INTERRUPTED.await(20, TimeUnit.SECONDS));
+  }
+
+  /** The local disk; counts what is opened. */
+  public static final class CountingFileSystem extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("counting:///");
+    }
+
+    @Override
+    public FSDataInputStream open(Path path, int buffer) throws IOException {
+      OPENED.incrementAndGet();
+      return super.open(path, buffer);
+    }
+  }
+
+  @Test
+  void filesAreReadAheadOnlyWhileTheyFitAndTheFirstIsReadWhateverItsSize(
+      @TempDir java.nio.file.Path folder) throws Exception {
+    Configuration hadoop = new Configuration(false);
+    hadoop.set("fs.counting.impl", CountingFileSystem.class.getName());
+    List<Row> rows = new ArrayList<>();
+    for (int length : new int[] {40, 10, 10, 10, 40, 40, 10}) {
+      java.nio.file.Path file = folder.resolve("file" + rows.size());
+      Files.write(file, new byte[length]);
+      rows.add(RowFactory.create("counting:" + file));
+    }
+    rows.add(RowFactory.create((Object) null));
+    Fetcher fetcher = new Fetcher(rows.iterator(), ImageColumn.URI, hadoop, () -> {}, 15);
+    Fetcher.Fetched first = fetcher.next();
+    Thread.sleep(500);
+    assertTrue(OPENED.get() <= 2, () -> OPENED + " are read, though two fill the room");
+    assertEquals(40, ((byte[]) first.image()).length);
+    List<Integer> lengths = new ArrayList<>();
+    while (fetcher.hasNext()) {
+      Object image = fetcher.next().image();
+      lengths.add(image == null ? null : ((byte[]) image).length);
+    }
+    assertEquals(Arrays.asList(10, 10, 10, 40, 40, 10, null), lengths);
+    fetcher.close();
+  }
+
+  @Test
+  void aThreadThatAsksAfterTheEndIsTold() {
+    Configuration hadoop = new Configuration(false);
+    hadoop.set("fs.stuck.impl", StuckFileSystem.class.getName());
+    List<Row> rows = List.of(RowFactory.create("stuck:/a"), RowFactory.create("stuck:/b"));
+    Fetcher fetcher = new Fetcher(rows.iterator(), ImageColumn.URI, hadoop, () -> {});
+    fetcher.close();
+    assertTrue(fetcher.hasNext());
+    assertEquals(
+        "the task has ended",
+        assertThrows(NoSuchElementException.class, fetcher::next).getMessage());
+  }
+}
