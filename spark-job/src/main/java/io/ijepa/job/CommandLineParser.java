@@ -1,5 +1,6 @@
 package io.ijepa.job;
 
+import io.ijepa.job.run.Command;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
 import java.io.File;

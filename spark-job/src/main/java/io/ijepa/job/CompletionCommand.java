@@ -1,5 +1,8 @@
 package io.ijepa.job;
 
+import io.ijepa.job.run.Command;
+import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Ended;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
 import java.util.List;

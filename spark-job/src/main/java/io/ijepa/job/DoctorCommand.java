@@ -2,6 +2,12 @@ package io.ijepa.job;
 
 import io.ijepa.host.Doctor;
 import io.ijepa.host.Finding;
+import io.ijepa.job.run.Command;
+import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Ended;
+import io.ijepa.job.run.ExitCode;
+import io.ijepa.job.run.JobSession;
+import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.OptionText;

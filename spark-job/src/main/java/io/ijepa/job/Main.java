@@ -1,5 +1,24 @@
 package io.ijepa.job;
 
+import io.ijepa.job.demo.DemoCommand;
+import io.ijepa.job.duplicates.DuplicatesCommand;
+import io.ijepa.job.embed.EmbedCommand;
+import io.ijepa.job.embed.SimilarityCommand;
+import io.ijepa.job.head.TrainHeadCommand;
+import io.ijepa.job.index.IndexCommand;
+import io.ijepa.job.model.ModelExportCommand;
+import io.ijepa.job.model.ModelFetchCommand;
+import io.ijepa.job.model.ModelInfoCommand;
+import io.ijepa.job.model.ModelVerifyCommand;
+import io.ijepa.job.run.Command;
+import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Ended;
+import io.ijepa.job.run.ExitCode;
+import io.ijepa.job.run.Failure;
+import io.ijepa.job.run.JobException;
+import io.ijepa.job.run.ProcessOwner;
+import io.ijepa.job.run.Version;
+import io.ijepa.job.search.SearchCommand;
 import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;

@@ -5,8 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ijepa.job.config.EmbedJobConfig;
-import io.ijepa.job.config.ModelOption;
+import io.ijepa.job.embed.EmbedCommand;
+import io.ijepa.job.embed.EmbedJobConfig;
+import io.ijepa.job.model.ModelOption;
+import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Ended;
+import io.ijepa.job.run.ExitCode;
+import io.ijepa.job.run.Failure;
+import io.ijepa.job.run.JobException;
+import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
 import io.ijepa.table.ImageTask;

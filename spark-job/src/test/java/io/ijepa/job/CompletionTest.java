@@ -3,6 +3,10 @@ package io.ijepa.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ijepa.job.run.Command;
+import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Ended;
+import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.job.scale.Subprocess;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedOption;

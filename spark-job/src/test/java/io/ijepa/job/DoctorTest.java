@@ -3,6 +3,7 @@ package io.ijepa.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ijepa.job.run.ExitCode;
 import org.junit.jupiter.api.Test;
 
 /** {@code doctor} on a machine without a GPU. */

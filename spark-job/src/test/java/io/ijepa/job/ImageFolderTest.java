@@ -3,7 +3,8 @@ package io.ijepa.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ijepa.job.config.EmbedJobConfig;
+import io.ijepa.job.embed.EmbedJobConfig;
+import io.ijepa.job.run.ExitCode;
 import io.ijepa.job.table.ImageTable;
 import io.ijepa.option.Problems;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.ijepa.job;
 
+import io.ijepa.job.run.Command;
 import io.ijepa.option.OptionSpec;
 import java.util.List;
 import java.util.Map;

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /** Small pictures, each of another colour. */
-final class Pictures {
+public final class Pictures {
   private Pictures() {}
 
-  static byte[] png(int seed) {
+  public static byte[] png(int seed) {
     BufferedImage image = new BufferedImage(24, 18, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {
@@ -34,7 +34,7 @@ final class Pictures {
   }
 
   /** A folder of {@code count} pictures and as many broken files as asked for. */
-  static Path folder(Path folder, int count, int broken) throws IOException {
+  public static Path folder(Path folder, int count, int broken) throws IOException {
     for (int i = 0; i < count; i++) {
       write(folder.resolve("picture-" + i + ".png"), i);
     }

@@ -3,6 +3,8 @@ package io.ijepa.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ijepa.job.embed.SimilarityCommand;
+import io.ijepa.job.run.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;

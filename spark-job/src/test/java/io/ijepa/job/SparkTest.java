@@ -1,5 +1,9 @@
 package io.ijepa.job;
 
+import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Ended;
+import io.ijepa.job.run.ExitCode;
+import io.ijepa.job.run.ProcessOwner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

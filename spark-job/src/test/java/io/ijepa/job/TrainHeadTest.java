@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ijepa.job.demo.DemoPictures;
+import io.ijepa.job.run.ExitCode;
 import io.ijepa.model.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.ijepa.job.table;
 
-import io.ijepa.job.config.EmbedJobConfig;
-import io.ijepa.job.config.EmbedJobConfig.Partition;
+import io.ijepa.job.embed.EmbedJobConfig;
+import io.ijepa.job.embed.EmbedJobConfig.Partition;
 import io.ijepa.option.InvalidOptionsException;
 import java.util.Map;
 import java.util.Optional;

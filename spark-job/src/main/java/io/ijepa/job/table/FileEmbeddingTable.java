@@ -1,7 +1,7 @@
 package io.ijepa.job.table;
 
-import io.ijepa.job.config.EmbedJobConfig.OutputFormat;
-import io.ijepa.job.config.EmbedJobConfig.Partition;
+import io.ijepa.job.embed.EmbedJobConfig.OutputFormat;
+import io.ijepa.job.embed.EmbedJobConfig.Partition;
 import io.ijepa.table.ImageTask;
 import java.util.Locale;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.ijepa.job.table;
 
-import io.ijepa.job.config.EmbedJobConfig;
+import io.ijepa.job.embed.EmbedJobConfig;
 import io.ijepa.option.InvalidOptionsException;
 import java.io.IOException;
 import java.util.ArrayDeque;

@@ -1,7 +1,7 @@
 package io.ijepa.job.table;
 
-import io.ijepa.job.config.EmbedJobConfig;
-import io.ijepa.job.config.EmbedJobConfig.Source;
+import io.ijepa.job.embed.EmbedJobConfig;
+import io.ijepa.job.embed.EmbedJobConfig.Source;
 import io.ijepa.option.InvalidOptionsException;
 import java.util.List;
 import java.util.Optional;

@@ -1,0 +1,187 @@
+package io.ijepa.job.demo;
+
+import io.ijepa.job.embed.EmbedJob;
+import io.ijepa.job.embed.EmbedJobConfig;
+import io.ijepa.job.embed.RunReport;
+import io.ijepa.job.page.Fact;
+import io.ijepa.job.page.Group;
+import io.ijepa.job.page.PageFile;
+import io.ijepa.job.page.PageKind;
+import io.ijepa.job.page.PageOutput;
+import io.ijepa.job.page.PagePictures;
+import io.ijepa.job.page.ResultPage;
+import io.ijepa.job.page.SearchGroups;
+import io.ijepa.job.run.Command;
+import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Ended;
+import io.ijepa.job.run.JobSession;
+import io.ijepa.job.run.ProcessOwner;
+import io.ijepa.job.table.EmbeddingSource;
+import io.ijepa.option.OptionReader;
+import io.ijepa.option.OptionSpec;
+import io.ijepa.option.OptionText;
+import io.ijepa.option.Problems;
+import io.ijepa.search.Search;
+import io.ijepa.settings.SearchSettings;
+import io.ijepa.table.EmbeddingSchema;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/** Draws pictures, embeds and searches them as everybody's are, and shows what came out. */
+public final class DemoCommand implements Command {
+
+  private enum Option implements OptionSpec {
+    FOLDER("folder", "DIR", "ijepa-demo", "Where pictures, embeddings and the page go.");
+
+    private final OptionText text;
+
+    Option(String key, String valueName, String defaultValue, String description) {
+      this.text = new OptionText(key, valueName, defaultValue, description);
+    }
+
+    @Override
+    public OptionText text() {
+      return text;
+    }
+  }
+
+  private static final int NEIGHBOURS = 5;
+
+  private final Console console;
+  private final ProcessOwner owner;
+
+  public DemoCommand(Console console, ProcessOwner owner) {
+    this.console = console;
+    this.owner = owner;
+  }
+
+  @Override
+  public String description() {
+    return "Draw a few hundred pictures, embed and search them, and look at the result.";
+  }
+
+  @Override
+  public List<OptionSpec> options() {
+    return List.of(Option.values());
+  }
+
+  @Override
+  public Ended run(Map<String, String> values, Problems problems) throws IOException {
+    String folder = new OptionReader(values, "--", problems).text(Option.FOLDER).orElse("");
+    problems.throwIfAny();
+    show(Path.of(folder));
+    return Ended.WELL;
+  }
+
+  private void show(Path folder) throws IOException {
+    Path pictures = folder.resolve("pictures");
+    Path embeddings = folder.resolve("embeddings");
+    int drawn = DemoPictures.draw(pictures).size();
+    console.say("drew " + drawn + " pictures into " + pictures + ", three of them broken");
+
+    Problems problems = new Problems();
+    EmbedJobConfig config =
+        EmbedJobConfig.read(
+            Map.of(
+                "input", pictures.toString(),
+                "output", embeddings.toString(),
+                "mode", "overwrite"),
+            problems);
+    problems.throwIfAny();
+    try (JobSession session = JobSession.open("ijepa demo", owner)) {
+      SparkSession spark = session.spark();
+      RunReport embedded = new EmbedJob(spark, config, console, owner).run();
+      console.say(embedded.summary());
+      Dataset<Row> table = EmbeddingSource.open(spark, "--folder", embeddings.toString());
+      showRejected(table);
+      ResultPage page = searchCopies(table, embedded.embedding().model());
+      console.say(
+          """
+
+          The demo model is untrained: it knows copies, not kinds of pictures. Next, on your own data:
+            ./ijepa embed --input PICTURES --model CHECKPOINT_FOLDER --output EMBEDDINGS
+          CHECKPOINT_FOLDER is one from Hugging Face, used as it is (`hf download facebook/ijepa_vith14_1k`).
+          Read the result with anything that reads Parquet: columns path, embedding, status, error, ...
+            ./ijepa embed --help
+
+          Every copy beside what is nearest to it, to open in a browser:\
+          """);
+      PageFile file =
+          PageFile.of(
+              "--folder " + folder,
+              folder.resolve("search.html").toString(),
+              spark.sparkContext().hadoopConfiguration());
+      new PageOutput(file, PagePictures.ofKeys(spark)).write(page, console);
+    }
+  }
+
+  /** Altered copies are the queries, and originals are what is searched. */
+  private ResultPage searchCopies(Dataset<Row> table, String model) {
+    Column isCopy = table.col("path").rlike("~[^/]*$");
+    SearchSettings settings =
+        SearchSettings.read(
+            new OptionReader(Map.of("top-k", String.valueOf(NEIGHBOURS)), "--", new Problems()));
+    Search.Result result =
+        new Search(table.where(functions.not(isCopy)), table.where(isCopy), settings).run();
+    List<Group> copies = SearchGroups.first(result.rows());
+    long originals = result.counts().get().compared();
+    console.say(
+        String.format(
+            Locale.ROOT,
+            "%n%d altered copies searched among %d originals: %d find their own first, %d among the"
+                + " first %d.",
+            copies.size(),
+            originals,
+            found(copies, 1),
+            found(copies, NEIGHBOURS),
+            NEIGHBOURS));
+    return ResultPage.of(
+        PageKind.SEARCH,
+        List.of(
+            new Fact("Model", model),
+            new Fact("Metric", "cosine"),
+            Fact.count("Queries", copies.size(), "altered copies"),
+            Fact.count("Searched", originals, "originals"),
+            Fact.made(Instant.now())),
+        copies,
+        copies.size());
+  }
+
+  /** Copies whose original is among their first neighbours. */
+  private static long found(List<Group> groups, int first) {
+    return groups.stream()
+        .filter(
+            copy ->
+                copy.matches().stream()
+                    .limit(first)
+                    .anyMatch(match -> name(copy.key()).isCopyOf(name(match.key()))))
+        .count();
+  }
+
+  private static PictureName name(String path) {
+    return PictureName.parse(path.replaceFirst(".*/", ""));
+  }
+
+  private void showRejected(Dataset<Row> table) {
+    List<Row> rejected =
+        table
+            .where(table.col(EmbeddingSchema.STATUS).notEqual(EmbeddingSchema.OK))
+            .select("path", EmbeddingSchema.STATUS, EmbeddingSchema.ERROR)
+            .orderBy("path")
+            .collectAsList();
+    console.say("\nRejected, each with its reason:");
+    for (Row row : rejected) {
+      String name = row.getString(0).replaceFirst(".*/", "");
+      console.say("  " + name + "  " + row.getString(1) + ": " + row.getString(2));
+    }
+  }
+}

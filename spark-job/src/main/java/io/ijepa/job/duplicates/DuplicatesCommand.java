@@ -1,0 +1,44 @@
+package io.ijepa.job.duplicates;
+
+import io.ijepa.job.run.Command;
+import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Ended;
+import io.ijepa.job.run.JobSession;
+import io.ijepa.job.run.ProcessOwner;
+import io.ijepa.option.OptionSpec;
+import io.ijepa.option.Problems;
+import java.util.List;
+import java.util.Map;
+
+/** {@code duplicates}: what a run of {@link DuplicatesJob} means to the one who called it. */
+public final class DuplicatesCommand implements Command {
+  private final Console console;
+  private final ProcessOwner owner;
+
+  public DuplicatesCommand(Console console, ProcessOwner owner) {
+    this.console = console;
+    this.owner = owner;
+  }
+
+  @Override
+  public String description() {
+    return "Find embeddings that are nearly the same, and which of them to keep.";
+  }
+
+  @Override
+  public List<OptionSpec> options() {
+    return DuplicatesJobConfig.options();
+  }
+
+  @Override
+  public Ended run(Map<String, String> values, Problems problems) {
+    DuplicatesJobConfig config = DuplicatesJobConfig.read(values, problems);
+    problems.throwIfAny();
+    try (JobSession session = JobSession.open("ijepa duplicates", owner)) {
+      DuplicatesOutcome outcome = new DuplicatesJob(session.spark(), config, console, owner).run();
+      console.say(outcome.summary());
+      outcome.page().ifPresent(page -> page.write(DuplicatesPage.of(outcome), console));
+    }
+    return Ended.WELL;
+  }
+}

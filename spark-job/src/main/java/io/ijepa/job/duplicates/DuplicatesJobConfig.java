@@ -1,0 +1,53 @@
+package io.ijepa.job.duplicates;
+
+import io.ijepa.job.page.PageConfig;
+import io.ijepa.job.page.PageOption;
+import io.ijepa.job.run.Required;
+import io.ijepa.job.run.ResultMode;
+import io.ijepa.option.OptionReader;
+import io.ijepa.option.OptionSpec;
+import io.ijepa.option.Problems;
+import io.ijepa.settings.DuplicatesOption;
+import io.ijepa.settings.DuplicatesSettings;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One {@code duplicates} run.
+ *
+ * @param page the page that shows the result
+ */
+public record DuplicatesJobConfig(
+    String embeddings,
+    String output,
+    ResultMode mode,
+    Optional<String> report,
+    Optional<PageConfig> page,
+    DuplicatesSettings search) {
+
+  /** Every option of the command. */
+  public static List<OptionSpec> options() {
+    return Stream.<OptionSpec[]>of(
+            DuplicatesJobOption.values(), PageOption.values(), DuplicatesOption.values())
+        .flatMap(Arrays::stream)
+        .toList();
+  }
+
+  /** Reads the command line's values; each rule that does not hold is a problem. */
+  public static DuplicatesJobConfig read(Map<String, String> values, Problems problems) {
+    OptionReader options = new OptionReader(values, "--", problems);
+    return new DuplicatesJobConfig(
+        Required.text(
+            options, DuplicatesJobOption.EMBEDDINGS, "the table to look through", problems),
+        Required.text(options, DuplicatesJobOption.OUTPUT, "where the result goes", problems),
+        options.choice(DuplicatesJobOption.MODE, ResultMode.class),
+        options
+            .text(DuplicatesJobOption.REPORT)
+            .filter(any -> options.isGiven(DuplicatesJobOption.REPORT)),
+        PageConfig.read(options, problems),
+        DuplicatesSettings.read(options));
+  }
+}

@@ -1,0 +1,190 @@
+package io.ijepa.job.embed;
+
+import io.ijepa.option.OptionReader;
+import io.ijepa.option.OptionSpec;
+import io.ijepa.option.Problems;
+import io.ijepa.settings.EmbedOption;
+import io.ijepa.settings.EmbedSettings;
+import io.ijepa.table.EmbeddingSchema;
+import io.ijepa.table.ImageTask;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * One run of {@code embed} or {@code classify}: what to read, what to do, where to write.
+ *
+ * @param imageColumnGiven whether the user named the image column, or it is the default
+ * @param partition the partition that this run replaces
+ */
+public record EmbedJobConfig(
+    Source source,
+    String format,
+    String output,
+    OutputFormat outputFormat,
+    Mode mode,
+    Optional<Partition> partition,
+    OptionalInt limit,
+    double maxRejectRate,
+    Optional<String> report,
+    boolean force,
+    boolean imageColumnGiven,
+    ImageTask task,
+    EmbedSettings embedding) {
+
+  /** Where the image rows come from. */
+  public sealed interface Source {
+    /** A path, a glob or a table. */
+    record Input(String location) implements Source {}
+
+    /** Spark SQL. */
+    record Query(String sql) implements Source {}
+  }
+
+  public enum OutputFormat {
+    PARQUET("a Parquet table"),
+    ORC("an ORC table"),
+    DELTA("a Delta table"),
+    ICEBERG("an Iceberg table");
+
+    /** For messages. */
+    public final String table;
+
+    OutputFormat(String table) {
+      this.table = table;
+    }
+  }
+
+  public enum Mode {
+    ERROR,
+    OVERWRITE,
+    APPEND
+  }
+
+  /** A partition column and its value in every row of the run. */
+  public record Partition(String column, String value) {
+    @Override
+    public String toString() {
+      return column + "=" + value;
+    }
+  }
+
+  private static final String DATE = "{date}";
+
+  /** Every option of a command. */
+  public static List<OptionSpec> options(List<OptionSpec> ofTask) {
+    return Stream.concat(Arrays.stream(JobOption.values()), ofTask.stream()).toList();
+  }
+
+  /** Of {@code embed}. */
+  public static EmbedJobConfig read(Map<String, String> values, Problems problems) {
+    return read(values, options -> new ImageTask.Embed(), problems);
+  }
+
+  /** Reads the command line's values; each rule that does not hold is a problem. */
+  public static EmbedJobConfig read(
+      Map<String, String> values, Function<OptionReader, ImageTask> ofTask, Problems problems) {
+    OptionReader options = new OptionReader(values, "--", problems);
+    ImageTask task = ofTask.apply(options);
+    Mode mode = options.choice(JobOption.MODE, Mode.class);
+    Optional<Partition> partition = partition(options, mode, problems);
+    EmbedSettings embedding = EmbedSettings.read(options);
+    partition.ifPresent(given -> checkColumn(given.column(), task, embedding, problems));
+    return new EmbedJobConfig(
+        source(options, partition, problems),
+        options.text(JobOption.FORMAT).orElse("").toLowerCase(Locale.ROOT),
+        output(options, task, problems),
+        options.choice(JobOption.OUTPUT_FORMAT, OutputFormat.class),
+        mode,
+        partition,
+        options.integer(JobOption.LIMIT, 1),
+        options.fraction(JobOption.MAX_REJECT_RATE),
+        options.text(JobOption.REPORT).filter(text -> options.isGiven(JobOption.REPORT)),
+        options.flag(JobOption.FORCE),
+        options.isGiven(EmbedOption.IMAGE_COLUMN),
+        task,
+        embedding);
+  }
+
+  /** The partition column comes from the run, so no column of the rows may have its name. */
+  private static void checkColumn(
+      String column, ImageTask task, EmbedSettings embedding, Problems problems) {
+    if (!column.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+      problems.add(
+          "--partition-by must be a name of letters, digits and _, but was '" + column + "'");
+    }
+    boolean taken =
+        Stream.of(
+                embedding.keyColumns(),
+                embedding.keepColumns(),
+                task.carried(),
+                EmbeddingSchema.names(task))
+            .flatMap(List::stream)
+            .anyMatch(column::equalsIgnoreCase);
+    if (taken) {
+      problems.add(
+          "--partition-by " + column + " is a column of the output already; choose another name");
+    }
+  }
+
+  private static Source source(
+      OptionReader options, Optional<Partition> partition, Problems problems) {
+    Optional<String> input = options.text(JobOption.INPUT);
+    Optional<String> query = options.text(JobOption.QUERY);
+    if (options.isGiven(JobOption.INPUT) == options.isGiven(JobOption.QUERY)) {
+      problems.add(
+          input.isPresent()
+              ? "--input and --query both say what to embed; give one of them"
+              : "nothing says what to embed; give --input or --query");
+    }
+    if (query.isPresent() && options.isGiven(JobOption.FORMAT)) {
+      problems.add(
+          "--format says how to read --input, and a --query says it by itself; leave it out");
+    }
+    String text = input.or(() -> query).orElse("");
+    if (text.contains(DATE) && !options.isGiven(JobOption.PARTITION_DATE)) {
+      problems.add(DATE + " in --input or --query becomes the date of --partition-date; give it");
+    }
+    String dated = text.replace(DATE, partition.map(Partition::value).orElse(DATE));
+    return query.isPresent() ? new Source.Query(dated) : new Source.Input(dated);
+  }
+
+  private static Optional<Partition> partition(OptionReader options, Mode mode, Problems problems) {
+    Optional<String> date = options.text(JobOption.PARTITION_DATE);
+    String column = options.text(JobOption.PARTITION_BY).orElse("dt");
+    if (date.isEmpty()) {
+      if (options.isGiven(JobOption.PARTITION_BY)) {
+        problems.add(
+            "--partition-by names the column of --partition-date; give --partition-date too");
+      }
+      return Optional.empty();
+    }
+    if (mode == Mode.APPEND || (mode == Mode.ERROR && options.isGiven(JobOption.MODE))) {
+      problems.add(
+          "--partition-date replaces its partition, so it cannot go with --mode "
+              + mode.name().toLowerCase(Locale.ROOT)
+              + "; leave --mode out");
+    }
+    try {
+      LocalDate.parse(date.get());
+    } catch (DateTimeParseException noDate) {
+      problems.add("--partition-date must be a date like 2026-11-23, but was '" + date.get() + "'");
+    }
+    return Optional.of(new Partition(column, date.get()));
+  }
+
+  private static String output(OptionReader options, ImageTask task, Problems problems) {
+    Optional<String> value = options.text(JobOption.OUTPUT);
+    if (value.isEmpty() && !options.isGiven(JobOption.OUTPUT)) {
+      problems.add("--output is missing: where the " + task.product() + " go");
+    }
+    return value.orElse("");
+  }
+}

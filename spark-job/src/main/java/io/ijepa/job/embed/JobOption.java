@@ -1,0 +1,68 @@
+package io.ijepa.job.embed;
+
+import io.ijepa.option.OptionSpec;
+import io.ijepa.option.OptionText;
+
+/** What {@code embed} and {@code classify} are told of their input and output. */
+public enum JobOption implements OptionSpec {
+  INPUT(
+      "input",
+      "PATH|TABLE",
+      null,
+      "A folder or glob of images, a table's path, or a catalog table. Quote a glob."),
+  QUERY("query", "SQL", null, "A Spark SQL query that gives the image rows, instead of --input."),
+  FORMAT(
+      "format",
+      "FORMAT",
+      "auto",
+      "images, parquet, orc, avro, delta, iceberg, table, or any other Spark source. auto: by"
+          + " looking."),
+  OUTPUT(
+      "output",
+      "PATH|TABLE",
+      null,
+      "Where the result goes: a path; for delta a path with a / or a table; for iceberg a"
+          + " table."),
+  OUTPUT_FORMAT("output-format", "parquet|orc|delta|iceberg", "parquet", "The output's format."),
+  MODE(
+      "mode",
+      "error|overwrite|append",
+      "error",
+      "What to do when the output exists. overwrite replaces what an earlier run has written and"
+          + " nothing else; append refuses a table of another model."),
+  PARTITION_DATE(
+      "partition-date",
+      "YYYY-MM-DD",
+      null,
+      "Put this date in the partition column of every row and for {date} in --input and --query,"
+          + " and replace exactly this partition; a run without rows removes it."),
+  PARTITION_BY("partition-by", "COLUMN", "dt", "The partition column of --partition-date."),
+  LIMIT("limit", "N", "none", "Take only the first N rows, for a trial."),
+  MAX_REJECT_RATE(
+      "max-reject-rate",
+      "SHARE",
+      "1.0",
+      "Exit with 3 when more than this share of the rows is rejected. The result is written"
+          + " all the same."),
+  REPORT(
+      "report",
+      "FILE",
+      "a file in _ijepa/ in the output's folder, hidden from readers",
+      "Where the run's JSON report goes."),
+  FORCE(
+      "force",
+      "",
+      "false",
+      "Write into a table that holds rows of another model; recorded in the report.");
+
+  private final OptionText text;
+
+  JobOption(String key, String valueName, String defaultValue, String description) {
+    this.text = new OptionText(key, valueName, defaultValue, description);
+  }
+
+  @Override
+  public OptionText text() {
+    return text;
+  }
+}

@@ -1,0 +1,116 @@
+package io.ijepa.job.embed;
+
+import io.ijepa.embed.Embedding;
+import io.ijepa.embed.TaskMetrics;
+import io.ijepa.job.embed.EmbedJobConfig.Partition;
+import io.ijepa.job.run.Confusion;
+import io.ijepa.table.EmbeddingSchema;
+import io.ijepa.table.ImageTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a run did.
+ *
+ * @param removedPartition the partition that is gone because the run had no rows for it
+ * @param otherModelForced whether the output held another model and the user insisted
+ * @param location where the report's JSON goes; empty where it goes nowhere
+ */
+public record RunReport(
+    EmbedJobConfig config,
+    String inputFormat,
+    Embedding embedding,
+    TaskMetrics metrics,
+    Instant started,
+    Instant ended,
+    String applicationId,
+    String sparkVersion,
+    Optional<Partition> removedPartition,
+    boolean otherModelForced,
+    Optional<String> location) {
+
+  long rejected() {
+    return metrics.rows() - metrics.ok();
+  }
+
+  double rejectRate() {
+    return metrics.rows() == 0 ? 0 : (double) rejected() / metrics.rows();
+  }
+
+  boolean tooManyRejected() {
+    return rejectRate() > config.maxRejectRate();
+  }
+
+  double seconds() {
+    return Duration.between(started, ended).toMillis() / 1e3;
+  }
+
+  double imagesPerSecond() {
+    return metrics.rows() / Math.max(seconds(), 1e-3);
+  }
+
+  Map<String, Long> rejectedByReason() {
+    Map<String, Long> reasons = new TreeMap<>(metrics.rowsByStatus);
+    reasons.remove(EmbeddingSchema.OK);
+    return reasons;
+  }
+
+  private boolean isClassification() {
+    return config.task() instanceof ImageTask.Classify;
+  }
+
+  /** Of the images whose true label is known. */
+  Confusion confusion() {
+    return new Confusion(embedding.labels(), metrics.labels.images);
+  }
+
+  /** Share of the same images whose true label is among the five best; 0 without any. */
+  double topFiveAccuracy() {
+    return (double) metrics.labels.inTopFive / Math.max(1, confusion().rows());
+  }
+
+  /** The run in a few lines. */
+  public String summary() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%,d images: %,d %s, %,d rejected; %,.1f images/s in %.1f s on %s%n",
+            metrics.rows(),
+            metrics.ok(),
+            isClassification() ? "classified" : "embedded",
+            rejected(),
+            imagesPerSecond(),
+            seconds(),
+            metrics.devices.isEmpty() ? "nothing" : String.join(", ", metrics.devices)));
+    rejectedByReason()
+        .forEach(
+            (reason, rows) -> text.append(String.format(Locale.ROOT, "  %,6d %s%n", rows, reason)));
+    removedPartition.ifPresent(
+        partition ->
+            text.append("partition ")
+                .append(partition)
+                .append(" is removed: the run had no rows for it")
+                .append(System.lineSeparator()));
+    if (metrics.labels.isAny()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "accuracy %.1f %%, top 5 %.1f %%, of %,d images with a known label (the commonest"
+                  + " alone: %.1f %%)%n",
+              100 * confusion().accuracy(),
+              100 * topFiveAccuracy(),
+              confusion().rows(),
+              100 * confusion().majorityAccuracy()));
+    }
+    text.append("model  ").append(embedding.model()).append(System.lineSeparator());
+    text.append("output ").append(config.output()).append(System.lineSeparator());
+    text.append("report ")
+        .append(location.orElse("nowhere: this output has no folder; name a file with --report"));
+    return text.toString();
+  }
+}

@@ -1,0 +1,147 @@
+package io.ijepa.job.embed;
+
+import io.ijepa.embed.Embedding;
+import io.ijepa.job.run.Command;
+import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Ended;
+import io.ijepa.job.run.JobSession;
+import io.ijepa.job.run.ProcessOwner;
+import io.ijepa.option.OptionReader;
+import io.ijepa.option.OptionSpec;
+import io.ijepa.option.OptionText;
+import io.ijepa.option.Problems;
+import io.ijepa.settings.EmbedOption;
+import io.ijepa.settings.EmbedSettings;
+import io.ijepa.table.EmbeddingSchema;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** {@code similarity A B}: how alike two images are, as one number on a line of its own. */
+public final class SimilarityCommand implements Command {
+  /** Norms are taken to be no less, as in {@code torch.nn.functional.cosine_similarity}. */
+  private static final double LEAST_NORM = 1e-8;
+
+  private static final String URI = "uri";
+
+  private enum Operand implements OptionSpec {
+    A("A", "A", "One image: a local file, or any Hadoop path or URI."),
+    B("B", "B", "The other image.");
+
+    private final OptionText text;
+
+    Operand(String key, String valueName, String description) {
+      this.text = new OptionText(key, valueName, null, description);
+    }
+
+    @Override
+    public OptionText text() {
+      return text;
+    }
+  }
+
+  private final Console console;
+  private final ProcessOwner owner;
+
+  public SimilarityCommand(Console console, ProcessOwner owner) {
+    this.console = console;
+    this.owner = owner;
+  }
+
+  @Override
+  public String description() {
+    return "Print the cosine similarity of the embeddings of two images.";
+  }
+
+  @Override
+  public List<OptionSpec> operands() {
+    return List.of(Operand.values());
+  }
+
+  /** Not those of tables, nor those that leave the cosine of two vectors as it is. */
+  @Override
+  public List<OptionSpec> options() {
+    return List.copyOf(
+        EnumSet.complementOf(
+            EnumSet.of(
+                EmbedOption.IMAGE_COLUMN,
+                EmbedOption.KEY_COLUMNS,
+                EmbedOption.KEEP_COLUMNS,
+                EmbedOption.MASK_COLUMN,
+                EmbedOption.POOLING,
+                EmbedOption.NORMALIZE,
+                EmbedOption.BATCH_SIZE)));
+  }
+
+  @Override
+  public Ended run(Map<String, String> values, Problems problems) {
+    OptionReader operands = new OptionReader(values, "", problems);
+    List<String> images = new ArrayList<>();
+    for (Operand operand : Operand.values()) {
+      operands.text(operand).ifPresent(images::add);
+    }
+    Map<String, String> ofTable = new HashMap<>(values);
+    ofTable.put(EmbedOption.IMAGE_COLUMN.key(), URI);
+    ofTable.put(EmbedOption.KEY_COLUMNS.key(), URI);
+    EmbedSettings settings = EmbedSettings.read(new OptionReader(ofTable, "--", problems));
+    problems.throwIfAny();
+    List<float[]> vectors;
+    try (JobSession session = JobSession.open("ijepa similarity", owner)) {
+      Embedding embedding = Embedding.prepare(session.spark(), settings);
+      if (embedding.isDemo()) {
+        console.complain("note: the embedded demo model is untrained; give your own with --model");
+      }
+      vectors = vectors(embedding, session.spark(), images);
+    }
+    console.say(String.format(Locale.ROOT, "%.6f", cosine(vectors.get(0), vectors.get(1))));
+    return Ended.WELL;
+  }
+
+  /** In the order of the images: one partition is embedded in its order. */
+  private static List<float[]> vectors(
+      Embedding embedding, SparkSession spark, List<String> images) {
+    Dataset<Row> table = spark.createDataset(images, Encoders.STRING()).toDF(URI).coalesce(1);
+    Problems rejected = new Problems();
+    List<float[]> vectors = new ArrayList<>();
+    for (Row row : embedding.of(table).rows().collectAsList()) {
+      String status = row.getAs(EmbeddingSchema.STATUS);
+      if (status.equals(EmbeddingSchema.OK)) {
+        vectors.add(floats(row.getList(row.fieldIndex(EmbeddingSchema.EMBEDDING))));
+      } else {
+        rejected.add(
+            "%s is rejected as %s: %s"
+                .formatted(row.getAs(URI), status, row.<String>getAs(EmbeddingSchema.ERROR)));
+      }
+    }
+    rejected.throwIfAny();
+    return vectors;
+  }
+
+  private static float[] floats(List<Float> boxed) {
+    float[] values = new float[boxed.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = boxed.get(i);
+    }
+    return values;
+  }
+
+  public static double cosine(float[] a, float[] b) {
+    double dot = 0;
+    double squaresA = 0;
+    double squaresB = 0;
+    for (int i = 0; i < a.length; i++) {
+      dot += (double) a[i] * b[i];
+      squaresA += (double) a[i] * a[i];
+      squaresB += (double) b[i] * b[i];
+    }
+    return dot
+        / (Math.max(Math.sqrt(squaresA), LEAST_NORM) * Math.max(Math.sqrt(squaresB), LEAST_NORM));
+  }
+}

@@ -1,0 +1,57 @@
+package io.ijepa.job.head;
+
+import io.ijepa.option.OptionReader;
+import io.ijepa.option.Problems;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One {@code train-head} run: what to learn from, how, and where the checkpoint goes.
+ *
+ * @param regularization weight of the L2 penalty, of standardised features
+ * @param balanceLabels whether every label weighs the same
+ * @param heldOut share of each label's rows that is not trained on, below 1
+ */
+public record TrainHeadConfig(
+    String embeddings,
+    String labelColumn,
+    Optional<String> model,
+    String revision,
+    String output,
+    boolean copyWeights,
+    double regularization,
+    int maxIterations,
+    boolean balanceLabels,
+    double heldOut,
+    long seed) {
+
+  /** Reads the command line's values; each rule that does not hold is a problem. */
+  public static TrainHeadConfig read(Map<String, String> values, Problems problems) {
+    OptionReader options = new OptionReader(values, "--", problems);
+    double heldOut = options.fraction(TrainHeadOption.HELD_OUT);
+    if (heldOut == 1) {
+      problems.add("--held-out must be below 1: something must be left to train on");
+    }
+    return new TrainHeadConfig(
+        required(options, TrainHeadOption.EMBEDDINGS, "what to learn from", problems),
+        required(options, TrainHeadOption.LABEL_COLUMN, "what to learn", problems),
+        options.text(TrainHeadOption.MODEL),
+        options.text(TrainHeadOption.REVISION).orElse(""),
+        required(options, TrainHeadOption.OUTPUT, "where the checkpoint goes", problems),
+        options.flag(TrainHeadOption.COPY_WEIGHTS),
+        options.fraction(TrainHeadOption.REGULARIZATION),
+        options.integer(TrainHeadOption.MAX_ITERATIONS, 1).orElse(1),
+        options.flag(TrainHeadOption.BALANCE_LABELS),
+        heldOut,
+        options.number(TrainHeadOption.SEED, 0, Long.MAX_VALUE).orElse(0L));
+  }
+
+  private static String required(
+      OptionReader options, TrainHeadOption option, String what, Problems problems) {
+    Optional<String> value = options.text(option);
+    if (value.isEmpty() && !options.isGiven(option)) {
+      problems.add("--" + option.key() + " is missing: " + what);
+    }
+    return value.orElse("");
+  }
+}

@@ -1,0 +1,42 @@
+package io.ijepa.job.index;
+
+import io.ijepa.job.run.Command;
+import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Ended;
+import io.ijepa.job.run.JobSession;
+import io.ijepa.job.run.ProcessOwner;
+import io.ijepa.option.OptionSpec;
+import io.ijepa.option.Problems;
+import java.util.List;
+import java.util.Map;
+
+/** {@code index}: what a run of {@link IndexJob} means to the one who called it. */
+public final class IndexCommand implements Command {
+  private final Console console;
+  private final ProcessOwner owner;
+
+  public IndexCommand(Console console, ProcessOwner owner) {
+    this.console = console;
+    this.owner = owner;
+  }
+
+  @Override
+  public String description() {
+    return "Lay embeddings out by k-means cell, for search --probes.";
+  }
+
+  @Override
+  public List<OptionSpec> options() {
+    return IndexJobConfig.options();
+  }
+
+  @Override
+  public Ended run(Map<String, String> values, Problems problems) {
+    IndexJobConfig config = IndexJobConfig.read(values, problems);
+    problems.throwIfAny();
+    try (JobSession session = JobSession.open("ijepa index", owner)) {
+      new IndexJob(session.spark(), config, console, owner).run().forEach(console::say);
+    }
+    return Ended.WELL;
+  }
+}

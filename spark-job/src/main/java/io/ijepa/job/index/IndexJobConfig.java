@@ -1,0 +1,51 @@
+package io.ijepa.job.index;
+
+import io.ijepa.job.run.Required;
+import io.ijepa.job.run.ResultMode;
+import io.ijepa.option.OptionReader;
+import io.ijepa.option.OptionSpec;
+import io.ijepa.option.Problems;
+import io.ijepa.vector.Metric;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One {@code index} run. */
+public record IndexJobConfig(
+    String embeddings,
+    String output,
+    ResultMode mode,
+    int cells,
+    Metric metric,
+    int recallSample,
+    List<String> keyColumns,
+    boolean force,
+    Optional<String> report) {
+
+  /** Every option of the command. */
+  public static List<OptionSpec> options() {
+    return List.of(IndexJobOption.values());
+  }
+
+  /** Reads the command line's values; each rule that does not hold is a problem. */
+  public static IndexJobConfig read(Map<String, String> values, Problems problems) {
+    OptionReader options = new OptionReader(values, "--", problems);
+    Metric metric = options.choice(IndexJobOption.METRIC, Metric.class);
+    if (metric == Metric.DOT) {
+      problems.add(
+          "--metric dot has no cells: the largest products are not near each other. Use cosine or"
+              + " l2");
+    }
+    Required.text(options, IndexJobOption.CELLS, "how many cells", problems);
+    return new IndexJobConfig(
+        Required.text(options, IndexJobOption.EMBEDDINGS, "the table to lay out", problems),
+        Required.text(options, IndexJobOption.OUTPUT, "where the index goes", problems),
+        options.choice(IndexJobOption.MODE, ResultMode.class),
+        options.integer(IndexJobOption.CELLS, 1).orElse(1),
+        metric,
+        options.integer(IndexJobOption.RECALL_SAMPLE, 0).orElse(0),
+        options.names(IndexJobOption.KEY_COLUMNS),
+        options.flag(IndexJobOption.FORCE),
+        options.text(IndexJobOption.REPORT).filter(any -> options.isGiven(IndexJobOption.REPORT)));
+  }
+}

@@ -1,0 +1,79 @@
+package io.ijepa.job.index;
+
+import io.ijepa.search.Cells;
+import io.ijepa.search.Search;
+import io.ijepa.settings.EmbedSettings.DeviceChoice;
+import io.ijepa.settings.SearchSettings;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What a number of probes finds.
+ *
+ * @param probes cells read for each query
+ * @param recall the share of the true ten nearest rows that are found
+ * @param share of the rows that a query is compared with
+ */
+record ProbeRecall(int probes, double recall, double share) {
+  private static final int NEAREST = 10;
+  private static final long SEED = 2;
+
+  /** For 1, 2, 4, .. probes, until nearly all is found; nothing where no sample is asked for. */
+  static List<ProbeRecall> measure(Dataset<Row> index, Cells cells, IndexJobConfig config) {
+    List<ProbeRecall> recalls = new ArrayList<>();
+    if (config.recallSample() == 0) {
+      return recalls;
+    }
+    SearchSettings settings =
+        new SearchSettings(
+            config.keyColumns(),
+            config.keyColumns(),
+            NEAREST,
+            config.metric(),
+            true,
+            DeviceChoice.AUTO,
+            OptionalInt.empty(),
+            config.force());
+    long rows = index.count();
+    double share = Math.min(1, 2.0 * config.recallSample() / Math.max(1, rows));
+    Dataset<Row> queries = index.sample(share, SEED).limit(config.recallSample()).persist();
+    Search search = new Search(index, queries, settings);
+    Set<Row> truth = new HashSet<>(pairs(search.run()));
+    double pairs = (double) queries.count() * rows;
+    for (int probes = 1; probes < cells.count(); probes *= 2) {
+      Search.Result found = search.run(cells, probes);
+      long right = pairs(found).stream().filter(truth::contains).count();
+      ProbeRecall recall =
+          new ProbeRecall(
+              probes,
+              truth.isEmpty() ? 1 : (double) right / truth.size(),
+              found.counts().get().pairs() / Math.max(1, pairs));
+      recalls.add(recall);
+      if (recall.recall() >= 0.999) {
+        break;
+      }
+    }
+    queries.unpersist();
+    return recalls;
+  }
+
+  private static List<Row> pairs(Search.Result found) {
+    return found.rows().drop(Search.RANK, Search.SCORE).collectAsList();
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "--probes %-4d recall@10 %.3f, comparing %.1f %% of the rows",
+        probes,
+        recall,
+        100 * share);
+  }
+}

@@ -1,0 +1,52 @@
+package io.ijepa.job.model;
+
+import io.ijepa.job.run.Command;
+import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Ended;
+import io.ijepa.job.run.ExitCode;
+import io.ijepa.option.OptionReader;
+import io.ijepa.option.OptionSpec;
+import io.ijepa.option.Problems;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code model verify}: whether a model computes here what it should. */
+public final class ModelVerifyCommand implements Command {
+  private final Console console;
+
+  public ModelVerifyCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public String description() {
+    return "Compare a model with its published values, and its precisions with fp32.";
+  }
+
+  @Override
+  public List<OptionSpec> options() {
+    return List.of(ModelOption.MODEL, ModelOption.REVISION, ModelOption.IMAGES);
+  }
+
+  @Override
+  public Ended run(Map<String, String> values, Problems problems) throws IOException {
+    OptionReader options = new OptionReader(values, "--", problems);
+    ChosenModel chosen = ChosenModel.read(options);
+    Optional<Path> images =
+        options
+            .text(ModelOption.IMAGES)
+            .filter(any -> options.isGiven(ModelOption.IMAGES))
+            .map(Path::of);
+    problems.throwIfAny();
+    List<String> broken = Verification.of(chosen.path(console), images, console::say);
+    if (broken.isEmpty()) {
+      return Ended.WELL;
+    }
+    String message = "the model does not compute what it should: " + String.join("; ", broken);
+    console.complain("failed: " + message);
+    return new Ended(ExitCode.FAILED, message);
+  }
+}

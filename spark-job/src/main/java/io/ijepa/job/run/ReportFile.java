@@ -1,0 +1,120 @@
+package io.ijepa.job.run;
+
+import io.ijepa.job.embed.EmbedJobConfig;
+import io.ijepa.job.table.EmbeddingTable;
+import io.ijepa.job.table.WritePlace;
+import io.ijepa.option.InvalidOptionsException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Where a run's report goes: where the user said, else hidden in the output's folder. */
+public final class ReportFile {
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final Path path;
+  private final Configuration hadoop;
+
+  private ReportFile(Path path, Configuration hadoop) {
+    this.path = path;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * The file of a run; empty where the output has no folder and the user named no file.
+   *
+   * @param table null where the output is wrong already
+   * @throws InvalidOptionsException when the file that the user named cannot be written
+   */
+  public static Optional<ReportFile> of(
+      EmbedJobConfig config, EmbeddingTable table, Instant started, Configuration hadoop) {
+    Optional<String> folder = table == null ? Optional.empty() : table.folder();
+    String name =
+        config
+            .partition()
+            .map(partition -> partition.column() + "-" + partition.value())
+            .orElse(STAMP.format(started));
+    return of(config.report(), folder, name, hadoop);
+  }
+
+  /**
+   * The file of a run.
+   *
+   * @param given where the user wants it
+   * @param folder of the output, for a run whose user named no file
+   * @throws InvalidOptionsException when the file that the user named cannot be written
+   */
+  public static Optional<ReportFile> of(
+      Optional<String> given, Optional<String> folder, Instant started, Configuration hadoop) {
+    return of(given, folder, STAMP.format(started), hadoop);
+  }
+
+  private static Optional<ReportFile> of(
+      Optional<String> given, Optional<String> folder, String name, Configuration hadoop) {
+    if (given.isPresent()) {
+      ReportFile file = named(given.get(), hadoop);
+      file.check(given.get(), folder);
+      return Optional.of(file);
+    }
+    return folder.map(
+        output -> new ReportFile(new Path(output, "_ijepa/report-" + name + ".json"), hadoop));
+  }
+
+  private static ReportFile named(String text, Configuration hadoop) {
+    try {
+      return new ReportFile(new Path(text), hadoop);
+    } catch (IllegalArgumentException noPath) {
+      throw new InvalidOptionsException("--report " + text + " is no path");
+    }
+  }
+
+  private void check(String text, Optional<String> folder) {
+    WritePlace.check("--report " + text, parent(), hadoop);
+    try {
+      FileSystem files = path.getFileSystem(hadoop);
+      if (files.exists(path) && files.getFileStatus(path).isDirectory()) {
+        throw new InvalidOptionsException("--report " + text + " is a folder; name a file");
+      }
+    } catch (IOException unreachable) {
+      throw new InvalidOptionsException("--report " + text + " cannot be looked at");
+    }
+    if (folder.isPresent()) {
+      Path output = Paths.qualified(folder.get(), hadoop);
+      if (Paths.isInside(Paths.qualified(text, hadoop), output)) {
+        throw new InvalidOptionsException(
+            "--report "
+                + text
+                + " lies in --output, where readers would take it for data; leave the option out,"
+                + " or name a file elsewhere");
+      }
+    }
+  }
+
+  private Path parent() {
+    return path.isAbsolute() || path.depth() > 1 ? path.getParent() : new Path(".");
+  }
+
+  public void write(String json) {
+    try (OutputStream out = path.getFileSystem(hadoop).create(path, true)) {
+      out.write(json.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException refused) {
+      throw new UncheckedIOException(
+          "the output is written, but the report " + path + " could not be", refused);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+}

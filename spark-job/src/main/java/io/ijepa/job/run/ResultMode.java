@@ -1,0 +1,7 @@
+package io.ijepa.job.run;
+
+/** What to do when the output of a search exists. */
+public enum ResultMode {
+  ERROR,
+  OVERWRITE
+}

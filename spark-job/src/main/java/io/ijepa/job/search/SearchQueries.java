@@ -1,0 +1,135 @@
+package io.ijepa.job.search;
+
+import io.ijepa.embed.Embedding;
+import io.ijepa.job.embed.EmbedJobConfig;
+import io.ijepa.job.run.Console;
+import io.ijepa.job.search.SearchJobConfig.Queries;
+import io.ijepa.job.table.EmbeddingSource;
+import io.ijepa.job.table.ImageTable;
+import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.Problems;
+import io.ijepa.settings.EmbedSettings;
+import io.ijepa.table.EmbeddingSchema;
+import io.ijepa.table.Provenance;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+
+/** The queries of a search, as a table of embeddings. */
+final class SearchQueries {
+  private static final int SHOWN = 10;
+
+  private final SparkSession spark;
+  private final SearchJobConfig config;
+  private final Console console;
+
+  SearchQueries(SparkSession spark, SearchJobConfig config, Console console) {
+    this.spark = spark;
+    this.config = config;
+    this.console = console;
+  }
+
+  /**
+   * @throws InvalidOptionsException when there are no such queries, or they would be of another
+   *     model than the embeddings
+   */
+  Dataset<Row> of(Dataset<Row> embeddings) {
+    if (config.queries() instanceof Queries.Table table) {
+      return EmbeddingSource.open(spark, "--queries", table.location());
+    }
+    return config.queries() instanceof Queries.Keys keys
+        ? byKey(embeddings, keys.keys())
+        : images(embeddings, ((Queries.Images) config.queries()).location());
+  }
+
+  private Dataset<Row> byKey(Dataset<Row> embeddings, List<String> keys) {
+    String name = config.search().keyColumns().get(0);
+    if (!List.of(embeddings.columns()).contains(name)) {
+      throw new InvalidOptionsException(
+          "--query-keys are values of the key column '"
+              + name
+              + "', which the embeddings do not have; they have "
+              + String.join(", ", embeddings.columns()));
+    }
+    Column key = embeddings.col("`" + name.replace("`", "``") + "`").cast("string");
+    Dataset<Row> found =
+        embeddings.where(key.isin(keys.toArray())).persist(StorageLevel.MEMORY_AND_DISK());
+    Set<String> missing = new TreeSet<>(keys);
+    found.select(key).as(Encoders.STRING()).collectAsList().forEach(missing::remove);
+    if (!missing.isEmpty()) {
+      found.unpersist();
+      throw new InvalidOptionsException(
+          "--query-keys: the embeddings have no row with the "
+              + name
+              + " "
+              + String.join(", ", missing)
+              + "; a key with a comma in it cannot be named here, but --queries takes a table of"
+              + " rows");
+    }
+    return found;
+  }
+
+  /** Embedded as the table was: what its provenance says, in the place where the model is now. */
+  private Dataset<Row> images(Dataset<Row> embeddings, String location) {
+    Provenance provenance = Provenance.of(embeddings);
+    Map<String, String> options = new HashMap<>(provenance.embedOptions());
+    config.model().ifPresent(place -> options.put("model", place));
+    if (!options.containsKey("model")) {
+      throw new InvalidOptionsException(
+          "--query-images are embedded with the model of the embeddings, but their table does not"
+              + " say where it is; name its place with --model");
+    }
+    options.put("device", config.search().device().name().toLowerCase(Locale.ROOT));
+    config
+        .search()
+        .cpuThreads()
+        .ifPresent(threads -> options.put("cpu-threads", String.valueOf(threads)));
+    if (config.search().force()) {
+      options.put("precision", "auto"); // other vectors, which --force accepts
+    }
+    options.put("input", location);
+    options.put("output", "none"); // nothing is written
+    Problems problems = new Problems();
+    EmbedJobConfig embed = EmbedJobConfig.read(options, problems);
+    problems.throwIfAny();
+    ImageTable table = ImageTable.open(spark, embed);
+    EmbedSettings settings =
+        table.imageColumn().map(embed.embedding()::withImageColumn).orElse(embed.embedding());
+    Embedding embedding = Embedding.prepare(spark, settings);
+    if (!provenance.isOf(embedding.model()) && !config.search().force()) {
+      throw new InvalidOptionsException(
+          "the model at "
+              + options.get("model")
+              + " is "
+              + embedding.model()
+              + ", but the embeddings were made by "
+              + String.join(", ", provenance.models())
+              + "; name the place of that model with --model");
+    }
+    Dataset<Row> queries =
+        embedding.of(table.rows()).rows().persist(StorageLevel.MEMORY_AND_DISK());
+    complain(queries);
+    return queries;
+  }
+
+  private void complain(Dataset<Row> queries) {
+    queries
+        .where(queries.col(EmbeddingSchema.STATUS).notEqual(EmbeddingSchema.OK))
+        .select("path", EmbeddingSchema.STATUS, EmbeddingSchema.ERROR)
+        .limit(SHOWN)
+        .collectAsList()
+        .forEach(
+            row ->
+                console.complain(
+                    "no query: " + row.get(0) + "  " + row.get(1) + ": " + row.get(2)));
+  }
+}
