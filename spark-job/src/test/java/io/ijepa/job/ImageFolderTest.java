@@ -114,7 +114,7 @@ class ImageFolderTest extends SparkTest {
     EmbedJobConfig config =
         EmbedJobConfig.read(
             Map.of("input", many.toString(), "output", path("out")), new Problems());
-    ImageTable table = ImageTable.open(spark(), config);
+    ImageTable table = ImageTable.open(spark(), config.source());
     assertEquals(4000, table.count().getAsLong());
     // Spark's own packing would make 125 tasks: 32 files each.
     assertEquals(2, table.rows().rdd().getNumPartitions());

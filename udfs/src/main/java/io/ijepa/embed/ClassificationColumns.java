@@ -3,6 +3,7 @@ package io.ijepa.embed;
 import io.ijepa.inference.PixelBatch;
 import io.ijepa.model.Classifier;
 import io.ijepa.model.Classifier.ProblemType;
+import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.ImageTask;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -20,11 +21,6 @@ public record ClassificationColumns(
     List<String> labels, ProblemType problemType, int topK, TrueLabels trueLabels)
     implements ResultColumns {
 
-  public static final String LABEL = "label";
-  public static final String SCORE = "score";
-  public static final String TOP_K = "top_k";
-  public static final String LOGITS = "logits";
-
   static ClassificationColumns of(
       Classifier classifier, ImageTask.Classify task, TrueLabels trueLabels) {
     List<String> labels = classifier.labels();
@@ -36,14 +32,16 @@ public record ClassificationColumns(
   public List<StructField> fields() {
     List<StructField> pair =
         List.of(
-            DataTypes.createStructField(LABEL, DataTypes.StringType, false),
-            DataTypes.createStructField(SCORE, DataTypes.FloatType, false));
+            DataTypes.createStructField(EmbeddingSchema.LABEL, DataTypes.StringType, false),
+            DataTypes.createStructField(EmbeddingSchema.SCORE, DataTypes.FloatType, false));
     return List.of(
-        DataTypes.createStructField(LABEL, DataTypes.StringType, true),
-        DataTypes.createStructField(SCORE, DataTypes.FloatType, true),
+        DataTypes.createStructField(EmbeddingSchema.LABEL, DataTypes.StringType, true),
+        DataTypes.createStructField(EmbeddingSchema.SCORE, DataTypes.FloatType, true),
         DataTypes.createStructField(
-            TOP_K, DataTypes.createArrayType(DataTypes.createStructType(pair), false), true),
-        DataTypes.createStructField(LOGITS, EmbeddingColumns.VECTOR, true));
+            EmbeddingSchema.TOP_K,
+            DataTypes.createArrayType(DataTypes.createStructType(pair), false),
+            true),
+        DataTypes.createStructField(EmbeddingSchema.LOGITS, EmbeddingSchema.VECTOR, true));
   }
 
   @Override

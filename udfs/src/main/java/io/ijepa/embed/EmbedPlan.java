@@ -2,6 +2,8 @@ package io.ijepa.embed;
 
 import io.ijepa.graph.Forward;
 import io.ijepa.graph.Precision;
+import io.ijepa.host.EncoderKey;
+import io.ijepa.host.TaskDevice;
 import io.ijepa.image.decode.DecodeOptions.ExifOrientation;
 import java.io.Serializable;
 
@@ -30,4 +32,11 @@ public record EmbedPlan(
     ExifOrientation exifOrientation,
     long maxPixels,
     int cpuThreads)
-    implements Serializable {}
+    implements Serializable {
+
+  /** The session that the task on this thread uses. */
+  EncoderKey key() {
+    return new EncoderKey(
+        modelUri, fingerprint, forward, precision, TaskDevice.of(cuda, cpuThreads));
+  }
+}

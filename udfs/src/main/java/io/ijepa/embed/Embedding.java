@@ -200,7 +200,7 @@ public final class Embedding {
     EmbedPartitions embed =
         new EmbedPartitions(
             plan, result, columns.image().orElseThrow(), HadoopSettings.of(spark), metrics);
-    StructType output = EmbeddingSchema.of(columns.carried(), result);
+    StructType output = EmbeddingSchema.of(columns.carried(), result.fields());
     Dataset<Row> rows = columns.select(images).mapPartitions(embed, Encoders.row(output));
     StructType encoded = rows.schema();
     Column[] restored =

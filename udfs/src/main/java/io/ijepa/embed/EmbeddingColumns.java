@@ -12,11 +12,12 @@ import org.apache.spark.sql.types.StructField;
 
 /** One column: the image's vector, or one for each of its patches. */
 public record EmbeddingColumns(Forward forward) implements ResultColumns {
-  public static final DataType VECTOR = DataTypes.createArrayType(DataTypes.FloatType, false);
-
   @Override
   public List<StructField> fields() {
-    DataType type = forward.output() == Output.PATCH_TOKENS ? new ArrayType(VECTOR, false) : VECTOR;
+    DataType type =
+        forward.output() == Output.PATCH_TOKENS
+            ? new ArrayType(EmbeddingSchema.VECTOR, false)
+            : EmbeddingSchema.VECTOR;
     return List.of(DataTypes.createStructField(EmbeddingSchema.EMBEDDING, type, true));
   }
 

@@ -4,7 +4,6 @@ import io.ijepa.host.HadoopSettings;
 import io.ijepa.source.Fetcher;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.ImageColumn;
-import io.ijepa.udf.SqlFunctions;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -38,7 +37,7 @@ public final class ImageFunction implements Serializable {
 
   /** Of the rows that {@link #embed} gives: the columns of an embedding table but the carried. */
   public StructType rowType() {
-    return EmbeddingSchema.of(List.of(), columns());
+    return EmbeddingSchema.of(List.of(), columns().fields());
   }
 
   private ResultColumns columns() {
@@ -85,7 +84,7 @@ public final class ImageFunction implements Serializable {
     if (image instanceof String) {
       return ImageColumn.URI;
     }
-    throw new IllegalArgumentException(SqlFunctions.refusal(image.getClass().getSimpleName()));
+    throw new IllegalArgumentException(ImageColumn.refusal(image.getClass().getSimpleName()));
   }
 
   /** Where one task's images go: a partition's iterator that is fed one row at a time. */

@@ -45,7 +45,7 @@ final class TaskEncoder implements AutoCloseable {
     this.plan = plan;
     this.task = task;
     this.metrics = metrics;
-    this.key = EncoderKey.of(plan);
+    this.key = plan.key();
     this.lease = ExecutorEncoders.lease(key, plan.model(), () -> start(key, hadoop));
   }
 

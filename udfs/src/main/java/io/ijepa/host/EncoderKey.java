@@ -1,6 +1,5 @@
 package io.ijepa.host;
 
-import io.ijepa.embed.EmbedPlan;
 import io.ijepa.graph.Forward;
 import io.ijepa.graph.Precision;
 import io.ijepa.inference.Device;
@@ -8,16 +7,6 @@ import io.ijepa.inference.Device;
 /** What makes two tasks of an executor share a session. */
 public record EncoderKey(
     String modelUri, String fingerprint, Forward forward, Precision precision, Device device) {
-
-  /** For the task that runs on this thread. */
-  public static EncoderKey of(EmbedPlan plan) {
-    return new EncoderKey(
-        plan.modelUri(),
-        plan.fingerprint(),
-        plan.forward(),
-        plan.precision(),
-        TaskDevice.of(plan.cuda(), plan.cpuThreads()));
-  }
 
   /** The same on another device. */
   public EncoderKey on(Device other) {

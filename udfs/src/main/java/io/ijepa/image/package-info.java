@@ -1,7 +1,7 @@
 /**
  * Encoded bytes to the uint8 pixels that {@code ViTImageProcessor} would have made of them, byte
- * for byte. Start at {@link io.ijepa.image.ImageProcessor}: it decodes ({@code ImageDecoder}),
- * resizes ({@code Resampler}) and crops. What cannot be decoded is a {@link
- * io.ijepa.image.pixel.Rejection}, never a failure of the job. Imports the JDK and OpenCV.
+ * for byte. Start at {@link io.ijepa.image.ImageProcessor}: it decodes ({@code image.decode}),
+ * resizes ({@code image.resample}) and crops. What cannot be decoded is a {@link
+ * io.ijepa.image.pixel.Rejection}, never a failure of the job.
  */
 package io.ijepa.image;

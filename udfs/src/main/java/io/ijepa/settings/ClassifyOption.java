@@ -2,9 +2,8 @@ package io.ijepa.settings;
 
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.OptionText;
-import io.ijepa.udf.IJepa;
 
-/** What {@link IJepa#classify} can be told beside the options that it shares with embedding. */
+/** What {@code IJepa.classify} can be told beside the options that it shares with embedding. */
 public enum ClassifyOption implements OptionSpec {
   TOP_K("top-k", "K", "5", "Labels to give with each image, the best first; at most all."),
   LABEL_COLUMN(

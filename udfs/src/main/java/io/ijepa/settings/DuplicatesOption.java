@@ -2,9 +2,8 @@ package io.ijepa.settings;
 
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.OptionText;
-import io.ijepa.udf.IJepa;
 
-/** What {@link IJepa#duplicates} can be told. */
+/** What {@code IJepa.duplicates} can be told. */
 public enum DuplicatesOption implements OptionSpec {
   KEY_COLUMNS(
       "key-columns", "C1,C2", "path", "Columns that identify a row of the embeddings, each once."),

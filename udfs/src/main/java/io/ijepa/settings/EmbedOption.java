@@ -2,9 +2,8 @@ package io.ijepa.settings;
 
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.OptionText;
-import io.ijepa.udf.IJepa;
 
-/** What {@link IJepa#embed} can be told. The job's command line has the same options and more. */
+/** What {@code IJepa.embed} can be told. The job's command line has the same options and more. */
 public enum EmbedOption implements OptionSpec {
   IMAGE_COLUMN(
       "image-column",

@@ -2,9 +2,8 @@ package io.ijepa.settings;
 
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.OptionText;
-import io.ijepa.udf.IJepa;
 
-/** What {@link IJepa#search} can be told. */
+/** What {@code IJepa.search} can be told. */
 public enum SearchOption implements OptionSpec {
   KEY_COLUMNS("key-columns", "C1,C2", "path", "Columns that identify a row of the embeddings."),
   QUERY_KEY_COLUMNS(

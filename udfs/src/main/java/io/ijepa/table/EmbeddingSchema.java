@@ -1,10 +1,10 @@
 package io.ijepa.table;
 
-import io.ijepa.embed.ResultColumns;
 import io.ijepa.option.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -12,6 +12,15 @@ import org.apache.spark.sql.types.StructType;
 /** The output's columns: what is carried over, then what is known of the image. */
 public final class EmbeddingSchema {
   public static final String EMBEDDING = "embedding";
+
+  /** The type of one vector: {@code array<float>} without nulls. */
+  public static final DataType VECTOR = DataTypes.createArrayType(DataTypes.FloatType, false);
+
+  public static final String LABEL = "label";
+  public static final String SCORE = "score";
+  public static final String TOP_K = "top_k";
+  public static final String LOGITS = "logits";
+
   public static final String STATUS = "status";
   public static final String ERROR = "error";
   public static final String WIDTH = "width";
@@ -32,9 +41,9 @@ public final class EmbeddingSchema {
   }
 
   /** The carried columns, those of the result, and what is known of the image. */
-  public static StructType of(List<StructField> carried, ResultColumns result) {
+  public static StructType of(List<StructField> carried, List<StructField> result) {
     List<StructField> fields = new ArrayList<>(carried);
-    fields.addAll(result.fields());
+    fields.addAll(result);
     fields.add(DataTypes.createStructField(STATUS, DataTypes.StringType, false));
     fields.add(DataTypes.createStructField(ERROR, DataTypes.StringType, true));
     fields.add(DataTypes.createStructField(WIDTH, DataTypes.IntegerType, true));

@@ -65,6 +65,14 @@ public enum ImageColumn {
     return new RawPixels(height, width, channels, mode, data);
   }
 
+  /** What to say of an SQL function's argument that holds no image. */
+  public static String refusal(String type) {
+    return "embed takes an image as binary (encoded bytes) or as a string with its URI, but was"
+        + " given "
+        + type
+        + "; IJepa.embed also takes Spark's image struct";
+  }
+
   /** What to say of a column whose type holds no images. */
   public static String refusal(String name, DataType type) {
     return "--image-column "

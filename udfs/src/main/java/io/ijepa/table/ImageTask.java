@@ -1,6 +1,5 @@
 package io.ijepa.table;
 
-import io.ijepa.embed.ClassificationColumns;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.settings.ClassifyOption;
@@ -63,15 +62,15 @@ public sealed interface ImageTask {
     @Override
     public List<String> columns() {
       return List.of(
-          ClassificationColumns.LABEL,
-          ClassificationColumns.SCORE,
-          ClassificationColumns.TOP_K,
-          ClassificationColumns.LOGITS);
+          EmbeddingSchema.LABEL,
+          EmbeddingSchema.SCORE,
+          EmbeddingSchema.TOP_K,
+          EmbeddingSchema.LOGITS);
     }
 
     @Override
     public String vectorColumn() {
-      return ClassificationColumns.LOGITS;
+      return EmbeddingSchema.LOGITS;
     }
 
     @Override

@@ -55,7 +55,7 @@ final class ImageScalar implements ScalarFunction<Object> {
         : ImageColumn.of(type)
             .filter(column -> column != ImageColumn.STRUCT)
             .orElseThrow(
-                () -> new UnsupportedOperationException(SqlFunctions.refusal(type.simpleString())));
+                () -> new UnsupportedOperationException(ImageColumn.refusal(type.simpleString())));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.ijepa.udf;
 
 import io.ijepa.embed.Embedding;
-import io.ijepa.embed.EmbeddingColumns;
 import io.ijepa.embed.ImageFunction;
 import io.ijepa.host.GpuMemory;
 import io.ijepa.host.HadoopSettings;
@@ -10,6 +9,7 @@ import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedOption;
 import io.ijepa.settings.EmbedSettings;
+import io.ijepa.table.EmbeddingSchema;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -92,7 +92,7 @@ public final class SqlFunctions {
         .register(
             "ijepa_embed_row", functions.udf(embedRow, images.rowType()).asNondeterministic());
     spark.udf().register("ijepa_cosine_similarity", functions.udf(cosine, DataTypes.DoubleType));
-    spark.udf().register("ijepa_normalize", functions.udf(normalize, EmbeddingColumns.VECTOR));
+    spark.udf().register("ijepa_normalize", functions.udf(normalize, EmbeddingSchema.VECTOR));
   }
 
   /**
@@ -123,13 +123,5 @@ public final class SqlFunctions {
       vector[i] = value.doubleValue();
     }
     return vector;
-  }
-
-  /** What to say of an argument that holds no image. */
-  public static String refusal(String type) {
-    return "embed takes an image as binary (encoded bytes) or as a string with its URI, but was"
-        + " given "
-        + type
-        + "; IJepa.embed also takes Spark's image struct";
   }
 }

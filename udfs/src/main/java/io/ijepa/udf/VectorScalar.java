@@ -1,6 +1,6 @@
 package io.ijepa.udf;
 
-import io.ijepa.embed.EmbeddingColumns;
+import io.ijepa.table.EmbeddingSchema;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -48,7 +48,7 @@ abstract class VectorScalar<R> implements ScalarFunction<R> {
   /** What an argument is cast to; null for one that holds no numbers. */
   private static DataType read(DataType type) {
     if (type instanceof NullType) {
-      return EmbeddingColumns.VECTOR;
+      return EmbeddingSchema.VECTOR;
     }
     if (type instanceof ArrayType array && array.elementType() instanceof NumericType element) {
       return DataTypes.createArrayType(
@@ -118,7 +118,7 @@ abstract class VectorScalar<R> implements ScalarFunction<R> {
     private static final long serialVersionUID = 1L;
 
     Normalize(StructType arguments) {
-      super("normalize", 1, arguments, EmbeddingColumns.VECTOR);
+      super("normalize", 1, arguments, EmbeddingSchema.VECTOR);
     }
 
     @Override

@@ -1,7 +1,6 @@
 /**
- * Rows in, rows out: the only Spark code of this module. Start at {@link io.ijepa.udf.IJepa#embed};
- * it settles on the driver what every executor must do ({@link io.ijepa.embed.EmbedPlan}), and
- * {@link io.ijepa.embed.EmbedPartitions} does it: fetch, decode and resize on the task's thread
- * while the batch before is in the executor's session.
+ * The doors for other programs: {@link io.ijepa.udf.IJepa} for the JVM and notebooks, {@link
+ * io.ijepa.udf.SqlCatalog} and the functions that {@code IJepa.register} makes for SQL. The names
+ * of these classes are published and stay.
  */
 package io.ijepa.udf;

@@ -27,7 +27,7 @@ public final class GatedEncoder implements Encoder {
    * end it.
    */
   public EncoderLease installFor(EmbedPlan plan) {
-    EncoderKey key = EncoderKey.of(plan);
+    EncoderKey key = plan.key();
     ExecutorEncoders.closeIdle();
     return ExecutorEncoders.lease(
         key,

@@ -65,7 +65,8 @@ final class DuplicatesJob {
     ResultFolder clusters = folder("clusters", Duplicates.SIZE);
     clusters.checkWritable(overwrite);
     Optional<ReportFile> report =
-        ReportFile.of(config.report(), Optional.of(config.output()), started, hadoop);
+        ReportFile.of(
+            config.report(), Optional.of(config.output()), Optional.empty(), started, hadoop);
     Optional<PageOutput> page =
         config.page().map(given -> PageOutput.open(spark, given, config.search().keyColumns()));
     Duplicates duplicates = new Duplicates(embeddings, config.search());

@@ -2,7 +2,6 @@ package io.ijepa.job.embed;
 
 import io.ijepa.embed.Embedding;
 import io.ijepa.job.embed.EmbedJobConfig.Mode;
-import io.ijepa.job.embed.EmbedJobConfig.Partition;
 import io.ijepa.job.run.Console;
 import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.job.run.ReportFile;
@@ -11,6 +10,7 @@ import io.ijepa.job.run.Termination;
 import io.ijepa.job.table.EmbeddingTable;
 import io.ijepa.job.table.ExistingTable;
 import io.ijepa.job.table.ImageTable;
+import io.ijepa.job.table.Partition;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings;
@@ -79,12 +79,20 @@ public final class EmbedJob {
   /** Each step says its own problems; what hangs on a step that failed is left out. */
   private Ready check() {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    ImageTable images = checked(() -> ImageTable.open(spark, config));
+    ImageTable images = checked(() -> ImageTable.open(spark, config.source()));
     Embedding embedding = checked(() -> Embedding.prepare(spark, settings(images), config.task()));
     Embedding.Result result =
         images == null || embedding == null ? null : checked(() -> embedding.of(input(images)));
-    EmbeddingTable table = checked(() -> EmbeddingTable.of(spark, config));
-    Optional<ReportFile> report = checked(() -> ReportFile.of(config, table, started, hadoop));
+    EmbeddingTable table = checked(() -> EmbeddingTable.of(spark, config.task(), config.output()));
+    Optional<ReportFile> report =
+        checked(
+            () ->
+                ReportFile.of(
+                    config.report(),
+                    table == null ? Optional.empty() : table.folder(),
+                    config.output().partition(),
+                    started,
+                    hadoop));
     if (table == null) {
       return null;
     }
@@ -145,7 +153,7 @@ public final class EmbedJob {
       Optional<ExistingTable> existing,
       Dataset<Row> rows,
       Embedding.MetricsSource metrics) {
-    if (config.partition().isEmpty()) {
+    if (config.output().partition().isEmpty()) {
       if (config.mode() == Mode.OVERWRITE && existing.isPresent()) {
         table.overwrite(rows);
       } else {
@@ -153,7 +161,7 @@ public final class EmbedJob {
       }
       return Optional.empty();
     }
-    Partition partition = config.partition().get();
+    Partition partition = config.output().partition().get();
     boolean existed = existing.isPresent() && existing.get().holds(partition);
     Column value =
         existing

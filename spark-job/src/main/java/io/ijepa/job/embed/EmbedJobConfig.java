@@ -1,5 +1,9 @@
 package io.ijepa.job.embed;
 
+import io.ijepa.job.table.ImageSource;
+import io.ijepa.job.table.OutputFormat;
+import io.ijepa.job.table.Partition;
+import io.ijepa.job.table.TableOutput;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
@@ -18,62 +22,22 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/**
- * One run of {@code embed} or {@code classify}: what to read, what to do, where to write.
- *
- * @param imageColumnGiven whether the user named the image column, or it is the default
- * @param partition the partition that this run replaces
- */
+/** One run of {@code embed} or {@code classify}: what to read, what to do, where to write. */
 public record EmbedJobConfig(
-    Source source,
-    String format,
-    String output,
-    OutputFormat outputFormat,
+    ImageSource source,
+    TableOutput output,
     Mode mode,
-    Optional<Partition> partition,
     OptionalInt limit,
     double maxRejectRate,
     Optional<String> report,
     boolean force,
-    boolean imageColumnGiven,
     ImageTask task,
     EmbedSettings embedding) {
-
-  /** Where the image rows come from. */
-  public sealed interface Source {
-    /** A path, a glob or a table. */
-    record Input(String location) implements Source {}
-
-    /** Spark SQL. */
-    record Query(String sql) implements Source {}
-  }
-
-  public enum OutputFormat {
-    PARQUET("a Parquet table"),
-    ORC("an ORC table"),
-    DELTA("a Delta table"),
-    ICEBERG("an Iceberg table");
-
-    /** For messages. */
-    public final String table;
-
-    OutputFormat(String table) {
-      this.table = table;
-    }
-  }
 
   public enum Mode {
     ERROR,
     OVERWRITE,
     APPEND
-  }
-
-  /** A partition column and its value in every row of the run. */
-  public record Partition(String column, String value) {
-    @Override
-    public String toString() {
-      return column + "=" + value;
-    }
   }
 
   private static final String DATE = "{date}";
@@ -98,17 +62,20 @@ public record EmbedJobConfig(
     EmbedSettings embedding = EmbedSettings.read(options);
     partition.ifPresent(given -> checkColumn(given.column(), task, embedding, problems));
     return new EmbedJobConfig(
-        source(options, partition, problems),
-        options.text(JobOption.FORMAT).orElse("").toLowerCase(Locale.ROOT),
-        output(options, task, problems),
-        options.choice(JobOption.OUTPUT_FORMAT, OutputFormat.class),
+        new ImageSource(
+            origin(options, partition, problems),
+            options.text(JobOption.FORMAT).orElse("").toLowerCase(Locale.ROOT),
+            Optional.of(embedding.imageColumn())
+                .filter(name -> options.isGiven(EmbedOption.IMAGE_COLUMN))),
+        new TableOutput(
+            output(options, task, problems),
+            options.choice(JobOption.OUTPUT_FORMAT, OutputFormat.class),
+            partition),
         mode,
-        partition,
         options.integer(JobOption.LIMIT, 1),
         options.fraction(JobOption.MAX_REJECT_RATE),
         options.text(JobOption.REPORT).filter(text -> options.isGiven(JobOption.REPORT)),
         options.flag(JobOption.FORCE),
-        options.isGiven(EmbedOption.IMAGE_COLUMN),
         task,
         embedding);
   }
@@ -134,7 +101,7 @@ public record EmbedJobConfig(
     }
   }
 
-  private static Source source(
+  private static ImageSource.Origin origin(
       OptionReader options, Optional<Partition> partition, Problems problems) {
     Optional<String> input = options.text(JobOption.INPUT);
     Optional<String> query = options.text(JobOption.QUERY);
@@ -153,7 +120,9 @@ public record EmbedJobConfig(
       problems.add(DATE + " in --input or --query becomes the date of --partition-date; give it");
     }
     String dated = text.replace(DATE, partition.map(Partition::value).orElse(DATE));
-    return query.isPresent() ? new Source.Query(dated) : new Source.Input(dated);
+    return query.isPresent()
+        ? new ImageSource.Origin.Query(dated)
+        : new ImageSource.Origin.Input(dated);
   }
 
   private static Optional<Partition> partition(OptionReader options, Mode mode, Problems problems) {

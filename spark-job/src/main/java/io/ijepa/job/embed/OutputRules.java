@@ -1,10 +1,10 @@
 package io.ijepa.job.embed;
 
 import io.ijepa.job.embed.EmbedJobConfig.Mode;
-import io.ijepa.job.embed.EmbedJobConfig.Source;
 import io.ijepa.job.run.Paths;
 import io.ijepa.job.table.EmbeddingTable;
 import io.ijepa.job.table.ExistingTable;
+import io.ijepa.job.table.ImageSource.Origin;
 import io.ijepa.job.table.ImageTable;
 import io.ijepa.job.table.StoredTypes;
 import io.ijepa.option.Problems;
@@ -31,8 +31,10 @@ final class OutputRules {
 
   /** A run must not read what it writes, nor write among what it reads. */
   void checkApart(ImageTable images, Configuration hadoop) {
-    if (config.source() instanceof Source.Input input && input.location().equals(config.output())) {
-      problems.add("--output " + config.output() + " is --input: " + product + " go elsewhere");
+    if (config.source().origin() instanceof Origin.Input input
+        && input.location().equals(config.output().location())) {
+      problems.add(
+          "--output " + config.output().location() + " is --input: " + product + " go elsewhere");
       return;
     }
     if (table.folder().isEmpty()) {
@@ -45,7 +47,7 @@ final class OutputRules {
       if (!relation.isEmpty()) {
         problems.add(
             "--output "
-                + config.output()
+                + config.output().location()
                 + " "
                 + relation
                 + " --input: "
@@ -62,10 +64,10 @@ final class OutputRules {
     if (!table.exists()) {
       return Optional.empty();
     }
-    if (config.partition().isEmpty() && config.mode() == Mode.ERROR) {
+    if (config.output().partition().isEmpty() && config.mode() == Mode.ERROR) {
       problems.add(
           "--output "
-              + config.output()
+              + config.output().location()
               + " exists; choose --mode overwrite or --mode append, or another output");
       return Optional.empty();
     }
@@ -77,16 +79,16 @@ final class OutputRules {
   }
 
   private boolean replacesAll() {
-    return config.mode() == Mode.OVERWRITE && config.partition().isEmpty();
+    return config.mode() == Mode.OVERWRITE && config.output().partition().isEmpty();
   }
 
   private void checkPartition(ExistingTable existing) {
     List<String> wanted =
-        config.partition().map(partition -> List.of(partition.column())).orElse(List.of());
+        config.output().partition().map(partition -> List.of(partition.column())).orElse(List.of());
     if (!existing.partitionColumns().equals(wanted)) {
       problems.add(
           "--output "
-              + config.output()
+              + config.output().location()
               + (existing.partitionColumns().isEmpty()
                   ? " is not partitioned"
                   : " is partitioned by " + String.join(", ", existing.partitionColumns()))
@@ -96,18 +98,18 @@ final class OutputRules {
                   : "one partition of " + wanted.get(0)));
       return;
     }
-    config.partition().ifPresent(existing::valueOf);
+    config.output().partition().ifPresent(existing::valueOf);
   }
 
   /** What the format cannot hold would end the run when it begins to write. */
   void checkTypes(StructType result) {
     for (StructField field : result.fields()) {
-      if (!StoredTypes.has(config.outputFormat(), field.dataType())) {
+      if (!StoredTypes.has(config.output().format(), field.dataType())) {
         problems.add(
             "column '"
                 + field.name()
                 + "' cannot be carried: "
-                + config.outputFormat().table
+                + config.output().format().table
                 + " has no type "
                 + field.dataType().catalogString()
                 + "; cast it with --query, or leave it out of --keep-columns");
@@ -127,7 +129,7 @@ final class OutputRules {
     if (!missing.isEmpty() || !added.isEmpty()) {
       problems.add(
           "--output "
-              + config.output()
+              + config.output().location()
               + " has other columns than this run would write: "
               + (missing.isEmpty() ? "none" : String.join(", ", missing))
               + " instead of "
@@ -149,7 +151,7 @@ final class OutputRules {
     if (!others.isEmpty() && !config.force()) {
       problems.add(
           "--output "
-              + config.output()
+              + config.output().location()
               + " holds "
               + product
               + " of another model ("

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ijepa.embed.LabelCounts;
 import io.ijepa.embed.LabelCounts.Pair;
 import io.ijepa.embed.TaskMetrics;
-import io.ijepa.job.embed.EmbedJobConfig.Source;
 import io.ijepa.job.run.Confusion;
 import io.ijepa.job.run.ExitCode;
 import io.ijepa.job.run.Version;
+import io.ijepa.job.table.ImageSource.Origin;
 import io.ijepa.table.ImageTask;
 import java.io.UncheckedIOException;
 import java.util.Collection;
@@ -54,11 +54,11 @@ final class ReportJson {
   }
 
   private static void input(ObjectNode json, RunReport report) {
-    Source source = report.config().source();
-    if (source instanceof Source.Query query) {
+    Origin source = report.config().source().origin();
+    if (source instanceof Origin.Query query) {
       json.put("query", query.sql());
     } else {
-      json.put("location", ((Source.Input) source).location());
+      json.put("location", ((Origin.Input) source).location());
     }
     json.put("format", report.inputFormat());
     report.config().limit().ifPresent(limit -> json.put("limit", limit));
@@ -66,10 +66,11 @@ final class ReportJson {
 
   private static void output(ObjectNode json, RunReport report) {
     EmbedJobConfig config = report.config();
-    json.put("location", config.output());
-    json.put("format", config.outputFormat().name().toLowerCase(Locale.ROOT));
+    json.put("location", config.output().location());
+    json.put("format", config.output().format().name().toLowerCase(Locale.ROOT));
     json.put("mode", config.mode().name().toLowerCase(Locale.ROOT));
     config
+        .output()
         .partition()
         .ifPresent(
             partition -> json.putObject("partition").put(partition.column(), partition.value()));

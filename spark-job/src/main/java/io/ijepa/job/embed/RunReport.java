@@ -2,8 +2,8 @@ package io.ijepa.job.embed;
 
 import io.ijepa.embed.Embedding;
 import io.ijepa.embed.TaskMetrics;
-import io.ijepa.job.embed.EmbedJobConfig.Partition;
 import io.ijepa.job.run.Confusion;
+import io.ijepa.job.table.Partition;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.ImageTask;
 import java.time.Duration;
@@ -108,7 +108,7 @@ public record RunReport(
               100 * confusion().majorityAccuracy()));
     }
     text.append("model  ").append(embedding.model()).append(System.lineSeparator());
-    text.append("output ").append(config.output()).append(System.lineSeparator());
+    text.append("output ").append(config.output().location()).append(System.lineSeparator());
     text.append("report ")
         .append(location.orElse("nowhere: this output has no folder; name a file with --report"));
     return text.toString();

@@ -1,5 +1,5 @@
 /**
- * Labels of pictures: a linear head fitted to embeddings, the checkpoint folder that it becomes,
- * and how well labels are told apart.
+ * The command {@code train-head}: a linear head fitted to embeddings, the checkpoint folder that it
+ * becomes, and how well its labels are told apart.
  */
 package io.ijepa.job.head;

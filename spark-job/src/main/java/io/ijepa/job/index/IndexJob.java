@@ -58,7 +58,8 @@ final class IndexJob {
         new ResultFolder(spark, config.output(), List.of(EmbeddingSchema.EMBEDDING, Cells.CELL));
     output.checkWritable(config.mode() == ResultMode.OVERWRITE);
     Optional<ReportFile> report =
-        ReportFile.of(config.report(), Optional.of(config.output()), started, hadoop);
+        ReportFile.of(
+            config.report(), Optional.of(config.output()), Optional.empty(), started, hadoop);
     List<ProbeRecall> recalls;
     Cells cells;
     long read;

@@ -1,7 +1,6 @@
 package io.ijepa.job.run;
 
-import io.ijepa.job.embed.EmbedJobConfig;
-import io.ijepa.job.table.EmbeddingTable;
+import io.ijepa.job.table.Partition;
 import io.ijepa.job.table.WritePlace;
 import io.ijepa.option.InvalidOptionsException;
 import java.io.IOException;
@@ -33,39 +32,24 @@ public final class ReportFile {
   /**
    * The file of a run; empty where the output has no folder and the user named no file.
    *
-   * @param table null where the output is wrong already
-   * @throws InvalidOptionsException when the file that the user named cannot be written
-   */
-  public static Optional<ReportFile> of(
-      EmbedJobConfig config, EmbeddingTable table, Instant started, Configuration hadoop) {
-    Optional<String> folder = table == null ? Optional.empty() : table.folder();
-    String name =
-        config
-            .partition()
-            .map(partition -> partition.column() + "-" + partition.value())
-            .orElse(STAMP.format(started));
-    return of(config.report(), folder, name, hadoop);
-  }
-
-  /**
-   * The file of a run.
-   *
    * @param given where the user wants it
    * @param folder of the output, for a run whose user named no file
+   * @param partition that the run replaces: its report replaces the one of the run before
    * @throws InvalidOptionsException when the file that the user named cannot be written
    */
   public static Optional<ReportFile> of(
-      Optional<String> given, Optional<String> folder, Instant started, Configuration hadoop) {
-    return of(given, folder, STAMP.format(started), hadoop);
-  }
-
-  private static Optional<ReportFile> of(
-      Optional<String> given, Optional<String> folder, String name, Configuration hadoop) {
+      Optional<String> given,
+      Optional<String> folder,
+      Optional<Partition> partition,
+      Instant started,
+      Configuration hadoop) {
     if (given.isPresent()) {
       ReportFile file = named(given.get(), hadoop);
       file.check(given.get(), folder);
       return Optional.of(file);
     }
+    String name =
+        partition.map(of -> of.column() + "-" + of.value()).orElseGet(() -> STAMP.format(started));
     return folder.map(
         output -> new ReportFile(new Path(output, "_ijepa/report-" + name + ".json"), hadoop));
   }

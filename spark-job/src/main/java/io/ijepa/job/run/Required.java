@@ -10,7 +10,8 @@ public final class Required {
   private Required() {}
 
   /** The option's text; that it is not given is a problem. */
-  public static String text(OptionReader options, OptionSpec spec, String meaning, Problems problems) {
+  public static String text(
+      OptionReader options, OptionSpec spec, String meaning, Problems problems) {
     Optional<String> value = options.text(spec);
     if (value.isEmpty() && !options.isGiven(spec)) {
       problems.add("--" + spec.key() + " is missing: " + meaning);

@@ -50,7 +50,9 @@ final class SearchJob {
     places(hadoop);
     Optional<ResultFolder> output = checked(this::output);
     Optional<ReportFile> report =
-        checked(() -> ReportFile.of(config.report(), config.output(), started, hadoop));
+        checked(
+            () ->
+                ReportFile.of(config.report(), config.output(), Optional.empty(), started, hadoop));
     Optional<CellIndex> index = checked(this::index);
     Optional<PageOutput> page = checked(this::page);
     problems.throwIfAny(); // before images are embedded to be queries

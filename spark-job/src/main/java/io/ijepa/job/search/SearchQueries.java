@@ -101,7 +101,7 @@ final class SearchQueries {
     Problems problems = new Problems();
     EmbedJobConfig embed = EmbedJobConfig.read(options, problems);
     problems.throwIfAny();
-    ImageTable table = ImageTable.open(spark, embed);
+    ImageTable table = ImageTable.open(spark, embed.source());
     EmbedSettings settings =
         table.imageColumn().map(embed.embedding()::withImageColumn).orElse(embed.embedding());
     Embedding embedding = Embedding.prepare(spark, settings);

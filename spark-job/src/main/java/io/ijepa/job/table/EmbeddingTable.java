@@ -1,8 +1,7 @@
 package io.ijepa.job.table;
 
-import io.ijepa.job.embed.EmbedJobConfig;
-import io.ijepa.job.embed.EmbedJobConfig.Partition;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.table.ImageTask;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -18,12 +17,11 @@ public interface EmbeddingTable {
    *
    * @throws InvalidOptionsException when the output's name fits no table of its format
    */
-  static EmbeddingTable of(SparkSession spark, EmbedJobConfig config) {
-    return switch (config.outputFormat()) {
-      case PARQUET, ORC ->
-          new FileEmbeddingTable(spark, config.task(), config.output(), config.outputFormat());
-      case DELTA -> new DeltaEmbeddingTable(spark, config.task(), config.output());
-      case ICEBERG -> new IcebergEmbeddingTable(spark, config.task(), config.output());
+  static EmbeddingTable of(SparkSession spark, ImageTask task, TableOutput output) {
+    return switch (output.format()) {
+      case PARQUET, ORC -> new FileEmbeddingTable(spark, task, output.location(), output.format());
+      case DELTA -> new DeltaEmbeddingTable(spark, task, output.location());
+      case ICEBERG -> new IcebergEmbeddingTable(spark, task, output.location());
     };
   }
 

@@ -1,7 +1,5 @@
 package io.ijepa.job.table;
 
-import io.ijepa.job.embed.EmbedJobConfig.OutputFormat;
-import io.ijepa.job.embed.EmbedJobConfig.Partition;
 import io.ijepa.table.ImageTask;
 import java.util.Locale;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package io.ijepa.job.table;
 
-import io.ijepa.job.embed.EmbedJobConfig;
 import io.ijepa.option.InvalidOptionsException;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -32,12 +31,11 @@ final class ImageFolder {
     return ENDINGS.stream().anyMatch(ending -> lowerCaseName.endsWith("." + ending));
   }
 
-  static ImageTable open(
-      SparkSession spark, String location, InputPath input, EmbedJobConfig config) {
-    if (config.imageColumnGiven() && !config.embedding().imageColumn().equals(ImageFiles.PATH)) {
+  static ImageTable open(SparkSession spark, String location, InputPath input, ImageSource source) {
+    if (!source.imageColumn().orElse(ImageFiles.PATH).equals(ImageFiles.PATH)) {
       throw new InvalidOptionsException(
           "--image-column "
-              + config.embedding().imageColumn()
+              + source.imageColumn().get()
               + " names a column of a table, but --input "
               + location
               + " is a folder of images; leave the option out");

@@ -1,7 +1,5 @@
 package io.ijepa.job.table;
 
-import io.ijepa.job.embed.EmbedJobConfig;
-import io.ijepa.job.embed.EmbedJobConfig.Source;
 import io.ijepa.option.InvalidOptionsException;
 import java.util.List;
 import java.util.Optional;
@@ -33,16 +31,16 @@ public record ImageTable(
    *
    * @throws InvalidOptionsException when there is no such table, folder or format
    */
-  public static ImageTable open(SparkSession spark, EmbedJobConfig config) {
-    if (config.source() instanceof Source.Query query) {
+  public static ImageTable open(SparkSession spark, ImageSource source) {
+    if (source.origin() instanceof ImageSource.Origin.Query query) {
       return query(spark, query.sql());
     }
-    String location = ((Source.Input) config.source()).location();
+    String location = ((ImageSource.Origin.Input) source.origin()).location();
     InputPath path = InputPath.find(spark, INPUT, location);
-    SourceFormat format = SourceFormat.of(spark, INPUT, location, path, config.format());
+    SourceFormat format = SourceFormat.of(spark, INPUT, location, path, source.format());
     try {
       return switch (format.kind()) {
-        case IMAGES -> ImageFolder.open(spark, location, path, config);
+        case IMAGES -> ImageFolder.open(spark, location, path, source);
         case TABLE -> plain(spark.table(location), "table", List.of());
         case FILES ->
             plain(

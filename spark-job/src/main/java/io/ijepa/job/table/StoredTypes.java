@@ -1,6 +1,5 @@
 package io.ijepa.job.table;
 
-import io.ijepa.job.embed.EmbedJobConfig.OutputFormat;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.CalendarIntervalType;

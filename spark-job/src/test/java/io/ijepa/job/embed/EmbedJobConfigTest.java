@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.image.decode.DecodeOptions.ExifOrientation;
 import io.ijepa.job.embed.EmbedJobConfig.Mode;
-import io.ijepa.job.embed.EmbedJobConfig.OutputFormat;
-import io.ijepa.job.embed.EmbedJobConfig.Partition;
-import io.ijepa.job.embed.EmbedJobConfig.Source;
+import io.ijepa.job.table.ImageSource.Origin;
+import io.ijepa.job.table.OutputFormat;
+import io.ijepa.job.table.Partition;
 import io.ijepa.model.ImageSize;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings;
@@ -42,17 +42,17 @@ class EmbedJobConfigTest {
   void defaults() {
     EmbedJobConfig config = read("input", "in", "output", "out");
     assertEquals(List.of(), problems.messages());
-    assertEquals(new Source.Input("in"), config.source());
-    assertEquals("auto", config.format());
-    assertEquals("out", config.output());
-    assertEquals(OutputFormat.PARQUET, config.outputFormat());
+    assertEquals(new Origin.Input("in"), config.source().origin());
+    assertEquals("auto", config.source().format());
+    assertEquals("out", config.output().location());
+    assertEquals(OutputFormat.PARQUET, config.output().format());
     assertEquals(Mode.ERROR, config.mode());
-    assertEquals(Optional.empty(), config.partition());
+    assertEquals(Optional.empty(), config.output().partition());
     assertEquals(OptionalInt.empty(), config.limit());
     assertEquals(1.0, config.maxRejectRate());
     assertEquals(Optional.empty(), config.report());
     assertFalse(config.force());
-    assertFalse(config.imageColumnGiven());
+    assertEquals(Optional.empty(), config.source().imageColumn());
     EmbedSettings embedding = config.embedding();
     assertEquals("content", embedding.imageColumn());
     assertEquals(List.of("path"), embedding.keyColumns());
@@ -97,16 +97,17 @@ class EmbedJobConfigTest {
             "max-pixels", "1000",
             "cpu-threads", "2");
     assertEquals(List.of(), problems.messages());
-    assertEquals(new Source.Query("SELECT * FROM t WHERE day = '2026-11-23'"), config.source());
-    assertEquals(OutputFormat.ICEBERG, config.outputFormat());
+    assertEquals(
+        new Origin.Query("SELECT * FROM t WHERE day = '2026-11-23'"), config.source().origin());
+    assertEquals(OutputFormat.ICEBERG, config.output().format());
     assertEquals(Mode.OVERWRITE, config.mode());
-    assertEquals(Optional.of(new Partition("day", "2026-11-23")), config.partition());
-    assertEquals("day=2026-11-23", config.partition().get().toString());
+    assertEquals(Optional.of(new Partition("day", "2026-11-23")), config.output().partition());
+    assertEquals("day=2026-11-23", config.output().partition().get().toString());
     assertEquals(OptionalInt.of(10), config.limit());
     assertEquals(0.05, config.maxRejectRate());
     assertEquals(Optional.of("r.json"), config.report());
     assertTrue(config.force());
-    assertTrue(config.imageColumnGiven());
+    assertTrue(config.source().imageColumn().isPresent());
     assertEquals(
         new EmbedSettings(
             "img",
@@ -151,9 +152,9 @@ class EmbedJobConfigTest {
   @Test
   void dateStandsInTheInputToo() {
     assertEquals(
-        new Source.Input("raw/dt=2026-11-23/*.png"),
+        new Origin.Input("raw/dt=2026-11-23/*.png"),
         read("input", "raw/dt={date}/*.png", "output", "out", "partition-date", "2026-11-23")
-            .source());
+            .source().origin());
   }
 
   @Test

@@ -1,0 +1,22 @@
+package io.ijepa.job.table;
+
+import java.util.Optional;
+
+/**
+ * Where the image rows of a run come from.
+ *
+ * @param origin a location or a query
+ * @param format how a location is read: a reader's name, or {@code auto} for what it looks like
+ * @param imageColumn the image column that the user named, if any
+ */
+public record ImageSource(Origin origin, String format, Optional<String> imageColumn) {
+
+  /** A location or a query. */
+  public sealed interface Origin {
+    /** A path, a glob or a table. */
+    record Input(String location) implements Origin {}
+
+    /** Spark SQL. */
+    record Query(String sql) implements Origin {}
+  }
+}

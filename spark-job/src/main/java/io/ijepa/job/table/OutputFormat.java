@@ -1,0 +1,16 @@
+package io.ijepa.job.table;
+
+/** The formats that a table of embeddings can be kept in. */
+public enum OutputFormat {
+  PARQUET("a Parquet table"),
+  ORC("an ORC table"),
+  DELTA("a Delta table"),
+  ICEBERG("an Iceberg table");
+
+  /** For messages. */
+  public final String table;
+
+  OutputFormat(String table) {
+    this.table = table;
+  }
+}
