@@ -182,7 +182,7 @@ class BundleLicencesTest {
     assertTrue(account.find(), platform + ": OpenCV does not say how it was built");
     List<String> lines =
         Pattern.compile(
-                "^  (Media I/O|Other third-party libraries|Trace):(.*\\R    .*)*",
+                "^  (Media I/O|Other third-party libraries|Trace):.*(\\R    .*)*",
                 Pattern.MULTILINE)
             .matcher(account.group())
             .results()
