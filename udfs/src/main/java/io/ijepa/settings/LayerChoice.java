@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A value of {@code --layer}, before it is known how many layers the model has.
+ * A value of {@link EmbedOption#LAYER}, before it is known how many layers the model has.
  *
  * @param number of the hidden state, or how many of the last ones; 0 for {@link Kind#FINAL}
  */

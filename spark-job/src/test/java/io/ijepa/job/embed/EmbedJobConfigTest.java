@@ -10,6 +10,7 @@ import io.ijepa.job.table.ImageSource.Origin;
 import io.ijepa.job.table.OutputFormat;
 import io.ijepa.job.table.Partition;
 import io.ijepa.model.ImageSize;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.settings.LayerChoice;
@@ -125,7 +126,8 @@ class EmbedJobConfigTest {
             OptionalInt.of(3),
             ExifOrientation.APPLY,
             1000,
-            OptionalInt.of(2)),
+            OptionalInt.of(2),
+            OptionNames.COMMAND_LINE),
         config.embedding());
   }
 
