@@ -104,7 +104,7 @@ public record EmbedSettings(
                   layer,
                   options.named(EmbedOption.LAYER)));
     }
-    if (pooling == Pooling.NONE && layer.kind() == LayerChoice.Kind.LAST_FEW) {
+    if (pooling == Pooling.NONE && layer.joins()) {
       options.refuse(
           ("%s %s joins the means of several hidden states, so it cannot go with %s none; name one"
                   + " hidden state, or leave %s out")

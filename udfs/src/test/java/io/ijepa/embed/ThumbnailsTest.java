@@ -88,12 +88,15 @@ final class ThumbnailsTest extends SparkTest {
     assertEquals(
         "image-column picture must be binary (encoded images), a Spark image struct, or a string"
             + " of URIs, but is int",
-        assertThrows(IllegalArgumentException.class, () -> Thumbnails.of(numbers, SIDE, OptionNames.PLAIN))
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Thumbnails.of(numbers, SIDE, OptionNames.PLAIN))
             .getMessage());
   }
 
   private List<Row> thumbnails(StructType schema, Row... rows) {
-    return Thumbnails.of(spark.createDataFrame(List.of(rows), schema).coalesce(1), SIDE, OptionNames.PLAIN)
+    return Thumbnails.of(
+            spark.createDataFrame(List.of(rows), schema).coalesce(1), SIDE, OptionNames.PLAIN)
         .collectAsList();
   }
 }

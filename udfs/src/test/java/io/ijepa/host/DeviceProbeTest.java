@@ -29,6 +29,7 @@ final class DeviceProbeTest extends SparkTest {
     Assumptions.assumeFalse(Devices.hasCudaBuild(), "this build has CUDA");
     assertEquals(16, prepare("device", "auto").plan().batchSize());
     assertEquals(
-        DeviceProbe.Settled.CPU, DeviceProbe.settle(spark, EmbedSettings.DeviceChoice.CPU, OptionNames.PLAIN));
+        DeviceProbe.Settled.CPU,
+        DeviceProbe.settle(spark, EmbedSettings.DeviceChoice.CPU, OptionNames.PLAIN));
   }
 }

@@ -199,8 +199,7 @@ final class ForwardOptionsTest extends SparkTest {
                 + " missing; it needs a checkpoint that was saved with add_pooling_layer"),
         problems("pooling", "pooler"));
     assertEquals(
-        List.of(
-            "layer last4 cannot be had of gelu, whose 2 layers give the hidden states 0 to 2"),
+        List.of("layer last4 cannot be had of gelu, whose 2 layers give the hidden states 0 to 2"),
         problems("layer", "last4"));
   }
 

@@ -77,7 +77,8 @@ final class ModelFilesTest {
   }
 
   private Path resolved(String written) {
-    return files().localPath(files().find(Optional.of(written), MAIN, OptionNames.COMMAND_LINE).uri());
+    return files()
+        .localPath(files().find(Optional.of(written), MAIN, OptionNames.COMMAND_LINE).uri());
   }
 
   private static String refusal(Runnable step) {
@@ -130,7 +131,8 @@ final class ModelFilesTest {
 
   @Test
   void theEmbeddedDemoIsUnpackedOnceAndMendedWhenAFileWasTidiedAway() throws IOException {
-    Path demo = files().localPath(files().find(Optional.empty(), MAIN, OptionNames.COMMAND_LINE).uri());
+    Path demo =
+        files().localPath(files().find(Optional.empty(), MAIN, OptionNames.COMMAND_LINE).uri());
     assertEquals(copies, demo.getParent().getParent());
     assertEquals("ijepa-demo", Checkpoint.open(demo).name());
     assertEquals(128, Checkpoint.open(demo).config().hiddenSize());
@@ -231,10 +233,13 @@ final class ModelFilesTest {
     Files.createDirectories(repository.resolve("refs"));
     Files.writeString(repository.resolve("refs").resolve("main"), COMMIT + "\n");
     assertEquals(snapshot, resolved("org/name"));
-    ModelFiles.Found found = files().find(Optional.of("org/name"), COMMIT, OptionNames.COMMAND_LINE);
+    ModelFiles.Found found =
+        files().find(Optional.of("org/name"), COMMIT, OptionNames.COMMAND_LINE);
     assertEquals(snapshot, files().localPath(found.uri()));
     assertEquals(Optional.of(COMMIT), found.revision());
-    assertEquals(Optional.empty(), files().find(Optional.of(model.toString()), COMMIT, OptionNames.COMMAND_LINE).revision());
+    assertEquals(
+        Optional.empty(),
+        files().find(Optional.of(model.toString()), COMMIT, OptionNames.COMMAND_LINE).revision());
     assertEquals("org/name", Checkpoint.open(snapshot).name());
     assertTrue(
         refusal(() -> files().find(Optional.of("org/name"), "v2", OptionNames.COMMAND_LINE))

@@ -31,8 +31,7 @@ final class OptionNamesTest {
   void anOptionIsNamedAsItsCallerWroteIt() {
     assertEquals("layer", OptionNames.PLAIN.of(EmbedOption.LAYER));
     assertEquals("--layer", OptionNames.COMMAND_LINE.of(EmbedOption.LAYER));
-    assertEquals(
-        "spark.ijepa.layer", OptionNames.prefixed("spark.ijepa.").of(EmbedOption.LAYER));
+    assertEquals("spark.ijepa.layer", OptionNames.prefixed("spark.ijepa.").of(EmbedOption.LAYER));
   }
 
   @Test

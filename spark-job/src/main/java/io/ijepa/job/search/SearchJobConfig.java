@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +37,16 @@ public record SearchJobConfig(
 
   /** Where the queries come from. */
   public sealed interface Queries {
+
+    /** The answer for the one of the three that this is. */
+    default <T> T match(
+        Function<Images, T> ofImages, Function<Keys, T> ofKeys, Function<Table, T> ofTable) {
+      if (this instanceof Images images) {
+        return ofImages.apply(images);
+      }
+      return this instanceof Keys keys ? ofKeys.apply(keys) : ofTable.apply((Table) this);
+    }
+
     /** A file, folder or glob of images. */
     record Images(String location) implements Queries {}
 

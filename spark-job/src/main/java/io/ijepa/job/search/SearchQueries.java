@@ -2,7 +2,6 @@ package io.ijepa.job.search;
 
 import io.ijepa.embed.Embedding;
 import io.ijepa.job.run.Console;
-import io.ijepa.job.search.SearchJobConfig.Queries;
 import io.ijepa.job.table.EmbeddingSource;
 import io.ijepa.job.table.ImageSource;
 import io.ijepa.job.table.ImageTable;
@@ -40,12 +39,12 @@ final class SearchQueries {
    *     model than the embeddings
    */
   Dataset<Row> of(Dataset<Row> embeddings) {
-    if (config.queries() instanceof Queries.Table table) {
-      return EmbeddingSource.open(spark, "--queries", table.location());
-    }
-    return config.queries() instanceof Queries.Keys keys
-        ? byKey(embeddings, keys.keys())
-        : images(embeddings, ((Queries.Images) config.queries()).location());
+    return config
+        .queries()
+        .match(
+            images -> images(embeddings, images.location()),
+            keys -> byKey(embeddings, keys.keys()),
+            table -> EmbeddingSource.open(spark, "--queries", table.location()));
   }
 
   private Dataset<Row> byKey(Dataset<Row> embeddings, List<String> keys) {

@@ -146,7 +146,7 @@ class EmbedJobConfigTest {
                 "mask-column",
                 "mask")
             .embedding();
-    assertEquals(new LayerChoice(LayerChoice.Kind.LAST_FEW, 4), settings.layer());
+    assertEquals(new LayerChoice.LastFew(4), settings.layer());
     assertEquals(Optional.of(new ImageSize(448, 336)), settings.imageSize());
     assertEquals(Optional.of("mask"), settings.maskColumn());
   }
