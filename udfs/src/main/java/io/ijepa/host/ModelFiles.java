@@ -74,7 +74,7 @@ public final class ModelFiles {
     this(hadoop, ModelCopies.ofThisUser(), () -> hub(progress));
   }
 
-  /** For commands that need no Spark session. */
+  /** The models that this process reaches without a Spark session. */
   public static ModelFiles ofThisProcess(FetchProgress progress) {
     return new ModelFiles(hadoopOfThisProcess(), progress);
   }

@@ -148,7 +148,7 @@ public final class Duplicates {
     return new Pairs(pairs, compared, embeddings.count() - withVector, withVector - compared);
   }
 
-  /** As many groups as keep each in its room. */
+  /** The number of groups that keeps each in its room. */
   private static int groups(Dataset<Row> usable, long rows) {
     List<Row> first =
         usable.select(functions.size(functions.col(EmbeddingSchema.EMBEDDING))).takeAsList(1);

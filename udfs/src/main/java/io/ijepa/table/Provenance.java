@@ -29,7 +29,7 @@ import org.apache.spark.sql.types.Metadata;
  */
 public record Provenance(boolean recorded, Set<String> models, Optional<Metadata> details) {
 
-  /** For rows whose model is null. */
+  /** What stands for the model of rows whose column is null. */
   private static final String UNKNOWN = "unknown";
 
   /** Reads the table's {@code model} column. */

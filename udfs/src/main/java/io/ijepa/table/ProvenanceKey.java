@@ -16,11 +16,11 @@ public enum ProvenanceKey {
   MODEL(Metadata::getString),
   /** Where the model was. */
   MODEL_URI(Metadata::getString),
-  /** Of a Hugging Face id; other models have none. */
+  /** The revision of a Hugging Face id; other models have none. */
   REVISION(Metadata::getString),
-  /** Of the model's files. */
+  /** What the model's files add up to. */
   FINGERPRINT(Metadata::getString),
-  /** Of the model's weights, in hexadecimal digits. */
+  /** The digest of the model's weights, in hexadecimal digits. */
   WEIGHTS_SHA256(Metadata::getString),
   /** What was done to the images before the network saw them. */
   PREPROCESSOR(Metadata::getMetadata),

@@ -72,7 +72,10 @@ public final class IJepa {
     return Embedding.prepare(images.sparkSession(), settings, task).of(images).rows();
   }
 
-  /** As {@link #register(SparkSession, Map)}, with the options set as {@code spark.ijepa.NAME}. */
+  /**
+   * Registers the SQL functions with the options that the session's configuration has as {@code
+   * spark.ijepa.NAME}: see {@link #register(SparkSession, Map)}.
+   */
   public static void register(SparkSession spark) {
     SqlFunctions.register(
         spark, SqlFunctions.read(SqlFunctions.settings(spark), SqlFunctions.SETTING));

@@ -75,7 +75,7 @@ public final class SqlFunctions {
     return new ImageFunction(Embedding.prepare(spark, settings).plan(), HadoopSettings.of(spark));
   }
 
-  /** As temporary functions of the session. */
+  /** Registers the temporary functions of a session. */
   static void register(SparkSession spark, EmbedSettings settings) {
     ImageFunction images = images(spark, settings);
     UDF1<Object, Object> embed = image -> images.embed(image).get(0);

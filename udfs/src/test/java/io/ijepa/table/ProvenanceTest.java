@@ -73,8 +73,7 @@ final class ProvenanceTest extends SparkTest {
   void aTableWhoseMetadataAreNoOptionsIsRefusedWithTheirNames() {
     Provenance odd =
         with(new MetadataBuilder().putString("pooling", "max").putString("layer", "9x"));
-    InvalidOptionsException refused =
-        assertThrows(InvalidOptionsException.class, odd::settings);
+    InvalidOptionsException refused = assertThrows(InvalidOptionsException.class, odd::settings);
     assertEquals(
         List.of(
             "the table's metadata: pooling must be one of mean, none, pooler, but was 'max'",

@@ -68,7 +68,7 @@ public final class PagePictures {
         .toDF("key");
   }
 
-  /** Of several pictures with one key, the first that comes. */
+  /** The picture of each key; of several with one key, the first that comes. */
   private static void collect(Dataset<Row> images, Map<String, Thumbnail> pictures) {
     for (Row row : Thumbnails.of(images, SIDE, OptionNames.COMMAND_LINE).collectAsList()) {
       pictures.putIfAbsent(
