@@ -1,7 +1,8 @@
 package io.ijepa.embed;
 
-import io.ijepa.image.ImageProcessor;
+import io.ijepa.host.SparkTask;
 import io.ijepa.image.ImageProcessor.Processed;
+import io.ijepa.image.ImageProcessor;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.Rejection;
 import io.ijepa.inference.EncoderShape;
@@ -19,7 +20,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
-import org.apache.spark.TaskKilledException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -152,8 +152,7 @@ final class EmbeddingIterator implements Iterator<Row> {
     try {
       image = fetched.image();
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new TaskKilledException("interrupted while fetching an image");
+      throw SparkTask.interrupted("fetching an image");
     } finally {
       metrics.fetchNanos += System.nanoTime() - start;
     }

@@ -1,7 +1,6 @@
 package io.ijepa.inference;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -45,9 +44,9 @@ public final class ForeignEncoder implements Encoder {
   private final EncoderShape shape;
   private final int fixedBatch; // 0: any
 
-  private ByteBuffer pixels = ByteBuffer.allocateDirect(0);
-  private FloatBuffer pixelValues = floats(0);
-  private FloatBuffer outputs = floats(0);
+  private ByteBuffer pixels = DirectMemory.bytes(0);
+  private FloatBuffer pixelValues = DirectMemory.floats(0);
+  private FloatBuffer outputs = DirectMemory.floats(0);
 
   /**
    * @param height rows of the pixels that will come; 0: as the file says
@@ -160,7 +159,7 @@ public final class ForeignEncoder implements Encoder {
   /** The exact output extents are known only when the model has run once. */
   private long[] trial(EncoderShape pixelShape) {
     int batch = Math.max(1, fixedBatch);
-    FloatBuffer zeros = floats(Math.multiplyExact(batch, pixelShape.pixelBytes()));
+    FloatBuffer zeros = DirectMemory.floats(Math.multiplyExact(batch, pixelShape.pixelBytes()));
     return model.outputShape(output, Map.of(INPUT, pixelValues(zeros, batch, pixelShape)));
   }
 
@@ -246,17 +245,11 @@ public final class ForeignEncoder implements Encoder {
   private static ByteBuffer room(ByteBuffer old, int bytes) {
     return old.capacity() >= bytes
         ? old.clear().limit(bytes)
-        : ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        : DirectMemory.bytes(bytes);
   }
 
   private static FloatBuffer room(FloatBuffer old, int count) {
-    return old.capacity() >= count ? old.clear().limit(count) : floats(count);
-  }
-
-  private static FloatBuffer floats(int count) {
-    return ByteBuffer.allocateDirect(Math.multiplyExact(4, count))
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
+    return old.capacity() >= count ? old.clear().limit(count) : DirectMemory.floats(count);
   }
 
   @Override

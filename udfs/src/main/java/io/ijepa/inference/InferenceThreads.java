@@ -29,6 +29,7 @@ final class InferenceThreads<S extends AutoCloseable> {
 
   private final String name;
   private final ToIntFunction<S> threadsOf;
+  private final Runnable whenIdle;
   private final Semaphore room;
   private final BlockingQueue<Queued<S>> queue = new LinkedBlockingQueue<>();
   private final CompletableFuture<S> session = new CompletableFuture<>();
@@ -44,13 +45,20 @@ final class InferenceThreads<S extends AutoCloseable> {
    * @param threadsOf how many threads may run a session at once
    * @param waiting how many submissions may wait for the session before {@link #submit} blocks; at
    *     least one
+   * @param whenIdle called again and again by the first thread while it has nothing to run
    */
-  InferenceThreads(String name, Supplier<S> maker, ToIntFunction<S> threadsOf, int waiting) {
+  InferenceThreads(
+      String name,
+      Supplier<S> maker,
+      ToIntFunction<S> threadsOf,
+      int waiting,
+      Runnable whenIdle) {
     if (waiting < 1) {
       throw new IllegalArgumentException("at least one submission must wait, not " + waiting);
     }
     this.name = name;
     this.threadsOf = threadsOf;
+    this.whenIdle = whenIdle;
     this.room = new Semaphore(waiting);
     this.first = newThread(() -> live(maker), 0);
     this.first.start();
@@ -98,7 +106,7 @@ final class InferenceThreads<S extends AutoCloseable> {
         newThread(() -> serveBeside(made, threads, bareReason, ended), others + 1).start();
         others++;
       }
-      serve(made, threads, bareReason);
+      serve(made, threads, bareReason, whenIdle);
     } finally {
       stop();
       ended.acquireUninterruptibly(others);
@@ -107,14 +115,15 @@ final class InferenceThreads<S extends AutoCloseable> {
 
   private void serveBeside(S made, int threads, InferenceException bareReason, Semaphore ended) {
     try {
-      serve(made, threads, bareReason);
+      serve(made, threads, bareReason, () -> {});
     } finally {
       ended.release();
     }
   }
 
   /** One thread's life. Throws nothing, as {@link #live} does not, and for the same reason. */
-  private void serve(S made, int threads, InferenceException bareReason) {
+  private void serve(
+      S made, int threads, InferenceException bareReason, Runnable idle) {
     Queued<S> running = null;
     try {
       long freeSince = System.nanoTime();
@@ -124,6 +133,8 @@ final class InferenceThreads<S extends AutoCloseable> {
           run(running, made, freeSince, threads);
           running = null;
           freeSince = System.nanoTime();
+        } else {
+          idle.run();
         }
       }
     } catch (Throwable died) {

@@ -24,10 +24,9 @@ public final class PixelBatch {
     this(
         shape,
         capacity,
-        direct(Math.multiplyExact(capacity, shape.pixelBytes())),
-        direct(Math.multiplyExact(capacity, shape.maskEntries())),
-        direct(Math.multiplyExact(capacity, Math.multiplyExact(shape.resultFloats(), 4)))
-            .asFloatBuffer());
+        DirectMemory.bytes(Math.multiplyExact(capacity, shape.pixelBytes())),
+        DirectMemory.bytes(Math.multiplyExact(capacity, shape.maskEntries())),
+        DirectMemory.floats(Math.multiplyExact(capacity, shape.resultFloats())));
   }
 
   private PixelBatch(
@@ -37,10 +36,6 @@ public final class PixelBatch {
     this.pixels = pixels;
     this.masks = masks;
     this.results = results;
-  }
-
-  private static ByteBuffer direct(int bytes) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
   public EncoderShape shape() {

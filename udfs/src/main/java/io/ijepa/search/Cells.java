@@ -114,9 +114,16 @@ public final class Cells implements Serializable {
   /** The same, on a task's device. */
   Map<Integer, List<Integer>> nearest(
       Device device, Cancellation cancellation, float[] vectors, int count, int nearest) {
+    try (SimilarityProduct product = new SimilarityProduct(device, cancellation)) {
+      return nearest(product, vectors, count, nearest);
+    }
+  }
+
+  private Map<Integer, List<Integer>> nearest(
+      SimilarityProduct product, float[] vectors, int count, int nearest) {
     TopKSearch<Integer> search =
         new TopKSearch<>(
-            new SimilarityProduct(device, cancellation),
+            product,
             metric,
             dimension,
             count,

@@ -1,8 +1,7 @@
 package io.ijepa.vector;
 
+import io.ijepa.inference.DirectMemory;
 import io.ijepa.vector.SimilarityProduct.Pending;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -85,10 +84,7 @@ final class Sieve {
     int products = Math.multiplyExact(queries.size(), rows.size());
     IntBuffer memory = spare.poll();
     if (memory == null || memory.capacity() < products) {
-      memory =
-          ByteBuffer.allocateDirect(Math.multiplyExact(products, Integer.BYTES))
-              .order(ByteOrder.nativeOrder())
-              .asIntBuffer();
+      memory = DirectMemory.ints(products);
     }
     submitted++;
     return product.levels(queries, rows, memory);
