@@ -105,7 +105,10 @@ final class TaskEncoder implements AutoCloseable {
   }
 
   PixelBatch newBatch(EncoderShape shape) {
-    return lease.newBatch(shape, shape.imagesWithin(BATCH_BYTES, plan.batchSize()));
+    PixelBatch batch =
+        lease.newBatch(shape, shape.imagesWithin(BATCH_BYTES, plan.batchSize()));
+    metrics.batchMemoryBytes += batch.bytes();
+    return batch;
   }
 
   Submission submit(PixelBatch batch) {

@@ -53,6 +53,9 @@ public final class TaskMetrics implements Serializable {
   /** The largest resident size of an executor process, bytes; 0 where the system does not tell. */
   public long peakMemoryBytes;
 
+  /** Direct memory of a task's batches, bytes: the most of any task. */
+  public long batchMemoryBytes;
+
   public long rows() {
     return rowsByStatus.values().stream().mapToLong(Long::longValue).sum();
   }
@@ -80,6 +83,7 @@ public final class TaskMetrics implements Serializable {
     sessionIdleNanos += other.sessionIdleNanos;
     padded += other.padded;
     batchHalvings += other.batchHalvings;
+    batchMemoryBytes = Math.max(batchMemoryBytes, other.batchMemoryBytes);
     peakMemoryBytes = Math.max(peakMemoryBytes, other.peakMemoryBytes);
   }
 

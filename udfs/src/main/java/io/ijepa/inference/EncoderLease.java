@@ -83,7 +83,14 @@ public final class EncoderLease<S extends AutoCloseable> implements AutoCloseabl
   }
 
   private void encode(S session, PixelBatch part) {
-    encoderOf.apply(session).encode(part);
+    BatchEvent event = new BatchEvent();
+    event.images = part.count();
+    event.begin();
+    try {
+      encoderOf.apply(session).encode(part);
+    } finally {
+      event.commit();
+    }
   }
 
   /** Abandons what was submitted, and leaves those batches to later tasks that nobody touches. */

@@ -34,7 +34,7 @@ public final class ForeignEncoder implements Encoder {
 
   private static final int CHANNELS = 3;
 
-  private final TensorProgram pixelProgram;
+  private final TensorProgram pixelProgram; // one input, one output
   private final TensorProgram model;
   private final Device device;
   private final Pooling pooling;
@@ -209,12 +209,20 @@ public final class ForeignEncoder implements Encoder {
     DirectTensor input = pixelValues(pixelValues, step, shape);
     pixelProgram.run(
         Map.of(
-            "pixels",
+            only(pixelProgram.inputs()),
             DirectTensor.uint8(pixels, step, shape.height(), shape.width(), shape.channels())),
-        Map.of(INPUT, input));
+        Map.of(only(pixelProgram.outputs()), input));
     model.run(Map.of(INPUT, input), Map.of(output, DirectTensor.float32(outputs, extents)));
   }
 
+  private static String only(Map<String, TensorType> tensors) {
+    return tensors.keySet().iterator().next();
+  }
+
+  /**
+   * Here and not by a graph on the device: ONNX Runtime's Java API hands every output to the host,
+   * so the tokens would only go back again.
+   */
   private void pool(int image, FloatBuffer results) {
     int dimension = shape.dimension();
     int tokens = outputShape.length == 3 ? (int) outputShape[1] : 1;
@@ -223,13 +231,16 @@ public final class ForeignEncoder implements Encoder {
     int perGroup = tokens / groups;
     float[] vector = new float[dimension];
     for (int group = 0; group < groups; group++) {
+      double[] sums = new double[dimension];
+      for (int token = 0; token < perGroup; token++) {
+        outputs.get(base + (group * perGroup + token) * dimension, vector);
+        for (int column = 0; column < dimension; column++) {
+          sums[column] += vector[column];
+        }
+      }
       double squares = 0;
       for (int column = 0; column < dimension; column++) {
-        double sum = 0;
-        for (int token = 0; token < perGroup; token++) {
-          sum += outputs.get(base + (group * perGroup + token) * dimension + column);
-        }
-        vector[column] = (float) (sum / perGroup);
+        vector[column] = (float) (sums[column] / perGroup);
         squares += (double) vector[column] * vector[column];
       }
       if (normalize) {

@@ -167,7 +167,7 @@ final class InferenceThreads<S extends AutoCloseable> {
    * @throws InferenceException when the session could not be made
    */
   S await(Cancellation cancellation) throws InterruptedException {
-    return Waiting.on(session, cancellation);
+    return Waiting.on("start", session, cancellation);
   }
 
   /**
@@ -178,10 +178,7 @@ final class InferenceThreads<S extends AutoCloseable> {
    */
   void submit(Submission submission, List<? extends Consumer<S>> runs, Cancellation cancellation)
       throws InterruptedException {
-    while (!room.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-      cancellation.check();
-      throwIfEnded();
-    }
+    awaitRoom(cancellation);
     List<Queued<S>> queued = new ArrayList<>();
     for (Consumer<S> run : runs) {
       queued.add(new Queued<>(submission, run, queued.size() == runs.size() - 1));
@@ -198,10 +195,20 @@ final class InferenceThreads<S extends AutoCloseable> {
     }
   }
 
-  private void throwIfEnded() {
-    InferenceException ended = fault;
-    if (ended != null) {
-      throw ended;
+  private void awaitRoom(Cancellation cancellation) throws InterruptedException {
+    SessionWaitEvent event = new SessionWaitEvent();
+    event.awaited = "room";
+    event.begin();
+    try {
+      while (!room.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        cancellation.check();
+        InferenceException ended = fault;
+        if (ended != null) {
+          throw ended;
+        }
+      }
+    } finally {
+      event.commit();
     }
   }
 

@@ -46,6 +46,11 @@ public final class PixelBatch {
     return capacity;
   }
 
+  /** Bytes of direct memory, pixels, masks and results together. */
+  public long bytes() {
+    return (long) pixels.capacity() + masks.capacity() + 4L * results.capacity();
+  }
+
   /** Images in the batch: those whose pixels were written since {@link #clear()}. */
   public int count() {
     return pixels.position() / shape.pixelBytes();

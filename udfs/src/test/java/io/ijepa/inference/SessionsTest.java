@@ -3,15 +3,18 @@ package io.ijepa.inference;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ijepa.graph.SimilarityGraph;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,6 +34,7 @@ final class SessionsTest {
   @AfterEach
   void leaveNothingOpen() {
     System.clearProperty(Session.WAITING_PROPERTY);
+    System.clearProperty(Session.IDLE_PROPERTY);
     Sessions.closeIdle();
   }
 
@@ -85,6 +89,105 @@ final class SessionsTest {
         assertTrue(idleWasClosed.get(), "two models must not need memory at once");
         assertFalse(held.closed, "a task holds it");
       }
+    }
+  }
+
+  @Test
+  void whatNobodyHoldsIsClosedAfterAWhileAndStartedAgainWhenItIsAskedFor()
+      throws InterruptedException {
+    System.setProperty(Session.IDLE_PROPERTY, "1");
+    EchoEncoder encoder = new EchoEncoder();
+    int ordinal;
+    try (EncoderLease<Encoder> held = lease(encoder)) {
+      ordinal = held.ordinal();
+      held.shape(NEVER);
+      Thread.sleep(1500);
+      assertFalse(encoder.closed, "it is held, though nothing is run");
+    }
+    long start = System.nanoTime();
+    await(() -> encoder.closed);
+    assertTrue(System.nanoTime() - start >= 500_000_000, "its next task may come soon");
+    try (EncoderLease<Encoder> later = lease(new EchoEncoder())) {
+      assertNotEquals(ordinal, later.ordinal());
+      assertEquals(EchoEncoder.SHAPE, later.shape(NEVER));
+    }
+  }
+
+  @Test
+  void programsCloseAfterAWhileToo() throws InterruptedException {
+    System.setProperty(Session.IDLE_PROPERTY, "0");
+    Lease<TensorProgram> lease = program();
+    TensorProgram program = lease.await(NEVER);
+    int first = lease.ordinal();
+    lease.close();
+    lease.close();
+    await(
+        () -> {
+          try (Lease<TensorProgram> next = program()) {
+            return next.ordinal() != first && next.await(NEVER) != program;
+          } catch (InterruptedException asked) {
+            throw new AssertionError(asked);
+          }
+        });
+  }
+
+  private Lease<TensorProgram> program() {
+    return Sessions.program(
+        key,
+        new Device.Cpu(1),
+        () -> TensorProgram.of(SimilarityGraph.write(), Optional.empty(), new Device.Cpu(1)));
+  }
+
+  @Test
+  void aProgramClosesNoIdleEncoderAndAnEncoderNoIdleProgram() throws InterruptedException {
+    EchoEncoder encoder = new EchoEncoder();
+    Lease<TensorProgram> first = program();
+    int ordinal = first.ordinal();
+    first.await(NEVER);
+    first.close();
+    lease(encoder).close();
+    try (Lease<TensorProgram> again = program()) {
+      again.await(NEVER);
+      assertEquals(ordinal, again.ordinal());
+      assertFalse(encoder.closed);
+    }
+  }
+
+  @Test
+  void anEncoderOfOnesOwnEndsWithItsLeaseAndLeavesTheOthersAlone() throws InterruptedException {
+    EchoEncoder idle = new EchoEncoder();
+    lease(idle).close();
+    EchoEncoder own = new EchoEncoder();
+    try (EncoderLease<Encoder> lease = Sessions.unshared("own", () -> own)) {
+      PixelBatch batch = lease.newBatch(lease.shape(NEVER), 1);
+      EchoEncoder.put(batch, 3, 4);
+      lease.submit(batch, NEVER).await(NEVER);
+      assertArrayEquals(new float[] {3, 4}, batch.vector(0, 0));
+      assertFalse(own.closed);
+    }
+    await(() -> own.closed);
+    assertFalse(idle.closed);
+  }
+
+  @Test
+  void equalKeysOfTwoKindsOfSessionsAreTwoSessions() throws InterruptedException {
+    record Known(Encoder encoder, String more) implements AutoCloseable {
+      @Override
+      public void close() {
+        encoder.close();
+      }
+    }
+    try (EncoderLease<Encoder> plain = lease(new EchoEncoder());
+        EncoderLease<Known> known =
+            Sessions.encoder(
+                Known.class,
+                key,
+                "known",
+                () -> new Known(new EchoEncoder(), "geometry"),
+                Known::encoder)) {
+      assertNotEquals(plain.ordinal(), known.ordinal());
+      assertEquals("geometry", known.await(NEVER).more());
+      assertEquals(EchoEncoder.SHAPE, known.shape(NEVER));
     }
   }
 
