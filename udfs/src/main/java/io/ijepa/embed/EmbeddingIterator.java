@@ -82,8 +82,7 @@ final class EmbeddingIterator implements Iterator<Row> {
   private void advance() {
     if (writer == null) {
       EncoderShape shape = encoder.shape();
-      writer =
-          new BatchWriter(encoder.processor(shape), plan.forward().masked(), metrics);
+      writer = new BatchWriter(encoder.processor(shape), plan.forward().masked(), metrics);
       free.add(encoder.newBatch(shape));
       free.add(encoder.newBatch(shape));
     }

@@ -47,11 +47,7 @@ final class TaskEncoder implements AutoCloseable {
     EncoderKey key = plan.key();
     this.lease =
         Sessions.encoder(
-            ModelSession.class,
-            key,
-            plan.model(),
-            () -> start(key, hadoop),
-            ModelSession::encoder);
+            ModelSession.class, key, plan.model(), () -> start(key, hadoop), ModelSession::encoder);
   }
 
   private static ModelSession start(EncoderKey key, Configuration hadoop) {
@@ -105,8 +101,7 @@ final class TaskEncoder implements AutoCloseable {
   }
 
   PixelBatch newBatch(EncoderShape shape) {
-    PixelBatch batch =
-        lease.newBatch(shape, shape.imagesWithin(BATCH_BYTES, plan.batchSize()));
+    PixelBatch batch = lease.newBatch(shape, shape.imagesWithin(BATCH_BYTES, plan.batchSize()));
     metrics.batchMemoryBytes += batch.bytes();
     return batch;
   }

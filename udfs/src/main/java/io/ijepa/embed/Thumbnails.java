@@ -71,11 +71,7 @@ public final class Thumbnails implements Serializable {
   private Iterator<Row> of(Iterator<Row> rows) {
     TaskContext task = TaskContext.get();
     Fetcher fetcher =
-        new Fetcher(
-            rows,
-            column,
-            hadoop.get(),
-            SparkTask.cancellation("making thumbnails"));
+        new Fetcher(rows, column, hadoop.get(), SparkTask.cancellation("making thumbnails"));
     task.addTaskCompletionListener(
         ended -> {
           fetcher.close();

@@ -8,8 +8,8 @@ import java.nio.LongBuffer;
 
 /**
  * Memory outside the heap, in the processor's own byte order, that native code reads and writes in
- * place. The collector gives it back once nobody holds the buffer. A size that does not fit a buffer
- * is an {@link ArithmeticException}.
+ * place. The collector gives it back once nobody holds the buffer. A size that does not fit a
+ * buffer is an {@link ArithmeticException}.
  */
 public final class DirectMemory {
   private DirectMemory() {}

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One task's hold on an encoder, and its batches. Used by one thread of the task; {@link #close} may
- * come from any thread and more than once, and leaves nothing behind whatever was under way.
+ * One task's hold on an encoder, and its batches. Used by one thread of the task; {@link #close}
+ * may come from any thread and more than once, and leaves nothing behind whatever was under way.
  *
  * @param <S> the encoder, or what holds it together with what else is known of its model
  */

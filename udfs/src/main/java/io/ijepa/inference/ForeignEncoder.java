@@ -254,9 +254,7 @@ public final class ForeignEncoder implements Encoder {
   }
 
   private static ByteBuffer room(ByteBuffer old, int bytes) {
-    return old.capacity() >= bytes
-        ? old.clear().limit(bytes)
-        : DirectMemory.bytes(bytes);
+    return old.capacity() >= bytes ? old.clear().limit(bytes) : DirectMemory.bytes(bytes);
   }
 
   private static FloatBuffer room(FloatBuffer old, int count) {

@@ -48,11 +48,7 @@ final class InferenceThreads<S extends AutoCloseable> {
    * @param whenIdle called again and again by the first thread while it has nothing to run
    */
   InferenceThreads(
-      String name,
-      Supplier<S> maker,
-      ToIntFunction<S> threadsOf,
-      int waiting,
-      Runnable whenIdle) {
+      String name, Supplier<S> maker, ToIntFunction<S> threadsOf, int waiting, Runnable whenIdle) {
     if (waiting < 1) {
       throw new IllegalArgumentException("at least one submission must wait, not " + waiting);
     }
@@ -122,8 +118,7 @@ final class InferenceThreads<S extends AutoCloseable> {
   }
 
   /** One thread's life. Throws nothing, as {@link #live} does not, and for the same reason. */
-  private void serve(
-      S made, int threads, InferenceException bareReason, Runnable idle) {
+  private void serve(S made, int threads, InferenceException bareReason, Runnable idle) {
     Queued<S> running = null;
     try {
       long freeSince = System.nanoTime();

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
  * A hold on one of the {@link Sessions}: it stands until the lease is closed. Used by one thread;
  * {@link #close} may come from any thread and more than once.
  *
- * @param <S> what holds the session: a {@link TensorProgram}, or an encoder with what is known of it
+ * @param <S> what holds the session: a {@link TensorProgram}, or an encoder with what is known of
+ *     it
  */
 public final class Lease<S extends AutoCloseable> implements AutoCloseable {
   final Session<S> session;
@@ -41,11 +42,10 @@ public final class Lease<S extends AutoCloseable> implements AutoCloseable {
   }
 
   /**
-   * Hands one run over, waiting while the queue is full. The memory that it reads and writes belongs
-   * to the session until the submission is waited for.
+   * Hands one run over, waiting while the queue is full. The memory that it reads and writes
+   * belongs to the session until the submission is waited for.
    */
-  public Submission submit(Consumer<S> run, Cancellation cancellation)
-      throws InterruptedException {
+  public Submission submit(Consumer<S> run, Cancellation cancellation) throws InterruptedException {
     Submission submission = new Submission(1);
     session.threads.submit(submission, List.of(run), cancellation);
     return submission;

@@ -14,10 +14,13 @@ import java.util.Optional;
  * cores a bare session takes 1.2 to 1.4 times as many images in this way.
  */
 public final class OnnxEncoder implements Encoder {
-  /** Of one run on a CPU: two or four are the fastest, and fewer need less memory. */
+  /** Images of one run on a CPU: two or four are the fastest, and fewer need less memory. */
   private static final int IMAGES_PER_RUN = 2;
 
-  /** Of all runs on a CPU, if each has more than one: each image needs memory while it is run. */
+  /**
+   * Images of all runs on a CPU together, if each has more than one: an image needs memory while it
+   * is run.
+   */
   private static final int IMAGES_AT_ONCE = 16;
 
   private final TensorProgram program;
@@ -99,8 +102,7 @@ public final class OnnxEncoder implements Encoder {
             batch.filledPixels(), count, shape.height(), shape.width(), shape.channels()));
     masks.ifPresent(
         name ->
-            inputs.put(
-                name, DirectTensor.uint8(batch.filledMasks(), count, shape.maskEntries())));
+            inputs.put(name, DirectTensor.uint8(batch.filledMasks(), count, shape.maskEntries())));
     return inputs;
   }
 

@@ -16,11 +16,11 @@ import java.util.function.ToIntFunction;
  * Whoever needs one takes a lease, and equal keys share a session however many tasks ask for it.
  *
  * <p><b>Who owns what.</b> A session is made, run and closed by its own inference threads and by
- * nobody else; the holder of a lease only submits to it. A lease belongs to who took it, and must be
- * closed: a session is never closed under a lease.
+ * nobody else; the holder of a lease only submits to it. A lease belongs to who took it, and must
+ * be closed: a session is never closed under a lease.
  *
- * <p><b>Who closes a session.</b> It outlives its leases, so that the next stage finds it warm. Once
- * nobody holds it, it is closed
+ * <p><b>Who closes a session.</b> It outlives its leases, so that the next stage finds it warm.
+ * Once nobody holds it, it is closed
  *
  * <ul>
  *   <li>at once, if it is an encoder and another one is asked for: two models need not fit into
@@ -45,8 +45,8 @@ public final class Sessions {
   private Sessions() {}
 
   /**
-   * A lease on an encoder and what its maker knows of it beside, which is started if it does not run
-   * yet, or if it failed. Returns at once; {@link EncoderLease#shape} waits for the session.
+   * A lease on an encoder and what its maker knows of it beside, which is started if it does not
+   * run yet, or if it failed. Returns at once; {@link EncoderLease#shape} waits for the session.
    *
    * @param type what the maker makes
    * @param key equal keys of a type share a session

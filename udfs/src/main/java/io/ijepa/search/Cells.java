@@ -111,7 +111,7 @@ public final class Cells implements Serializable {
         nearest);
   }
 
-  /** The same, on a task's device. */
+  /** For each cell, the vectors that it is one of the nearest to; run on a task's device. */
   Map<Integer, List<Integer>> nearest(
       Device device, Cancellation cancellation, float[] vectors, int count, int nearest) {
     try (SimilarityProduct product = new SimilarityProduct(device, cancellation)) {
@@ -123,13 +123,7 @@ public final class Cells implements Serializable {
       SimilarityProduct product, float[] vectors, int count, int nearest) {
     TopKSearch<Integer> search =
         new TopKSearch<>(
-            product,
-            metric,
-            dimension,
-            count,
-            nearest,
-            Comparator.<Integer>naturalOrder(),
-            false);
+            product, metric, dimension, count, nearest, Comparator.<Integer>naturalOrder(), false);
     search.compareWith(
         VectorBlock.ofQueries(
             metric,

@@ -49,22 +49,23 @@ final class SearchPartitions implements MapPartitionsFunction<Row, Row> {
     try (SimilarityProduct product =
         new SimilarityProduct(device, SparkTask.cancellation("searching"))) {
       TopKSearch<Row> search =
-        new TopKSearch<>(
-            product,
-            plan.metric(),
-            chunk.dimension(),
-            chunk.size(),
-            plan.topK(),
-            new KeyOrder(),
-            plan.excludeSelf());
-    SearchCounts counts = compare(rows, chunk, search);
-    counter.add(
-        Map.of(
-            task.partitionId(), counts.plus(new SearchCounts(0, 0, 0, 0, product.sessionNanos()))));
-    return IntStream.range(0, chunk.size())
-        .boxed()
-        .flatMap(query -> search.nearest(query).stream().map(found -> row(chunk, query, found)))
-        .iterator();
+          new TopKSearch<>(
+              product,
+              plan.metric(),
+              chunk.dimension(),
+              chunk.size(),
+              plan.topK(),
+              new KeyOrder(),
+              plan.excludeSelf());
+      SearchCounts counts = compare(rows, chunk, search);
+      counter.add(
+          Map.of(
+              task.partitionId(),
+              counts.plus(new SearchCounts(0, 0, 0, 0, product.sessionNanos()))));
+      return IntStream.range(0, chunk.size())
+          .boxed()
+          .flatMap(query -> search.nearest(query).stream().map(found -> row(chunk, query, found)))
+          .iterator();
     }
   }
 

@@ -25,10 +25,10 @@ final class ErrorBounds {
   }
 
   /**
-   * What rounding to {@link Levels} adds to that, once the product is multiplied by both steps. With
-   * x the row, y the query, and x', y' what they are rounded to, {@code xy - x'y' = (x - x')y +
-   * x'(y - y')}, and by the inequality of Cauchy and Schwarz no part is longer than the product of
-   * the lengths.
+   * What rounding to {@link Levels} adds to that, once the product is multiplied by both steps.
+   * With x the row, y the query, and x', y' what they are rounded to, {@code xy - x'y' = (x - x')y
+   * + x'(y - y')}, and by the inequality of Cauchy and Schwarz no part is longer than the product
+   * of the lengths.
    *
    * @param square of the query's length, unscaled
    * @param longest length of a row as it is multiplied
@@ -37,8 +37,7 @@ final class ErrorBounds {
    */
   static double ofLevels(
       Metric metric, double square, double longest, double queryLost, double rowLost) {
-    return 1.0001
-        * (rowLost * (scaledLength(metric, square) + queryLost) + longest * queryLost);
+    return 1.0001 * (rowLost * (scaledLength(metric, square) + queryLost) + longest * queryLost);
   }
 
   private static double scaledLength(Metric metric, double square) {

@@ -56,8 +56,7 @@ public final class SimilarityProduct implements AutoCloseable {
   /** Both blocks stay as they are until {@link #await} has returned. */
   Pending<Largest> largest(VectorBlock<?> queries, VectorBlock<?> rows, int kept) {
     int results = Math.multiplyExact(queries.size(), kept);
-    Largest result =
-        new Largest(kept, DirectMemory.floats(results), DirectMemory.longs(results));
+    Largest result = new Largest(kept, DirectMemory.floats(results), DirectMemory.longs(results));
     return submit(
         queries,
         rows,
@@ -115,8 +114,7 @@ public final class SimilarityProduct implements AutoCloseable {
     inputs.putAll(queries.asQueries());
     LongBuffer most = DirectMemory.longs(1).put(0, kept);
     inputs.put(SimilarityGraph.KEPT, DirectTensor.int64(most, 1));
-    return submit(
-        program(SimilarityGraph.NAME, SimilarityGraph::write), inputs, outputs, result);
+    return submit(program(SimilarityGraph.NAME, SimilarityGraph::write), inputs, outputs, result);
   }
 
   /** Held until this is closed. */
@@ -138,8 +136,7 @@ public final class SimilarityProduct implements AutoCloseable {
       R result) {
     boolean done = false;
     try {
-      Submission submission =
-          program.submit(session -> session.run(inputs, outputs), cancellation);
+      Submission submission = program.submit(session -> session.run(inputs, outputs), cancellation);
       inFlight.add(submission);
       done = true;
       return new Pending<>(submission, result);

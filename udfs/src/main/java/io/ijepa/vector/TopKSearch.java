@@ -27,11 +27,9 @@ public final class TopKSearch<K> {
 
   /** A product under way. */
   private sealed interface InFlight<K> {
-    VectorBlock<Query<K>> queries();
-
     VectorBlock<K> rows();
 
-    /** Of the products that the rows take part in. */
+    /** Whether it is the last product that these rows take part in. */
     boolean isLast();
   }
 

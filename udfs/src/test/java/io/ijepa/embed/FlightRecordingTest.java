@@ -30,8 +30,7 @@ final class FlightRecordingTest extends SparkTest {
         Recording recording = new Recording()) {
       recording.start();
       CompletableFuture<List<Row>> rows =
-          CompletableFuture.supplyAsync(
-              () -> embedding.of(images(21, 1)).rows().collectAsList());
+          CompletableFuture.supplyAsync(() -> embedding.of(images(21, 1)).rows().collectAsList());
       await(() -> encoder.begun.get() > 0);
       Thread.sleep(100); // somebody waits for the first batch
       encoder.gate.release(1_000);
@@ -45,7 +44,8 @@ final class FlightRecordingTest extends SparkTest {
     List<RecordedEvent> decoded = events.get("ijepa.Decode");
     assertEquals(21, decoded.size());
     assertEquals(
-        3, decoded.stream().filter(event -> "CORRUPT".equals(event.getString("rejection"))).count());
+        3,
+        decoded.stream().filter(event -> "CORRUPT".equals(event.getString("rejection"))).count());
     assertEquals(18, decoded.stream().filter(event -> event.getInt("width") == 20).count());
     assertEquals(
         18, events.get("ijepa.Batch").stream().mapToInt(event -> event.getInt("images")).sum());

@@ -92,7 +92,8 @@ final class SideBySideTest {
     return Sessions.encoder(key, "parts", () -> encoder);
   }
 
-  private static PixelBatch batch(EncoderLease<Encoder> lease, int images) throws InterruptedException {
+  private static PixelBatch batch(EncoderLease<Encoder> lease, int images)
+      throws InterruptedException {
     PixelBatch batch = lease.newBatch(lease.shape(NEVER), images);
     for (int image = 0; image < images; image++) {
       EchoEncoder.put(batch, image, 100 + image);
@@ -206,7 +207,8 @@ final class SideBySideTest {
   }
 
   /** A lease on another encoder, once this one's has ended. */
-  private EncoderLease<Encoder> leaseAfter(EncoderLease<Encoder> dying) throws InterruptedException {
+  private EncoderLease<Encoder> leaseAfter(EncoderLease<Encoder> dying)
+      throws InterruptedException {
     while (true) {
       EncoderLease<Encoder> next = lease(new EchoEncoder());
       if (next.ordinal() != dying.ordinal()) {
