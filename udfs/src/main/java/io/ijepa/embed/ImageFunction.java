@@ -35,7 +35,9 @@ public final class ImageFunction implements Serializable {
     this.hadoop = hadoop;
   }
 
-  /** The type of the rows that {@link #embed} gives: an embedding table's columns but the carried. */
+  /**
+   * The type of the rows that {@link #embed} gives: an embedding table's columns but the carried.
+   */
   public StructType rowType() {
     return EmbeddingSchema.of(List.of(), columns().fields());
   }
