@@ -26,17 +26,21 @@ final class FlightRecordingTest extends SparkTest {
     GatedEncoder encoder = new GatedEncoder();
     Embedding embedding = prepare("batch-size", "4");
     Path file = folder.resolve("run.jfr");
-    try (EncoderLease<?> held = encoder.installFor(embedding.plan());
-        Recording recording = new Recording()) {
+    EncoderLease<?> held = encoder.installFor(embedding.plan());
+    try (Recording recording = new Recording()) {
       recording.start();
       CompletableFuture<List<Row>> rows =
           CompletableFuture.supplyAsync(() -> embedding.of(images(21, 1)).rows().collectAsList());
-      await(() -> encoder.begun.get() > 0);
+      while (encoder.begun.get() == 0) {
+        Thread.sleep(20);
+      }
       Thread.sleep(100); // somebody waits for the first batch
       encoder.gate.release(1_000);
       assertEquals(21, rows.join().size());
       recording.stop();
       recording.dump(file);
+    } finally {
+      held.close();
     }
     Map<String, List<RecordedEvent>> events =
         RecordingFile.readAllEvents(file).stream()
