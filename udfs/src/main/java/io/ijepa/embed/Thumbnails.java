@@ -1,6 +1,7 @@
 package io.ijepa.embed;
 
 import io.ijepa.host.HadoopSettings;
+import io.ijepa.host.SparkTask;
 import io.ijepa.image.Thumbnailer;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.option.InvalidOptionsException;
@@ -10,7 +11,6 @@ import io.ijepa.table.ImageColumn;
 import java.io.Serializable;
 import java.util.Iterator;
 import org.apache.spark.TaskContext;
-import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -74,15 +74,7 @@ public final class Thumbnails implements Serializable {
   private Iterator<Row> of(Iterator<Row> rows) {
     TaskContext task = TaskContext.get();
     Fetcher fetcher =
-        new Fetcher(
-            rows,
-            column,
-            hadoop.get(),
-            () -> {
-              if (task.isInterrupted()) {
-                throw new TaskKilledException("killed while making thumbnails");
-              }
-            });
+        new Fetcher(rows, column, hadoop.get(), SparkTask.cancellation("making thumbnails"));
     task.addTaskCompletionListener(
         ended -> {
           fetcher.close();
@@ -113,8 +105,7 @@ public final class Thumbnails implements Serializable {
     } catch (RejectedImageException rejected) {
       return RowFactory.create(key, null, rejected.reason() + ": " + rejected.getMessage());
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new TaskKilledException("interrupted while fetching an image");
+      throw SparkTask.interrupted("fetching an image");
     }
   }
 }

@@ -39,7 +39,7 @@ public final class PatchMask {
    *
    * @param patches of the image, the length that the mask must have
    */
-  public static ByteBuffer of(Row row, int column, int patches) throws RejectedImageException {
+  static ByteBuffer of(Row row, int column, int patches) throws RejectedImageException {
     ByteBuffer mask = ByteBuffer.allocate(patches);
     if (row.isNullAt(column)) {
       return mask;

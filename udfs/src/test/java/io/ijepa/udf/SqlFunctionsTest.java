@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.embed.GatedEncoder;
 import io.ijepa.inference.EncoderLease;
-import io.ijepa.inference.ExecutorEncoders;
+import io.ijepa.inference.Sessions;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.testing.ReferenceCheckpoint;
 import io.ijepa.testing.TestImages;
@@ -67,7 +67,7 @@ final class SqlFunctionsTest extends SparkTest {
 
   @AfterEach
   void leaveNothingOpen() {
-    ExecutorEncoders.closeIdle();
+    Sessions.closeIdle();
   }
 
   private static void set(SparkSession session, String key, String value) {
@@ -87,7 +87,7 @@ final class SqlFunctionsTest extends SparkTest {
 
   /** How many images the encoder is given for a query. */
   private int encoded(Door door, String text) {
-    EncoderLease held = encoder.installFor(prepare().plan());
+    EncoderLease<?> held = encoder.installFor(prepare().plan());
     query(door, text);
     held.close();
     return encoder.images.get();
@@ -237,13 +237,13 @@ final class SqlFunctionsTest extends SparkTest {
   @ParameterizedTest
   @EnumSource
   void tasksShareOneSessionWithTheEmbedOfTables(Door door) {
-    ExecutorEncoders.closeIdle();
+    Sessions.closeIdle();
     IJepa.embed(images(4, 2), options()).collectAsList();
-    int started = ExecutorEncoders.started();
+    int started = Sessions.started();
     door.open(session, options());
     query(door, "SELECT embed(content), embed_row(content) FROM images");
     query(door, "SELECT embed(content) FROM VALUES (X'00') AS t(content)");
-    assertEquals(started, ExecutorEncoders.started());
+    assertEquals(started, Sessions.started());
   }
 
   @ParameterizedTest
@@ -296,7 +296,7 @@ final class SqlFunctionsTest extends SparkTest {
   @EnumSource
   void aKilledQuerysTasksEndWhileTheyWaitAndTheNextQueryWorks(Door door) {
     encoder.gate.drainPermits();
-    EncoderLease held = encoder.installFor(prepare().plan());
+    EncoderLease<?> held = encoder.installFor(prepare().plan());
     door.open(session, options());
     CompletableFuture<List<Row>> killed =
         CompletableFuture.supplyAsync(
@@ -311,7 +311,7 @@ final class SqlFunctionsTest extends SparkTest {
     encoder.gate.release(1_000_000);
     assertEquals(20, query(door, "SELECT embed(content) FROM images").size());
     held.close();
-    ExecutorEncoders.closeIdle();
+    Sessions.closeIdle();
     await(() -> encoder.closed); // no task's lease is left
   }
 
