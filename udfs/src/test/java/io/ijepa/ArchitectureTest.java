@@ -110,7 +110,7 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule udf =
-      onlyWithSpark("udf", "option", "settings", "host", "table", "embed", "search");
+      onlyWithSpark("udf", "option", "settings", "host", "table", "embed", "search", "vector");
 
   @ArchTest
   static final ArchRule onlyInferenceTouchesTheRuntime =

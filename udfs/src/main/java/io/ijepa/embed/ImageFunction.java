@@ -35,7 +35,10 @@ public final class ImageFunction implements Serializable {
     this.hadoop = hadoop;
   }
 
-  /** Of the rows that {@link #embed} gives: the columns of an embedding table but the carried. */
+  /**
+   * The type of the rows that {@link #embed} gives: the columns of an embedding table but the
+   * carried.
+   */
   public StructType rowType() {
     return EmbeddingSchema.of(List.of(), columns().fields());
   }
@@ -44,7 +47,7 @@ public final class ImageFunction implements Serializable {
     return new EmbeddingColumns(plan.forward());
   }
 
-  /** Of the first column of those rows. */
+  /** The type of the embedding, the first column of the rows that {@link #embed} gives. */
   public DataType embeddingType() {
     return rowType().apply(EmbeddingSchema.EMBEDDING).dataType();
   }

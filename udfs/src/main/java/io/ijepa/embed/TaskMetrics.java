@@ -29,7 +29,7 @@ public final class TaskMetrics implements Serializable {
   /** Versions of ONNX Runtime on the executors: one, unless a cluster mixes them. */
   public final Set<String> runtimes = new ConcurrentSkipListSet<>();
 
-  /** Of images that were classified and whose true label was asked for. */
+  /** Counts of labels, of images that were classified and whose true label was asked for. */
   public final LabelCounts labels = new LabelCounts();
 
   public long fetchNanos;

@@ -143,7 +143,7 @@ public final class ForeignEncoder implements Encoder {
           file
               + " must have an output 'last_hidden_state' float[batch, tokens, dimension]"
               + (pooling == Pooling.NONE
-                  ? " for --pooling none"
+                  ? " to give a vector for each patch"
                   : " or one float[batch, dimension]")
               + ", but has "
               + describe(all));

@@ -63,7 +63,8 @@ public final class EmbeddingSchema {
             "column '"
                 + name
                 + "' cannot be carried: the output has a column of this name;"
-                + " rename it with --query");
+                + " rename it with "
+                + problems.names().projection());
       } else if (!List.of(input.fieldNames()).contains(name)) {
         problems.add(missing(name, input));
       } else {

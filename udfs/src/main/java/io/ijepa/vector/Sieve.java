@@ -18,7 +18,7 @@ final class Sieve {
   /** With fewer queries, rounding a row costs more than its products. */
   private static final int FEWEST_QUERIES = 128;
 
-  /** Of shorter vectors a product costs no more than looking at its result. */
+  /** Below this dimension a product costs no more than looking at its result. */
   private static final int SHORTEST = 256;
 
   /** Sums of 127 x 127 fit 32 bits for up to 133,000 elements; this stays well below. */

@@ -343,6 +343,35 @@ final class SqlFunctionsTest extends SparkTest {
   }
 
   @Test
+  void whatTheModelCannotDoNamesTheSettingToo() {
+    SparkSession session = spark.newSession();
+    set(session, "spark.ijepa.model", GELU.folder().toString());
+    set(session, "spark.ijepa.layer", "99");
+    set(session, "spark.ijepa.pooling", "pooler");
+    assertEquals(
+        List.of(
+            "spark.ijepa.pooling pooler takes the final tokens, so it cannot go with"
+                + " spark.ijepa.layer 99; leave spark.ijepa.layer out"),
+        refusal(session));
+    set(session, "spark.ijepa.pooling", "mean");
+    assertEquals(
+        List.of(
+            "spark.ijepa.layer 99 cannot be had of gelu, whose 2 layers give the hidden states 0"
+                + " to 2"),
+        refusal(session));
+    set(session, "spark.ijepa.layer", "last");
+    set(session, "spark.ijepa.model", "/no/such");
+    assertEquals(
+        List.of(
+            "spark.ijepa.model /no/such does not exist: looked for the folder or file /no/such"),
+        refusal(session));
+  }
+
+  private static List<String> refusal(SparkSession session) {
+    return assertThrows(InvalidOptionsException.class, () -> IJepa.register(session)).problems();
+  }
+
+  @Test
   void aCatalogRefusesWrongOptionsByTheirFullNames() {
     Door.CATALOG.open(session, Map.of("batch-size", "4"));
     Exception refused =
