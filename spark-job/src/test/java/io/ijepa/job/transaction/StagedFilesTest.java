@@ -83,7 +83,9 @@ class StagedFilesTest {
   @SafeVarargs
   private static Set<String> all(List<String>... lists) {
     Set<String> names = new TreeSet<>();
-    Stream.of(lists).forEach(names::addAll);
+    for (List<String> list : lists) {
+      names.addAll(list);
+    }
     return names;
   }
 
