@@ -8,6 +8,7 @@ import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.ExitCode;
 import io.ijepa.job.run.JobSession;
 import io.ijepa.job.run.ProcessOwner;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.OptionText;
@@ -57,7 +58,7 @@ final class DoctorCommand implements Command {
 
   @Override
   public Ended run(Map<String, String> values, Problems commandLine) {
-    OptionReader reader = new OptionReader(values, "--", commandLine);
+    OptionReader reader = new OptionReader(values, OptionNames.COMMAND_LINE, commandLine);
     boolean cuda = reader.choice(Option.DEVICE, DeviceChoice.class) == DeviceChoice.CUDA;
     boolean executors = reader.flag(Option.EXECUTORS);
     commandLine.throwIfAny();

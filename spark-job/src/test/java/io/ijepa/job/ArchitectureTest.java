@@ -34,7 +34,7 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule embed = only("embed", "run", "table", "transaction");
 
-  @ArchTest static final ArchRule search = only("search", "run", "table", "page", "embed");
+  @ArchTest static final ArchRule search = only("search", "run", "table", "page");
 
   @ArchTest static final ArchRule duplicates = only("duplicates", "run", "table", "page");
 

@@ -49,7 +49,7 @@ final class DocumentsTest {
 
   private static List<Path> documents() throws IOException {
     List<Path> files = new ArrayList<>(files("docs", "deploy", "notebooks", "conf"));
-    Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+    Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
         .map(ROOT::resolve)
         .forEach(files::add);
     return files.stream().filter(file -> file.toString().endsWith(".md")).sorted().toList();
@@ -139,6 +139,34 @@ final class DocumentsTest {
     assertFalse(named.isEmpty());
     named.removeAll(classes());
     assertEquals(Set.of(), named);
+  }
+
+  /** Constants that are filled while their class is loaded need no line there. */
+  private static final Pattern STATE =
+      Pattern.compile(
+          "^  (private |public |protected )?static (?!final |class |record |interface |enum |sealed )"
+              + "[^({]*;|static final [^=;]*=\\s*(new (Concurrent\\w*|HashMap|ArrayList|HashSet|"
+              + "ArrayDeque|LinkedHashMap|Atomic\\w+|LongAdder|ThreadLocal|Semaphore)\\b|Executors\\.)",
+          Pattern.MULTILINE);
+
+  @Test
+  void theArchitectureListsEveryClassThatKeepsStateForTheWholeProcess() throws IOException {
+    String text = Files.readString(ROOT.resolve("docs/architecture.md"));
+    String section = text.split("## State of one JVM", -1)[1].split("\n## ", -1)[0];
+    Set<String> unlisted = new TreeSet<>();
+    int found = 0;
+    for (Path file : files("udfs/src/main", "spark-job/src/main")) {
+      if (file.toString().endsWith(".java")
+          && STATE.matcher(Files.readString(file)).find()) {
+        found++;
+        String name = file.getFileName().toString().replace(".java", "");
+        if (!section.contains("`" + name + "`")) {
+          unlisted.add(name);
+        }
+      }
+    }
+    assertTrue(found >= 5, () -> "the pattern finds no state any more");
+    assertEquals(Set.of(), unlisted);
   }
 
   private static Set<String> classes() throws IOException {

@@ -21,6 +21,7 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -218,6 +219,46 @@ class OutputTest extends SparkTest {
         OTHER_MODEL,
         "--keep-columns",
         "length");
+  }
+
+  @Test
+  void appendRefusesATableThatDoesNotSayWhichModelMadeAllOfItsRows() {
+    embedWell("--input", path("pictures"), "--output", path("known"));
+    Dataset<Row> rows = spark().read().parquet(path("known"));
+    rows.unionByName(rows.limit(1).withColumn("model", functions.lit(null).cast("string")))
+        .write()
+        .parquet(path("out"));
+    String[] words = {"--input", path("pictures"), "--output", path("out"), "--mode", "append"};
+    Answer refused = embed(words);
+    assertEquals(ExitCode.WRONG_CONFIGURATION, refused.code(), refused::toString);
+    assertTrue(
+        refused.errors().get(0).contains("holds embeddings of another model (unknown: null)"),
+        refused::toString);
+    embedWell(Stream.concat(Stream.of(words), Stream.of("--force")).toArray(String[]::new));
+    assertEquals(15, spark().read().parquet(path("out")).count());
+  }
+
+  @Test
+  void appendTakesTheSameModelFromAFolderOfAnotherName() throws IOException {
+    embedWell("--input", path("pictures"), "--output", path("out"));
+    Path copy = Files.createDirectory(at("renamed"));
+    try (Stream<Path> files = Files.list(Path.of(MODEL))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    embedWell(
+        "--input",
+        path("pictures"),
+        "--output",
+        path("out"),
+        "--mode",
+        "append",
+        "--model",
+        copy.toString());
+    Dataset<Row> rows = spark().read().parquet(path("out"));
+    assertEquals(14, rows.count());
+    assertEquals(2, rows.select("model").distinct().count());
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.ijepa.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ijepa.job.embed.SimilarityCommand;
 import io.ijepa.job.run.ExitCode;
+import io.ijepa.vector.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -70,8 +70,8 @@ class SimilarityTest extends SparkTest {
     float[] zeros = new float[3];
     float[] ones = new float[3];
     Arrays.fill(ones, 1);
-    assertEquals(0, SimilarityCommand.cosine(zeros, ones));
-    assertEquals(0, SimilarityCommand.cosine(zeros, zeros));
-    assertEquals(-1, SimilarityCommand.cosine(ones, new float[] {-2, -2, -2}), 1e-12);
+    assertEquals(0, Metric.COSINE.score(zeros, ones));
+    assertEquals(0, Metric.COSINE.score(zeros, zeros));
+    assertEquals(-1, Metric.COSINE.score(ones, new float[] {-2, -2, -2}), 1e-12);
   }
 }

@@ -41,7 +41,7 @@ final class EmbedPartitions implements MapPartitionsFunction<Row, Row> {
     }
     TaskContext task = TaskContext.get();
     TaskMetrics counts = new TaskMetrics();
-    TaskEncoder encoder = new TaskEncoder(plan, hadoop.get(), task, counts);
+    TaskEncoder encoder = new TaskEncoder(plan, hadoop.get(), counts);
     Fetcher fetcher = new Fetcher(rows, imageColumn, hadoop.get(), encoder::checkAlive);
     // A LIMIT leaves the iterator half read and never closes it; the task's end is always told.
     task.addTaskCompletionListener(

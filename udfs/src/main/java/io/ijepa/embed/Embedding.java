@@ -11,6 +11,7 @@ import io.ijepa.model.Classifier;
 import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
+import io.ijepa.settings.EmbedOption;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.ImageTask;
@@ -86,14 +87,14 @@ public final class Embedding {
   public static Embedding prepare(SparkSession spark, EmbedSettings settings, ImageTask task) {
     Configuration hadoop = HadoopSettings.of(spark).get();
     ModelFiles files = new ModelFiles(hadoop);
-    Problems problems = new Problems();
+    Problems problems = new Problems(settings.names());
     boolean classify = task instanceof ImageTask.Classify;
     ModelFiles.Found found;
     LocalModel model;
     Forward forward;
     String fingerprint;
     try {
-      found = files.find(settings.model(), settings.revision());
+      found = files.find(settings.model(), settings.revision(), settings.names());
       model = files.open(found.uri());
       forward = model.forward(settings, problems);
       problems.throwIfAny();
@@ -107,9 +108,9 @@ public final class Embedding {
     } catch (ModelException unusable) {
       throw new InvalidOptionsException(unusable.getMessage());
     }
-    DeviceProbe.Settled device = DeviceProbe.settle(spark, settings.device());
+    DeviceProbe.Settled device = DeviceProbe.settle(spark, settings.device(), settings.names());
     boolean cuda = device.cuda();
-    Precision precision = precision(settings.precision(), cuda, model);
+    Precision precision = precision(settings, cuda, model);
     EmbedPlan plan =
         new EmbedPlan(
             found.uri(),
@@ -140,23 +141,29 @@ public final class Embedding {
     }
   }
 
-  private static Precision precision(
-      EmbedSettings.PrecisionChoice choice, boolean cuda, LocalModel model) {
+  private static Precision precision(EmbedSettings settings, boolean cuda, LocalModel model) {
+    String option = settings.names().of(EmbedOption.PRECISION);
     boolean half = model.precisions().contains(Precision.FP16);
-    return switch (choice) {
+    return switch (settings.precision()) {
       case FP32 -> Precision.FP32;
       case AUTO -> cuda && half ? Precision.FP16 : Precision.FP32;
       case FP16 -> {
         if (!half) {
           throw new InvalidOptionsException(
-              "--precision fp16 cannot be had of the model "
+              option
+                  + " fp16 cannot be had of the model "
                   + model.name()
-                  + ": an .onnx file is run as it is. Use --precision auto");
+                  + ": an .onnx file is run as it is. Use "
+                  + option
+                  + " auto");
         }
         if (!cuda) {
           throw new InvalidOptionsException(
-              "--precision fp16 needs CUDA: on the CPU ONNX Runtime would only convert to fp32 and"
-                  + " back. Use --precision fp32");
+              option
+                  + " fp16 needs CUDA: on the CPU ONNX Runtime would only convert to fp32 and"
+                  + " back. Use "
+                  + option
+                  + " fp32");
         }
         yield Precision.FP16;
       }
@@ -189,7 +196,7 @@ public final class Embedding {
    * @throws InvalidOptionsException naming every column that is missing or of the wrong type
    */
   public Result of(Dataset<Row> images) {
-    Problems problems = new Problems();
+    Problems problems = new Problems(settings.names());
     InputColumns columns = InputColumns.of(images, settings, task, problems);
     problems.throwIfAny();
     ResultColumns result = resultColumns(columns.carried(), problems);

@@ -9,13 +9,11 @@ import io.ijepa.image.decode.DecodeOptions.ExifOrientation;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
-import io.ijepa.option.OptionReader;
-import io.ijepa.option.Problems;
+import io.ijepa.option.OptionNames;
 import io.ijepa.settings.EmbedOption;
 import io.ijepa.settings.EmbedSettings;
+import io.ijepa.table.Provenance;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
@@ -34,13 +32,15 @@ public final class HeadBase {
   /**
    * Opens the checkpoint.
    *
-   * @param model as in {@code --model}; without it the embedded demo model
+   * @param model as the user wrote it; empty for the embedded demo model
+   * @param names how the caller spells options, for messages
    * @throws InvalidOptionsException when it cannot be used, or is no checkpoint
    */
-  public static HeadBase open(SparkSession spark, Optional<String> model, String revision) {
+  public static HeadBase open(
+      SparkSession spark, Optional<String> model, String revision, OptionNames names) {
     ModelFiles files = new ModelFiles(HadoopSettings.of(spark).get());
     try {
-      ModelFiles.Found found = files.find(model, revision);
+      ModelFiles.Found found = files.find(model, revision, names);
       if (files.open(found.uri()) instanceof LocalModel.IJepa opened) {
         return new HeadBase(found, files.localPath(found.uri()), opened.checkpoint());
       }
@@ -48,7 +48,8 @@ public final class HeadBase {
       throw new InvalidOptionsException(unusable.getMessage());
     }
     throw new InvalidOptionsException(
-        "--model "
+        names.of(EmbedOption.MODEL)
+            + " "
             + model.orElseThrow()
             + " is an .onnx file: a head is trained for a checkpoint folder");
   }
@@ -59,27 +60,19 @@ public final class HeadBase {
    * checkpoint's name is not looked at, nor are precision and EXIF orientation, which are the
    * pictures' and the machine's matter.
    */
-  public boolean gives(String model) {
-    String given = hash(model);
+  public boolean matches(String model) {
     for (ExifOrientation orientation : ExifOrientation.values()) {
-      String exif = orientation.name().toLowerCase(Locale.ROOT);
       EmbedSettings settings =
-          EmbedSettings.read(
-              new OptionReader(
-                  Map.of(EmbedOption.EXIF_ORIENTATION.key(), exif), "", new Problems()));
+          EmbedSettings.defaults().toBuilder().exifOrientation(orientation).build();
       for (Precision precision : Precision.values()) {
         String fingerprint = checkpoint.fingerprint();
-        if (hash(VectorOrigin.model("", fingerprint, settings, Forward.MEAN, precision))
-            .equals(given)) {
+        if (Provenance.isSame(
+            model, VectorOrigin.model("", fingerprint, settings, Forward.MEAN, precision))) {
           return true;
         }
       }
     }
     return false;
-  }
-
-  private static String hash(String model) {
-    return model.substring(model.lastIndexOf('@') + 1);
   }
 
   public Checkpoint checkpoint() {
@@ -92,7 +85,7 @@ public final class HeadBase {
   }
 
   /** Whether the folder is where the user has it, and not a copy that may go. */
-  public boolean lasts() {
+  public boolean isPermanent() {
     return found.uri().startsWith("file:");
   }
 }

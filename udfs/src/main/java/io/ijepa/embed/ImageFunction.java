@@ -35,7 +35,9 @@ public final class ImageFunction implements Serializable {
     this.hadoop = hadoop;
   }
 
-  /** Of the rows that {@link #embed} gives: the columns of an embedding table but the carried. */
+  /**
+   * The type of the rows that {@link #embed} gives: an embedding table's columns but the carried.
+   */
   public StructType rowType() {
     return EmbeddingSchema.of(List.of(), columns().fields());
   }
@@ -44,7 +46,7 @@ public final class ImageFunction implements Serializable {
     return new EmbeddingColumns(plan.forward());
   }
 
-  /** Of the first column of those rows. */
+  /** The type of the embedding, the first column of the rows that {@link #embed} gives. */
   public DataType embeddingType() {
     return rowType().apply(EmbeddingSchema.EMBEDDING).dataType();
   }
@@ -57,7 +59,7 @@ public final class ImageFunction implements Serializable {
   public synchronized Row embed(Object image) {
     TaskContext task = TaskContext.get();
     if (task == null) { // the optimizer computes a query over literal rows on the driver
-      try (Place driver = new Place(column(image), null)) {
+      try (Place driver = new Place(column(image))) {
         return driver.embed(image);
       }
     }
@@ -69,7 +71,7 @@ public final class ImageFunction implements Serializable {
   }
 
   private Place open(ImageColumn kind, TaskContext task) {
-    Place opened = new Place(kind, task);
+    Place opened = new Place(kind);
     task.addTaskCompletionListener(
         ended -> {
           opened.close();
@@ -94,12 +96,9 @@ public final class ImageFunction implements Serializable {
     private final OneRow source = new OneRow();
     private final Iterator<Row> results;
 
-    /**
-     * @param task null on the driver
-     */
-    Place(ImageColumn column, TaskContext task) {
+    Place(ImageColumn column) {
       TaskMetrics unread = new TaskMetrics();
-      this.encoder = new TaskEncoder(plan, hadoop.get(), task, unread);
+      this.encoder = new TaskEncoder(plan, hadoop.get(), unread);
       this.fetcher = new Fetcher(source, column, hadoop.get(), encoder::checkAlive);
       this.results = new EmbeddingIterator(fetcher, encoder, columns(), plan, unread);
     }

@@ -5,6 +5,7 @@ import io.ijepa.host.GpuMemory;
 import io.ijepa.host.LocalModel;
 import io.ijepa.host.ModelFiles;
 import io.ijepa.host.ProcessMemory;
+import io.ijepa.host.SparkTask;
 import io.ijepa.image.ImageProcessor;
 import io.ijepa.image.decode.DecodeOptions;
 import io.ijepa.inference.Cancellation;
@@ -13,15 +14,13 @@ import io.ijepa.inference.Devices;
 import io.ijepa.inference.Encoder;
 import io.ijepa.inference.EncoderLease;
 import io.ijepa.inference.EncoderShape;
-import io.ijepa.inference.ExecutorEncoders;
 import io.ijepa.inference.FittingEncoder;
 import io.ijepa.inference.PixelBatch;
+import io.ijepa.inference.Sessions;
 import io.ijepa.inference.Submission;
 import io.ijepa.model.ModelException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.TaskContext;
-import org.apache.spark.TaskKilledException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,23 +32,25 @@ final class TaskEncoder implements AutoCloseable {
   /** Pixels and results of one batch, at most: two batches for each task are direct memory. */
   private static final long BATCH_BYTES = 64L << 20;
 
+  private static final String DOING = "embedding";
+
   private static final Logger LOG = LoggerFactory.getLogger(TaskEncoder.class);
 
   private final EmbedPlan plan;
-  private final TaskContext task; // null on the driver, which no task kills
-  private final EncoderKey key;
-  private final EncoderLease lease;
+  private final Cancellation cancellation = SparkTask.cancellation(DOING);
+  private final EncoderLease<ModelSession> lease;
   private final TaskMetrics metrics;
 
-  TaskEncoder(EmbedPlan plan, Configuration hadoop, TaskContext task, TaskMetrics metrics) {
+  TaskEncoder(EmbedPlan plan, Configuration hadoop, TaskMetrics metrics) {
     this.plan = plan;
-    this.task = task;
     this.metrics = metrics;
-    this.key = plan.key();
-    this.lease = ExecutorEncoders.lease(key, plan.model(), () -> start(key, hadoop));
+    EncoderKey key = plan.key();
+    this.lease =
+        Sessions.encoder(
+            ModelSession.class, key, plan.model(), () -> start(key, hadoop), ModelSession::encoder);
   }
 
-  private static Encoder start(EncoderKey key, Configuration hadoop) {
+  private static ModelSession start(EncoderKey key, Configuration hadoop) {
     LocalModel model = new ModelFiles(hadoop).open(key.modelUri());
     String fingerprint = model.fingerprint(key.forward().output());
     if (!fingerprint.equals(key.fingerprint())) {
@@ -62,10 +63,10 @@ final class TaskEncoder implements AutoCloseable {
               + key.fingerprint()
               + "; give every host the same files, or a shared path");
     }
-    return new ModelEncoder(key, model.preprocessor(key.forward()).geometry(), session(model, key));
+    return new ModelSession(encoder(model, key), model.preprocessor(key.forward()).geometry());
   }
 
-  private static Encoder session(LocalModel model, EncoderKey key) {
+  private static Encoder encoder(LocalModel model, EncoderKey key) {
     Devices.twoRuntimes().ifPresent(LOG::warn);
     return key.device() instanceof Device.Cuda cuda
         ? new FittingEncoder(model.encoder(key.on(GpuMemory.share(cuda))))
@@ -75,37 +76,43 @@ final class TaskEncoder implements AutoCloseable {
   /** Waits for the session; the shape of its model. */
   EncoderShape shape() {
     try {
-      EncoderShape shape = lease.shape(cancellation());
-      metrics.sessions.add(SparkEnv.get().executorId() + "/" + lease.session());
-      metrics.devices.add(lease.device(cancellation()));
+      EncoderShape shape = lease.shape(cancellation);
+      metrics.sessions.add(SparkEnv.get().executorId() + "/" + lease.ordinal());
+      metrics.devices.add(lease.device(cancellation));
       metrics.runtimes.add(Devices.runtimeVersion());
       return shape;
     } catch (InterruptedException interrupted) {
-      throw killed();
+      throw SparkTask.interrupted(DOING);
     }
   }
 
-  /** Turns files into the pixels that this model takes; call after {@link #shape}. */
+  /** Turns files into the pixels that this model takes; waits as {@link #shape} does. */
   ImageProcessor processor(EncoderShape shape) {
-    return new ImageProcessor(
-        ModelEncoder.geometry(key),
-        shape.height(),
-        shape.width(),
-        shape.channels(),
-        new DecodeOptions(plan.maxPixels(), plan.exifOrientation()));
+    try {
+      return new ImageProcessor(
+          lease.await(cancellation).geometry(),
+          shape.height(),
+          shape.width(),
+          shape.channels(),
+          new DecodeOptions(plan.maxPixels(), plan.exifOrientation()));
+    } catch (InterruptedException interrupted) {
+      throw SparkTask.interrupted(DOING);
+    }
   }
 
   PixelBatch newBatch(EncoderShape shape) {
-    return lease.newBatch(shape, shape.imagesWithin(BATCH_BYTES, plan.batchSize()));
+    PixelBatch batch = lease.newBatch(shape, shape.imagesWithin(BATCH_BYTES, plan.batchSize()));
+    metrics.batchMemoryBytes += batch.bytes();
+    return batch;
   }
 
   Submission submit(PixelBatch batch) {
     long start = System.nanoTime();
     metrics.batchesBySize.merge(batch.count(), 1L, Long::sum);
     try {
-      return lease.submit(batch, cancellation());
+      return lease.submit(batch, cancellation);
     } catch (InterruptedException interrupted) {
-      throw killed();
+      throw SparkTask.interrupted(DOING);
     } finally {
       metrics.waitNanos += System.nanoTime() - start;
     }
@@ -115,31 +122,20 @@ final class TaskEncoder implements AutoCloseable {
   void await(Submission submission, PixelBatch batch) {
     long start = System.nanoTime();
     try {
-      metrics.sessionNanos += submission.await(cancellation());
+      metrics.sessionNanos += submission.await(cancellation);
       metrics.sessionIdleNanos += submission.idleNanos();
       metrics.padded += batch.padded();
       metrics.batchHalvings += batch.halvings();
     } catch (InterruptedException interrupted) {
-      throw killed();
+      throw SparkTask.interrupted(DOING);
     } finally {
       metrics.waitNanos += System.nanoTime() - start;
     }
   }
 
-  /** Spark kills a task by a flag; it interrupts the thread only where the job asked for it. */
+  /** Throws once the task is killed. */
   void checkAlive() {
-    if (task != null && task.isInterrupted()) {
-      throw new TaskKilledException("killed while embedding");
-    }
-  }
-
-  private Cancellation cancellation() {
-    return this::checkAlive;
-  }
-
-  private static TaskKilledException killed() {
-    Thread.currentThread().interrupt();
-    return new TaskKilledException("interrupted while embedding");
+    cancellation.check();
   }
 
   @Override

@@ -29,7 +29,7 @@ public final class TaskMetrics implements Serializable {
   /** Versions of ONNX Runtime on the executors: one, unless a cluster mixes them. */
   public final Set<String> runtimes = new ConcurrentSkipListSet<>();
 
-  /** Of images that were classified and whose true label was asked for. */
+  /** Counts of the images that were classified and whose true label was asked for. */
   public final LabelCounts labels = new LabelCounts();
 
   public long fetchNanos;
@@ -52,6 +52,9 @@ public final class TaskMetrics implements Serializable {
 
   /** The largest resident size of an executor process, bytes; 0 where the system does not tell. */
   public long peakMemoryBytes;
+
+  /** Direct memory of a task's batches, bytes: the most of any task. */
+  public long batchMemoryBytes;
 
   public long rows() {
     return rowsByStatus.values().stream().mapToLong(Long::longValue).sum();
@@ -80,6 +83,7 @@ public final class TaskMetrics implements Serializable {
     sessionIdleNanos += other.sessionIdleNanos;
     padded += other.padded;
     batchHalvings += other.batchHalvings;
+    batchMemoryBytes = Math.max(batchMemoryBytes, other.batchMemoryBytes);
     peakMemoryBytes = Math.max(peakMemoryBytes, other.peakMemoryBytes);
   }
 

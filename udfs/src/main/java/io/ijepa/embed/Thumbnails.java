@@ -1,15 +1,16 @@
 package io.ijepa.embed;
 
 import io.ijepa.host.HadoopSettings;
+import io.ijepa.host.SparkTask;
 import io.ijepa.image.Thumbnailer;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.OptionNames;
 import io.ijepa.source.Fetcher;
 import io.ijepa.table.ImageColumn;
 import java.io.Serializable;
 import java.util.Iterator;
 import org.apache.spark.TaskContext;
-import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -46,17 +47,19 @@ public final class Thumbnails implements Serializable {
    *
    * @param images a key of type string, then the image: binary, a Spark image struct, or a URI
    * @param side pixels of a thumbnail's longer side; a smaller image keeps its size
+   * @param names how the caller spells the option that names the image column, for the message
    * @return the key, {@link #JPEG}, {@link #ERROR}
    * @throws InvalidOptionsException when the second column holds no images
    */
-  public static Dataset<Row> of(Dataset<Row> images, int side) {
+  public static Dataset<Row> of(Dataset<Row> images, int side, OptionNames names) {
     StructType schema = images.schema();
     ImageColumn column =
         ImageColumn.of(schema.apply(1).dataType())
             .orElseThrow(
                 () ->
                     new InvalidOptionsException(
-                        ImageColumn.refusal(schema.apply(1).name(), schema.apply(1).dataType())));
+                        ImageColumn.refusal(
+                            schema.apply(1).name(), schema.apply(1).dataType(), names)));
     Thumbnails thumbnails = new Thumbnails(column, HadoopSettings.of(images.sparkSession()), side);
     MapPartitionsFunction<Row, Row> work = thumbnails::of;
     return images.mapPartitions(
@@ -71,15 +74,7 @@ public final class Thumbnails implements Serializable {
   private Iterator<Row> of(Iterator<Row> rows) {
     TaskContext task = TaskContext.get();
     Fetcher fetcher =
-        new Fetcher(
-            rows,
-            column,
-            hadoop.get(),
-            () -> {
-              if (task.isInterrupted()) {
-                throw new TaskKilledException("killed while making thumbnails");
-              }
-            });
+        new Fetcher(rows, column, hadoop.get(), SparkTask.cancellation("making thumbnails"));
     task.addTaskCompletionListener(
         ended -> {
           fetcher.close();
@@ -110,8 +105,7 @@ public final class Thumbnails implements Serializable {
     } catch (RejectedImageException rejected) {
       return RowFactory.create(key, null, rejected.reason() + ": " + rejected.getMessage());
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new TaskKilledException("interrupted while fetching an image");
+      throw SparkTask.interrupted("fetching an image");
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.ijepa.embed;
 
 import io.ijepa.option.Problems;
+import io.ijepa.settings.ClassifyOption;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +36,8 @@ record TrueLabels(int index, Map<String, Integer> idsByName, int[] canonical)
     boolean wholeNumber = WHOLE_NUMBERS.contains(type);
     if (!wholeNumber && !(type instanceof StringType) && !(type instanceof BooleanType)) {
       problems.add(
-          "--label-column "
+          problems.named(ClassifyOption.LABEL_COLUMN)
+              + " "
               + column
               + " must be a label's name or a whole number, its id, but is "
               + type.simpleString());

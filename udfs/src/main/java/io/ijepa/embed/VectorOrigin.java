@@ -8,6 +8,7 @@ import io.ijepa.host.ModelFiles;
 import io.ijepa.model.ImageSize;
 import io.ijepa.model.Sha256;
 import io.ijepa.settings.EmbedSettings;
+import io.ijepa.table.ProvenanceKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,22 +53,27 @@ final class VectorOrigin {
       EmbedPlan plan, ModelFiles.Found found, EmbedSettings settings, LocalModel model) {
     Forward forward = plan.forward();
     MetadataBuilder json = new MetadataBuilder();
-    found.revision().ifPresent(revision -> json.putString("revision", revision));
+    found.revision().ifPresent(revision -> json.putString(ProvenanceKey.REVISION.key(), revision));
     Optional<ImageSize> size = model.imageSize(forward);
-    size.ifPresent(pixels -> json.putString("image_size", pixels.toString()));
-    settings.maskColumn().ifPresent(column -> json.putString("mask_column", column));
-    return json.putString("model", plan.model())
-        .putString("model_uri", plan.modelUri())
-        .putString("fingerprint", plan.fingerprint())
-        .putString("weights_sha256", model.weightsSha256())
-        .putMetadata("preprocessor", ProcessorMetadata.of(model.preprocessor(forward)))
-        .putString("pooling", settings.pooling().name().toLowerCase(Locale.ROOT))
-        .putString("layer", settings.layer().toString())
-        .putBoolean("masked", forward.masked())
-        .putBoolean("normalize", forward.normalize())
-        .putString("precision", plan.precision().name().toLowerCase(Locale.ROOT))
-        .putString("exif_orientation", plan.exifOrientation().name().toLowerCase(Locale.ROOT))
-        .putLong("max_pixels", plan.maxPixels())
+    size.ifPresent(pixels -> json.putString(ProvenanceKey.IMAGE_SIZE.key(), pixels.toString()));
+    settings
+        .maskColumn()
+        .ifPresent(column -> json.putString(ProvenanceKey.MASK_COLUMN.key(), column));
+    return json.putString(ProvenanceKey.MODEL.key(), plan.model())
+        .putString(ProvenanceKey.MODEL_URI.key(), plan.modelUri())
+        .putString(ProvenanceKey.FINGERPRINT.key(), plan.fingerprint())
+        .putString(ProvenanceKey.WEIGHTS_SHA256.key(), model.weightsSha256())
+        .putMetadata(
+            ProvenanceKey.PREPROCESSOR.key(), ProcessorMetadata.of(model.preprocessor(forward)))
+        .putString(ProvenanceKey.POOLING.key(), settings.pooling().name().toLowerCase(Locale.ROOT))
+        .putString(ProvenanceKey.LAYER.key(), settings.layer().toString())
+        .putBoolean(ProvenanceKey.MASKED.key(), forward.masked())
+        .putBoolean(ProvenanceKey.NORMALIZE.key(), forward.normalize())
+        .putString(ProvenanceKey.PRECISION.key(), plan.precision().name().toLowerCase(Locale.ROOT))
+        .putString(
+            ProvenanceKey.EXIF_ORIENTATION.key(),
+            plan.exifOrientation().name().toLowerCase(Locale.ROOT))
+        .putLong(ProvenanceKey.MAX_PIXELS.key(), plan.maxPixels())
         .build();
   }
 }

@@ -37,7 +37,7 @@ public final class EncoderGraph {
     return write(checkpoint, precision, forward, Input.PIXELS);
   }
 
-  /** The same for another input than {@value #PIXELS}. */
+  /** The graph of an encoder whose input has another name than {@value #PIXELS}. */
   public static byte[] write(
       Checkpoint checkpoint, Precision precision, Forward forward, Input input) {
     IJepaConfig config = forward.config(checkpoint);
@@ -77,7 +77,7 @@ public final class EncoderGraph {
     return PixelNormalization.write(graph, pixels, checkpoint.preprocessor(), config.channels());
   }
 
-  /** The same from {@code pixel_values}. */
+  /** The rows of pixels from {@code pixel_values}, which are normalized already. */
   private static String rows(GraphBuilder graph, IJepaConfig config) {
     String pixelValues =
         graph.input(

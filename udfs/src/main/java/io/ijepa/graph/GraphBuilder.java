@@ -107,7 +107,7 @@ final class GraphBuilder {
     return weight(computeType, entry, dimensions);
   }
 
-  /** As the other, for a place that computes in a type of its own. */
+  /** Adds a weight for a place that computes in a type of its own. */
   String weight(TensorProto.DataType type, TensorEntry entry, long... dimensions) {
     TensorProto.DataType stored = stored(entry);
     TensorProto.Builder tensor =

@@ -41,7 +41,7 @@ final class HalfFloat {
     return Float.intBitsToFloat(sign | wide | fraction << 13);
   }
 
-  /** Of bfloat16, which is the upper half of a float. Exact. */
+  /** The value of a bfloat16, which is the upper half of a float. Exact. */
   static float ofBrain(short brain) {
     return Float.intBitsToFloat(brain << 16);
   }

@@ -14,6 +14,7 @@ import java.util.List;
  * with AVX2 only add up pairs that way, and clip what does not fit.
  */
 public final class LevelsGraph {
+  public static final String NAME = "levels";
   public static final String ROWS = "rows";
   public static final String QUERIES = "queries";
   public static final String PRODUCTS = "products";
@@ -24,7 +25,7 @@ public final class LevelsGraph {
 
   /** Writes the graph, which fits vectors of any dimension. Stateless and thread-safe. */
   public static byte[] write() {
-    GraphBuilder graph = new GraphBuilder("levels", TensorProto.DataType.FLOAT);
+    GraphBuilder graph = new GraphBuilder(NAME, TensorProto.DataType.FLOAT);
     String rows = graph.openInput(ROWS, TensorProto.DataType.UINT8, "rows", "dimension");
     String queries = graph.openInput(QUERIES, TensorProto.DataType.INT8, "dimension", "queries");
     String zero = graph.uint8("zero", ZERO);

@@ -6,7 +6,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 public enum Precision {
   /** Equal to the reference within 1e-4. */
   FP32(TensorProto.DataType.FLOAT),
-  /** For GPUs: half the memory, cosine to the reference 0.9999 or better. */
+  /** Half precision, for GPUs: half the memory, cosine to the reference 0.9999 or better. */
   FP16(TensorProto.DataType.FLOAT16);
 
   private final TensorProto.DataType type;

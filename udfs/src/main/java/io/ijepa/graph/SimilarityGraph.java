@@ -13,6 +13,7 @@ import java.util.List;
  * [queries, kept], the largest scores of each query, falling, and their rows. No external data.
  */
 public final class SimilarityGraph {
+  public static final String NAME = "similarity";
   public static final String QUERIES = "queries";
   public static final String ROWS = "rows";
   public static final String OFFSETS = "offsets";
@@ -25,7 +26,7 @@ public final class SimilarityGraph {
 
   /** Writes the graph, which fits vectors of any dimension. Stateless and thread-safe. */
   public static byte[] write() {
-    GraphBuilder graph = new GraphBuilder("similarity", TensorProto.DataType.FLOAT);
+    GraphBuilder graph = new GraphBuilder(NAME, TensorProto.DataType.FLOAT);
     String queries = graph.openInput(QUERIES, TensorProto.DataType.FLOAT, "queries", "dimension");
     String rows = graph.openInput(ROWS, TensorProto.DataType.FLOAT, "rows", "dimension");
     String offsets = graph.openInput(OFFSETS, TensorProto.DataType.FLOAT, "rows");

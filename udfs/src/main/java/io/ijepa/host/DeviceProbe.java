@@ -7,6 +7,8 @@ import io.ijepa.inference.Gpu;
 import io.ijepa.inference.InferenceException;
 import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.OptionNames;
+import io.ijepa.settings.EmbedOption;
 import io.ijepa.settings.EmbedSettings;
 import java.io.Serializable;
 import java.util.List;
@@ -41,10 +43,14 @@ public final class DeviceProbe {
   private record Answer(String obstacle, long memory) implements Serializable {}
 
   /**
+   * Settles the device before any image is read.
+   *
+   * @param names how the caller spells options, for the message
    * @throws InvalidOptionsException when CUDA was asked for and cannot be used; the message says
    *     why
    */
-  public static Settled settle(SparkSession spark, EmbedSettings.DeviceChoice choice) {
+  public static Settled settle(
+      SparkSession spark, EmbedSettings.DeviceChoice choice, OptionNames names) {
     if (choice == EmbedSettings.DeviceChoice.CPU
         || (choice == EmbedSettings.DeviceChoice.AUTO && !Devices.hasCudaBuild())) {
       return Settled.CPU;
@@ -56,7 +62,9 @@ public final class DeviceProbe {
     }
     if (choice == EmbedSettings.DeviceChoice.CUDA) {
       throw new InvalidOptionsException(
-          "--device cuda cannot be used: " + answer.obstacle() + ". Use --device cpu or auto");
+          "%s cuda cannot be used: %s. Use %s cpu or auto"
+              .formatted(
+                  names.of(EmbedOption.DEVICE), answer.obstacle(), names.of(EmbedOption.DEVICE)));
     }
     LOG.warn("embedding on the CPU, because CUDA cannot be used: {}", answer.obstacle());
     return Settled.CPU;

@@ -8,7 +8,7 @@ import io.ijepa.inference.Device;
 public record EncoderKey(
     String modelUri, String fingerprint, Forward forward, Precision precision, Device device) {
 
-  /** The same on another device. */
+  /** The key of the same encoder on another device. */
   public EncoderKey on(Device other) {
     return new EncoderKey(modelUri, fingerprint, forward, precision, other);
   }

@@ -8,6 +8,7 @@ import io.ijepa.model.ImageSize;
 import io.ijepa.model.ModelException;
 import io.ijepa.model.OnnxFile;
 import io.ijepa.option.Problems;
+import io.ijepa.settings.EmbedOption;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.settings.LayerChoice;
 import java.util.Optional;
@@ -24,20 +25,29 @@ final class ForwardOptions {
     Optional<Tokens> tokens = settings.layer().of(layers);
     if (tokens.isEmpty()) {
       problems.add(
-          "--layer %s cannot be had of %s, whose %d layers give the hidden states 0 to %d"
-              .formatted(settings.layer(), checkpoint.name(), layers, layers));
+          "%s %s cannot be had of %s, whose %d layers give the hidden states 0 to %d"
+              .formatted(
+                  problems.named(EmbedOption.LAYER),
+                  settings.layer(),
+                  checkpoint.name(),
+                  layers,
+                  layers));
     }
     Output output = output(settings.pooling());
     if (output == Output.POOLER) {
-      check(checkpoint::pooler, "--pooling pooler", problems);
+      check(checkpoint::pooler, problems.named(EmbedOption.POOLING) + " pooler", problems);
     }
     if (settings.maskColumn().isPresent()) {
-      check(checkpoint::maskToken, "--mask-column", problems);
+      check(checkpoint::maskToken, problems.named(EmbedOption.MASK_COLUMN), problems);
     }
     ImageSize own = checkpoint.config().imageSize();
     Optional<ImageSize> other = settings.imageSize().filter(size -> !size.equals(own));
     other.ifPresent(
-        size -> check(() -> checkpoint.checkImageSize(size), "--image-size " + size, problems));
+        size ->
+            check(
+                () -> checkpoint.checkImageSize(size),
+                problems.named(EmbedOption.IMAGE_SIZE) + " " + size,
+                problems));
     return new Forward(
         output,
         settings.normalize(),
@@ -50,17 +60,18 @@ final class ForwardOptions {
   static Forward of(OnnxFile file, EmbedSettings settings, Problems problems) {
     String asItIs = " cannot be had of %s: an .onnx file is run as it is".formatted(file.name());
     if (settings.pooling() == EmbedSettings.Pooling.POOLER) {
-      problems.add("--pooling pooler" + asItIs);
+      problems.add(problems.named(EmbedOption.POOLING) + " pooler" + asItIs);
     }
     if (!settings.layer().equals(LayerChoice.LAST)) {
-      problems.add("--layer " + settings.layer() + asItIs);
+      problems.add(problems.named(EmbedOption.LAYER) + " " + settings.layer() + asItIs);
     }
     if (settings.maskColumn().isPresent()) {
-      problems.add("--mask-column" + asItIs);
+      problems.add(problems.named(EmbedOption.MASK_COLUMN) + asItIs);
     }
     ImageSize own = new ImageSize(file.pixelHeight(), file.pixelWidth());
     if (settings.imageSize().filter(size -> !size.equals(own)).isPresent()) {
-      problems.add("--image-size " + settings.imageSize().get() + asItIs);
+      problems.add(
+          problems.named(EmbedOption.IMAGE_SIZE) + " " + settings.imageSize().get() + asItIs);
     }
     return new Forward(output(settings.pooling()), settings.normalize(), Tokens.LAST, null, false);
   }

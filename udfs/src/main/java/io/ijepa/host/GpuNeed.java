@@ -13,7 +13,10 @@ public record GpuNeed(long weights, long perImage) {
   /** Beyond it a ViT is not faster, and batches wait longer to be filled. */
   private static final int LARGEST_BATCH = 64;
 
-  /** Of a graph that is not ours: only a try tells, and a batch that does not fit is halved. */
+  /**
+   * The need of a graph that is not ours: only a try tells, and a batch that does not fit is
+   * halved.
+   */
   static final GpuNeed UNKNOWN = new GpuNeed(0, 0);
 
   static GpuNeed of(IJepaConfig config, Precision precision) {

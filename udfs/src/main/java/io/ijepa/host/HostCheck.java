@@ -179,9 +179,14 @@ final class HostCheck {
   }
 
   private static Finding libraries() {
+    Map<String, String> libraries = CudaLibraries.find();
+    if (libraries.isEmpty()) {
+      return Finding.note(
+          "libraries", "the CUDA provider's own file is not found, so what it needs is not known");
+    }
     StringBuilder text = new StringBuilder();
     boolean all = true;
-    for (Map.Entry<String, String> library : CudaLibraries.find().entrySet()) {
+    for (Map.Entry<String, String> library : libraries.entrySet()) {
       boolean found = !library.getValue().isEmpty();
       all &= found;
       text.append(text.length() == 0 ? "" : ", ")

@@ -26,7 +26,7 @@ import java.util.Set;
 /** A model whose files are on this machine, opened and checked. Immutable. */
 public sealed interface LocalModel {
 
-  /** For people and for the {@code model} column: the folder's, repository's or file's name. */
+  /** The folder's, repository's or file's name, for people and for the {@code model} column. */
   String name();
 
   /** The way through its network that the options ask for; what it cannot do is a problem. */

@@ -9,6 +9,8 @@ import io.ijepa.model.hub.HubCache;
 import io.ijepa.model.hub.HubSettings;
 import io.ijepa.model.hub.ModelHub;
 import io.ijepa.model.hub.Patience;
+import io.ijepa.option.OptionNames;
+import io.ijepa.settings.EmbedOption;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -72,7 +74,7 @@ public final class ModelFiles {
     this(hadoop, ModelCopies.ofThisUser(), () -> hub(progress));
   }
 
-  /** For commands that need no Spark session. */
+  /** The models that this process reaches without a Spark session. */
   public static ModelFiles ofThisProcess(FetchProgress progress) {
     return new ModelFiles(hadoopOfThisProcess(), progress);
   }
@@ -92,10 +94,11 @@ public final class ModelFiles {
    * The local folder or {@code .onnx} file of the model that a user wrote, fetched or copied where
    * it is not on this machine.
    *
+   * @param names how the caller spells options, for messages
    * @throws ModelException when it cannot be had; the message says why and what to do
    */
-  public Path path(Optional<String> written, String revision) {
-    return localPath(find(written, revision).uri());
+  public Path path(Optional<String> written, String revision, OptionNames names) {
+    return localPath(find(written, revision, names).uri());
   }
 
   public ModelFiles(Configuration hadoop, ModelCopies copies, Supplier<ModelHub> hub) {
@@ -107,9 +110,11 @@ public final class ModelFiles {
   /**
    * The model for what a user wrote; called on the driver.
    *
+   * @param written a folder, a file, a URI or a Hugging Face id; empty for the embedded demo model
+   * @param names how the caller spells options, for messages
    * @throws ModelException when nothing is there; the message says where it was looked for
    */
-  public Found find(Optional<String> written, String revision) {
+  public Found find(Optional<String> written, String revision, OptionNames names) {
     if (written.isEmpty()) {
       return new Found(EMBEDDED);
     }
@@ -140,14 +145,20 @@ public final class ModelFiles {
     }
     if (!HubCache.isId(text)) {
       throw new ModelException(
-          "--model " + text + " does not exist: looked for the folder or file " + local + obstacle);
+          names.of(EmbedOption.MODEL)
+              + " "
+              + text
+              + " does not exist: looked for the folder or file "
+              + local
+              + obstacle);
     }
     try {
       Path folder = hub.get().find(text, revision);
       return new Found(folder.toUri().toString(), Optional.of(revision));
     } catch (ModelException missing) {
       throw new ModelException(
-          "--model "
+          names.of(EmbedOption.MODEL)
+              + " "
               + text
               + " is no folder or file here, and as a model of a hub: "
               + missing.getMessage()
@@ -221,8 +232,8 @@ public final class ModelFiles {
                         + local
                         + " does not exist on this host; a model on a local disk must lie at the"
                         + " same path on every host. Put it on a shared file system with `ijepa"
-                        + " model fetch --model MODEL --to hdfs://..` (or s3a:, ..) and give that"
-                        + " as --model, or ship it with --archives"));
+                        + " model fetch --model MODEL --to hdfs://..` (or s3a:, ..) and name that"
+                        + " as the model, or ship it by spark.archives"));
   }
 
   /** One, two or three slashes after the scheme, escaped or, where that is no URI, as it stands. */
@@ -252,7 +263,7 @@ public final class ModelFiles {
   private static InputStream resource(String file) {
     InputStream in = ModelFiles.class.getResourceAsStream("/io/ijepa/demo/" + file);
     if (in == null) {
-      throw new ModelException("this build holds no demo model; choose one with --model");
+      throw new ModelException("this build holds no demo model; name a model");
     }
     return in;
   }

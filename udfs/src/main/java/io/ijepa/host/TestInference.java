@@ -2,10 +2,13 @@ package io.ijepa.host;
 
 import io.ijepa.graph.Forward;
 import io.ijepa.graph.Precision;
+import io.ijepa.inference.Cancellation;
 import io.ijepa.inference.Device;
 import io.ijepa.inference.Encoder;
+import io.ijepa.inference.EncoderLease;
 import io.ijepa.inference.InferenceException;
 import io.ijepa.inference.PixelBatch;
+import io.ijepa.inference.Sessions;
 import io.ijepa.model.ModelException;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -18,10 +21,12 @@ final class TestInference {
   private static final float[] EXPECTED = {-0.359230f, -0.119525f, -0.167100f, -0.334921f};
   private static final float TOLERANCE = 1e-4f;
 
+  private static final Cancellation NEVER = () -> {};
+
   private TestInference() {}
 
   /**
-   * Runs it in fp32, on this thread, with a session of its own.
+   * Runs it in fp32, on a session of its own beside whatever else this JVM runs.
    *
    * @return the largest difference to the expected numbers
    * @throws InferenceException when the device does not run it, or gives other numbers
@@ -30,17 +35,21 @@ final class TestInference {
   static float run(Device device) {
     LocalModel model = new ModelFiles(new Configuration(false)).open(ModelFiles.EMBEDDED);
     EncoderKey key = new EncoderKey(ModelFiles.EMBEDDED, "", Forward.MEAN, Precision.FP32, device);
-    try (Encoder encoder = model.encoder(key)) {
-      PixelBatch batch = new PixelBatch(encoder.shape(), 1);
-      for (int y = 0; y < encoder.shape().height(); y++) {
-        for (int x = 0; x < encoder.shape().width(); x++) {
-          for (int channel = 0; channel < encoder.shape().channels(); channel++) {
+    try (EncoderLease<Encoder> lease =
+        Sessions.unshared("test-inference", () -> model.encoder(key))) {
+      PixelBatch batch = lease.newBatch(lease.shape(NEVER), 1);
+      for (int y = 0; y < batch.shape().height(); y++) {
+        for (int x = 0; x < batch.shape().width(); x++) {
+          for (int channel = 0; channel < batch.shape().channels(); channel++) {
             batch.pixels().put((byte) (3 * y + 5 * x + 50 * channel));
           }
         }
       }
-      encoder.encode(batch);
-      return check(batch.vector(0, 0), encoder.device());
+      lease.submit(batch, NEVER).await(NEVER);
+      return check(batch.vector(0, 0), lease.device(NEVER));
+    } catch (InterruptedException asked) {
+      Thread.currentThread().interrupt();
+      throw new InferenceException("interrupted while " + device + " was tried");
     }
   }
 

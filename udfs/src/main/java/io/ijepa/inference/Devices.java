@@ -7,16 +7,11 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What this JVM's ONNX Runtime can run on. */
 public final class Devices {
-  private static final String RUNTIME_CLASS = "ai/onnxruntime/OrtEnvironment.class";
-
   private Devices() {}
 
   /** Whether the jar on the class path was built for CUDA; says nothing about the machine. */
@@ -30,39 +25,33 @@ public final class Devices {
     return OrtRuntime.environment().getVersion();
   }
 
-  /** The jars on the class path that hold ONNX Runtime; more than one is a mistake. */
+  /**
+   * Where on the class path ONNX Runtime lies: one place for each runtime that differs from the
+   * others. More than one is a mistake; copies of one are not.
+   */
   public static List<String> runtimeJars() {
-    return runtimeJars(
-        OrtEnvironment.class.getClassLoader(), Thread.currentThread().getContextClassLoader());
-  }
-
-  static List<String> runtimeJars(ClassLoader... loaders) {
-    Set<String> jars = new LinkedHashSet<>();
     try {
-      for (ClassLoader loader : loaders) {
-        Collections.list(loader.getResources(RUNTIME_CLASS)).stream()
-            .map(url -> url.toString().replaceFirst("^jar:", "").replaceFirst("!/.*", ""))
-            .forEach(jars::add);
-      }
+      return RuntimeJars.different(
+          OrtEnvironment.class.getClassLoader(), Thread.currentThread().getContextClassLoader());
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
-    return List.copyOf(jars);
   }
 
-  /** Why the class path cannot be right; empty if it holds ONNX Runtime once. */
+  /** Why the class path cannot be right; empty if all that it holds of ONNX Runtime is one. */
   public static Optional<String> twoRuntimes() {
     return twoRuntimes(runtimeJars());
   }
 
-  static Optional<String> twoRuntimes(List<String> jars) {
-    return jars.size() < 2
+  static Optional<String> twoRuntimes(List<String> different) {
+    return different.size() < 2
         ? Optional.empty()
         : Optional.of(
-            "the class path holds ONNX Runtime "
-                + jars.size()
-                + " times, and classes of one meet native code of another: leave one of "
-                + String.join(", ", jars));
+            "the class path holds "
+                + different.size()
+                + " different ONNX Runtimes, and classes of one meet native code of another: leave"
+                + " one of "
+                + String.join(", ", different));
   }
 
   /**

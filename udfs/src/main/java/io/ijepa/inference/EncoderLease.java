@@ -5,21 +5,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * One task's hold on an encoder. Used by one thread of the task; {@link #close} may come from any
- * thread and more than once, and leaves nothing behind whatever was under way.
+ * One task's hold on an encoder, and its batches. Used by one thread of the task; {@link #close}
+ * may come from any thread and more than once, and leaves nothing behind whatever was under way.
+ *
+ * @param <S> the encoder, or what holds it together with what else is known of its model
  */
-public final class EncoderLease implements AutoCloseable {
-  private final SharedEncoder shared;
+public final class EncoderLease<S extends AutoCloseable> implements AutoCloseable {
+  private final Lease<S> lease;
+  private final Function<? super S, ? extends Encoder> encoderOf;
   private final List<PixelBatch> batches = new ArrayList<>();
   private final Map<PixelBatch, Submission> submissions = new HashMap<>();
   private Thread filler; // writes to the batches; null while there are none
   private boolean closed;
 
-  EncoderLease(SharedEncoder shared) {
-    this.shared = shared;
-    shared.retain();
+  EncoderLease(Lease<S> lease, Function<? super S, ? extends Encoder> encoderOf) {
+    this.lease = lease;
+    this.encoderOf = encoderOf;
+  }
+
+  /** The session, as soon as it stands: to be asked, as {@link Lease#await} says. */
+  public S await(Cancellation cancellation) throws InterruptedException {
+    return lease.await(cancellation);
   }
 
   /**
@@ -28,17 +37,17 @@ public final class EncoderLease implements AutoCloseable {
    * @throws InferenceException when it could not be made
    */
   public EncoderShape shape(Cancellation cancellation) throws InterruptedException {
-    return shared.threads.await(cancellation).shape();
+    return encoderOf.apply(await(cancellation)).shape();
   }
 
   /** The device that the session runs on; waits as {@link #shape} does. */
   public String device(Cancellation cancellation) throws InterruptedException {
-    return shared.threads.await(cancellation).device();
+    return encoderOf.apply(await(cancellation)).device();
   }
 
   /** Tells the sessions of this JVM apart: 1 for the first that was started. */
-  public int session() {
-    return shared.ordinal;
+  public int ordinal() {
+    return lease.ordinal();
   }
 
   /** A batch of this lease's own, empty. Never waits. */
@@ -47,7 +56,7 @@ public final class EncoderLease implements AutoCloseable {
       throw new IllegalStateException("the lease is closed");
     }
     filler = Thread.currentThread();
-    PixelBatch batch = shared.take(shape, capacity);
+    PixelBatch batch = lease.session.take(shape, capacity);
     batches.add(batch);
     return batch;
   }
@@ -58,9 +67,9 @@ public final class EncoderLease implements AutoCloseable {
    */
   public Submission submit(PixelBatch batch, Cancellation cancellation)
       throws InterruptedException {
-    List<Consumer<Encoder>> runs = new ArrayList<>();
-    for (PixelBatch part : shared.threads.await(cancellation).parts(batch)) {
-      runs.add(encoder -> encoder.encode(part));
+    List<Consumer<S>> runs = new ArrayList<>();
+    for (PixelBatch part : encoderOf.apply(await(cancellation)).parts(batch)) {
+      runs.add(session -> encode(session, part));
     }
     Submission submission = new Submission(runs.size());
     synchronized (this) {
@@ -69,8 +78,19 @@ public final class EncoderLease implements AutoCloseable {
         submission.abandon();
       }
     }
-    shared.threads.submit(submission, runs, cancellation);
+    lease.session.threads.submit(submission, runs, cancellation);
     return submission;
+  }
+
+  private void encode(S session, PixelBatch part) {
+    BatchEvent event = new BatchEvent();
+    event.images = part.count();
+    event.begin();
+    try {
+      encoderOf.apply(session).encode(part);
+    } finally {
+      event.commit();
+    }
   }
 
   /** Abandons what was submitted, and leaves those batches to later tasks that nobody touches. */
@@ -88,12 +108,12 @@ public final class EncoderLease implements AutoCloseable {
       if (submission != null && !submission.isDone()) {
         submission.abandon();
       } else if (!filling) {
-        shared.giveBack(batch);
+        lease.session.giveBack(batch);
       }
       // The others are left to the collector: some thread may still hold them.
     }
     batches.clear();
     submissions.clear();
-    shared.release();
+    lease.close();
   }
 }

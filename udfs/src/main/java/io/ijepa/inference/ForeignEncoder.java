@@ -1,7 +1,6 @@
 package io.ijepa.inference;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -35,7 +34,7 @@ public final class ForeignEncoder implements Encoder {
 
   private static final int CHANNELS = 3;
 
-  private final TensorProgram pixelProgram;
+  private final TensorProgram pixelProgram; // one input, one output
   private final TensorProgram model;
   private final Device device;
   private final Pooling pooling;
@@ -45,9 +44,9 @@ public final class ForeignEncoder implements Encoder {
   private final EncoderShape shape;
   private final int fixedBatch; // 0: any
 
-  private ByteBuffer pixels = ByteBuffer.allocateDirect(0);
-  private FloatBuffer pixelValues = floats(0);
-  private FloatBuffer outputs = floats(0);
+  private ByteBuffer pixels = DirectMemory.bytes(0);
+  private FloatBuffer pixelValues = DirectMemory.floats(0);
+  private FloatBuffer outputs = DirectMemory.floats(0);
 
   /**
    * @param height rows of the pixels that will come; 0: as the file says
@@ -143,7 +142,7 @@ public final class ForeignEncoder implements Encoder {
           file
               + " must have an output 'last_hidden_state' float[batch, tokens, dimension]"
               + (pooling == Pooling.NONE
-                  ? " for --pooling none"
+                  ? " to give a vector for each patch"
                   : " or one float[batch, dimension]")
               + ", but has "
               + describe(all));
@@ -160,7 +159,7 @@ public final class ForeignEncoder implements Encoder {
   /** The exact output extents are known only when the model has run once. */
   private long[] trial(EncoderShape pixelShape) {
     int batch = Math.max(1, fixedBatch);
-    FloatBuffer zeros = floats(Math.multiplyExact(batch, pixelShape.pixelBytes()));
+    FloatBuffer zeros = DirectMemory.floats(Math.multiplyExact(batch, pixelShape.pixelBytes()));
     return model.outputShape(output, Map.of(INPUT, pixelValues(zeros, batch, pixelShape)));
   }
 
@@ -210,12 +209,20 @@ public final class ForeignEncoder implements Encoder {
     DirectTensor input = pixelValues(pixelValues, step, shape);
     pixelProgram.run(
         Map.of(
-            "pixels",
+            only(pixelProgram.inputs()),
             DirectTensor.uint8(pixels, step, shape.height(), shape.width(), shape.channels())),
-        Map.of(INPUT, input));
+        Map.of(only(pixelProgram.outputs()), input));
     model.run(Map.of(INPUT, input), Map.of(output, DirectTensor.float32(outputs, extents)));
   }
 
+  private static String only(Map<String, TensorType> tensors) {
+    return tensors.keySet().iterator().next();
+  }
+
+  /**
+   * Here and not by a graph on the device: ONNX Runtime's Java API hands every output to the host,
+   * so the tokens would only go back again.
+   */
   private void pool(int image, FloatBuffer results) {
     int dimension = shape.dimension();
     int tokens = outputShape.length == 3 ? (int) outputShape[1] : 1;
@@ -224,13 +231,16 @@ public final class ForeignEncoder implements Encoder {
     int perGroup = tokens / groups;
     float[] vector = new float[dimension];
     for (int group = 0; group < groups; group++) {
+      double[] sums = new double[dimension];
+      for (int token = 0; token < perGroup; token++) {
+        outputs.get(base + (group * perGroup + token) * dimension, vector);
+        for (int column = 0; column < dimension; column++) {
+          sums[column] += vector[column];
+        }
+      }
       double squares = 0;
       for (int column = 0; column < dimension; column++) {
-        double sum = 0;
-        for (int token = 0; token < perGroup; token++) {
-          sum += outputs.get(base + (group * perGroup + token) * dimension + column);
-        }
-        vector[column] = (float) (sum / perGroup);
+        vector[column] = (float) (sums[column] / perGroup);
         squares += (double) vector[column] * vector[column];
       }
       if (normalize) {
@@ -244,19 +254,11 @@ public final class ForeignEncoder implements Encoder {
   }
 
   private static ByteBuffer room(ByteBuffer old, int bytes) {
-    return old.capacity() >= bytes
-        ? old.clear().limit(bytes)
-        : ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    return old.capacity() >= bytes ? old.clear().limit(bytes) : DirectMemory.bytes(bytes);
   }
 
   private static FloatBuffer room(FloatBuffer old, int count) {
-    return old.capacity() >= count ? old.clear().limit(count) : floats(count);
-  }
-
-  private static FloatBuffer floats(int count) {
-    return ByteBuffer.allocateDirect(Math.multiplyExact(4, count))
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
+    return old.capacity() >= count ? old.clear().limit(count) : DirectMemory.floats(count);
   }
 
   @Override

@@ -29,6 +29,7 @@ final class InferenceThreads<S extends AutoCloseable> {
 
   private final String name;
   private final ToIntFunction<S> threadsOf;
+  private final Runnable whenIdle;
   private final Semaphore room;
   private final BlockingQueue<Queued<S>> queue = new LinkedBlockingQueue<>();
   private final CompletableFuture<S> session = new CompletableFuture<>();
@@ -44,13 +45,16 @@ final class InferenceThreads<S extends AutoCloseable> {
    * @param threadsOf how many threads may run a session at once
    * @param waiting how many submissions may wait for the session before {@link #submit} blocks; at
    *     least one
+   * @param whenIdle called again and again by the first thread while it has nothing to run
    */
-  InferenceThreads(String name, Supplier<S> maker, ToIntFunction<S> threadsOf, int waiting) {
+  InferenceThreads(
+      String name, Supplier<S> maker, ToIntFunction<S> threadsOf, int waiting, Runnable whenIdle) {
     if (waiting < 1) {
       throw new IllegalArgumentException("at least one submission must wait, not " + waiting);
     }
     this.name = name;
     this.threadsOf = threadsOf;
+    this.whenIdle = whenIdle;
     this.room = new Semaphore(waiting);
     this.first = newThread(() -> live(maker), 0);
     this.first.start();
@@ -98,7 +102,7 @@ final class InferenceThreads<S extends AutoCloseable> {
         newThread(() -> serveBeside(made, threads, bareReason, ended), others + 1).start();
         others++;
       }
-      serve(made, threads, bareReason);
+      serve(made, threads, bareReason, whenIdle);
     } finally {
       stop();
       ended.acquireUninterruptibly(others);
@@ -107,14 +111,14 @@ final class InferenceThreads<S extends AutoCloseable> {
 
   private void serveBeside(S made, int threads, InferenceException bareReason, Semaphore ended) {
     try {
-      serve(made, threads, bareReason);
+      serve(made, threads, bareReason, () -> {});
     } finally {
       ended.release();
     }
   }
 
   /** One thread's life. Throws nothing, as {@link #live} does not, and for the same reason. */
-  private void serve(S made, int threads, InferenceException bareReason) {
+  private void serve(S made, int threads, InferenceException bareReason, Runnable idle) {
     Queued<S> running = null;
     try {
       long freeSince = System.nanoTime();
@@ -124,6 +128,8 @@ final class InferenceThreads<S extends AutoCloseable> {
           run(running, made, freeSince, threads);
           running = null;
           freeSince = System.nanoTime();
+        } else {
+          idle.run();
         }
       }
     } catch (Throwable died) {
@@ -156,7 +162,7 @@ final class InferenceThreads<S extends AutoCloseable> {
    * @throws InferenceException when the session could not be made
    */
   S await(Cancellation cancellation) throws InterruptedException {
-    return Waiting.on(session, cancellation);
+    return Waiting.on("start", session, cancellation);
   }
 
   /**
@@ -167,10 +173,7 @@ final class InferenceThreads<S extends AutoCloseable> {
    */
   void submit(Submission submission, List<? extends Consumer<S>> runs, Cancellation cancellation)
       throws InterruptedException {
-    while (!room.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-      cancellation.check();
-      throwIfEnded();
-    }
+    awaitRoom(cancellation);
     List<Queued<S>> queued = new ArrayList<>();
     for (Consumer<S> run : runs) {
       queued.add(new Queued<>(submission, run, queued.size() == runs.size() - 1));
@@ -187,10 +190,20 @@ final class InferenceThreads<S extends AutoCloseable> {
     }
   }
 
-  private void throwIfEnded() {
-    InferenceException ended = fault;
-    if (ended != null) {
-      throw ended;
+  private void awaitRoom(Cancellation cancellation) throws InterruptedException {
+    SessionWaitEvent event = new SessionWaitEvent();
+    event.awaited = "room";
+    event.begin();
+    try {
+      while (!room.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        cancellation.check();
+        InferenceException ended = fault;
+        if (ended != null) {
+          throw ended;
+        }
+      }
+    } finally {
+      event.commit();
     }
   }
 

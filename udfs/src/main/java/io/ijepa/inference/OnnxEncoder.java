@@ -1,6 +1,7 @@
 package io.ijepa.inference;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,23 +14,29 @@ import java.util.Optional;
  * cores a bare session takes 1.2 to 1.4 times as many images in this way.
  */
 public final class OnnxEncoder implements Encoder {
-  /** Of one run on a CPU: two or four are the fastest, and fewer need less memory. */
+  /** Images of one run on a CPU: two or four are the fastest, and fewer need less memory. */
   private static final int IMAGES_PER_RUN = 2;
 
-  /** Of all runs on a CPU, if each has more than one: each image needs memory while it is run. */
+  /**
+   * Images of all runs on a CPU together, if each has more than one: an image needs memory while it
+   * is run.
+   */
   private static final int IMAGES_AT_ONCE = 16;
 
   private final TensorProgram program;
   private final EncoderShape shape;
   private final Device device;
   private final int threads;
+  // The graph's own names for what is told apart by its rank.
+  private final String pixels;
+  private final Optional<String> masks;
   private final String output;
   private final boolean pooled;
 
   /**
-   * @param graph an ONNX graph from uint8 {@code pixels} [batch, height, width, channels], and
-   *     where the shape has masks uint8 {@code bool_masked_pos} [batch, maskEntries], to one
-   *     float32 output, [batch, dimension] or [batch, vectors, dimension]
+   * @param graph an ONNX graph from uint8 pixels [batch, height, width, channels], and where the
+   *     shape has masks uint8 [batch, maskEntries], to one float32 output, [batch, dimension] or
+   *     [batch, vectors, dimension]; whatever they are called
    * @param weights the folder of the graph's external data
    * @throws InferenceException when no session can be made of it
    */
@@ -38,9 +45,18 @@ public final class OnnxEncoder implements Encoder {
     this.program = TensorProgram.of(graph, Optional.of(weights), oneThread(device));
     this.shape = shape;
     this.device = device;
+    this.pixels = input(4).orElseThrow();
+    this.masks = input(2);
     Map.Entry<String, TensorType> only = program.outputs().entrySet().iterator().next();
     this.output = only.getKey();
     this.pooled = only.getValue().rank() == 2;
+  }
+
+  private Optional<String> input(int rank) {
+    return program.inputs().entrySet().stream()
+        .filter(input -> input.getValue().rank() == rank)
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   private static Device oneThread(Device device) {
@@ -79,14 +95,15 @@ public final class OnnxEncoder implements Encoder {
   }
 
   private Map<String, DirectTensor> inputs(PixelBatch batch, int count) {
-    DirectTensor pixels =
+    Map<String, DirectTensor> inputs = new HashMap<>();
+    inputs.put(
+        pixels,
         DirectTensor.uint8(
-            batch.filledPixels(), count, shape.height(), shape.width(), shape.channels());
-    if (shape.maskEntries() == 0) {
-      return Map.of("pixels", pixels);
-    }
-    DirectTensor masks = DirectTensor.uint8(batch.filledMasks(), count, shape.maskEntries());
-    return Map.of("pixels", pixels, "bool_masked_pos", masks);
+            batch.filledPixels(), count, shape.height(), shape.width(), shape.channels()));
+    masks.ifPresent(
+        name ->
+            inputs.put(name, DirectTensor.uint8(batch.filledMasks(), count, shape.maskEntries())));
+    return inputs;
   }
 
   private DirectTensor results(PixelBatch batch, int count) {

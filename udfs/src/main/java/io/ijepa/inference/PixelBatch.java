@@ -24,10 +24,9 @@ public final class PixelBatch {
     this(
         shape,
         capacity,
-        direct(Math.multiplyExact(capacity, shape.pixelBytes())),
-        direct(Math.multiplyExact(capacity, shape.maskEntries())),
-        direct(Math.multiplyExact(capacity, Math.multiplyExact(shape.resultFloats(), 4)))
-            .asFloatBuffer());
+        DirectMemory.bytes(Math.multiplyExact(capacity, shape.pixelBytes())),
+        DirectMemory.bytes(Math.multiplyExact(capacity, shape.maskEntries())),
+        DirectMemory.floats(Math.multiplyExact(capacity, shape.resultFloats())));
   }
 
   private PixelBatch(
@@ -39,16 +38,17 @@ public final class PixelBatch {
     this.results = results;
   }
 
-  private static ByteBuffer direct(int bytes) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-  }
-
   public EncoderShape shape() {
     return shape;
   }
 
   public int capacity() {
     return capacity;
+  }
+
+  /** Bytes of direct memory, pixels, masks and results together. */
+  public long bytes() {
+    return (long) pixels.capacity() + masks.capacity() + 4L * results.capacity();
   }
 
   /** Images in the batch: those whose pixels were written since {@link #clear()}. */

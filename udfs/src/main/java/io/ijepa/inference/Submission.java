@@ -34,7 +34,7 @@ public final class Submission {
    * @throws InferenceException when the session refused the work or ended
    */
   public long await(Cancellation cancellation) throws InterruptedException {
-    return Waiting.on(done, cancellation);
+    return Waiting.on("results", done, cancellation);
   }
 
   /** Nobody waits for it any more: not started, it is skipped; running, it ends unread. */

@@ -13,19 +13,29 @@ final class Waiting {
 
   private Waiting() {}
 
-  static <T> T on(CompletableFuture<T> future, Cancellation cancellation)
+  /**
+   * @param awaited for a recording: what the future stands for
+   */
+  static <T> T on(String awaited, CompletableFuture<T> future, Cancellation cancellation)
       throws InterruptedException {
-    while (true) {
-      try {
-        return future.get(SLICE_MILLIS, TimeUnit.MILLISECONDS);
-      } catch (TimeoutException notYet) {
-        cancellation.check();
-      } catch (ExecutionException failed) {
-        if (failed.getCause() instanceof InferenceException known) {
-          throw known;
+    SessionWaitEvent event = new SessionWaitEvent();
+    event.awaited = awaited;
+    event.begin();
+    try {
+      while (true) {
+        try {
+          return future.get(SLICE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException notYet) {
+          cancellation.check();
         }
-        throw new InferenceException("inference failed", failed.getCause());
       }
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof InferenceException known) {
+        throw known;
+      }
+      throw new InferenceException("inference failed", failed.getCause());
+    } finally {
+      event.commit();
     }
   }
 }

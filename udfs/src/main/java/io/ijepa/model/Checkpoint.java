@@ -229,7 +229,10 @@ public final class Checkpoint {
     return path;
   }
 
-  /** As the reference does: a processor inside {@code processor_config.json} goes first. */
+  /**
+   * The preprocessor that the reference would take: one inside {@code processor_config.json} goes
+   * first.
+   */
   private static PreprocessorConfig preprocessor(Path folder, int channels) {
     Path nested = folder.resolve("processor_config.json");
     if (Files.isRegularFile(nested)) {

@@ -19,7 +19,9 @@ final class Fingerprint {
 
   private Fingerprint() {}
 
-  /** Of the files' bytes one after the other, as {@code cat files | sha256sum} prints it. */
+  /**
+   * The digest of the files' bytes one after the other, as {@code cat files | sha256sum} prints it.
+   */
   static String ofFiles(List<Path> files) {
     MessageDigest digest = sha256();
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
@@ -35,7 +37,10 @@ final class Fingerprint {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** Of the weights' digest and every value that was read from the JSON files. */
+  /**
+   * The fingerprint of a checkpoint: its weights' digest and every value that was read from the
+   * JSON files.
+   */
   static String of(String weights, IJepaConfig config, PreprocessorConfig preprocessor) {
     String text =
         String.join(
@@ -61,7 +66,7 @@ final class Fingerprint {
     return ofText(text);
   }
 
-  /** The same of an {@code .onnx} file, whose weights' digest is that of all its files. */
+  /** The fingerprint of an {@code .onnx} file, whose weights' digest is that of all its files. */
   static String of(String weights, PreprocessorConfig preprocessor) {
     return ofText(
         String.join(
@@ -72,7 +77,7 @@ final class Fingerprint {
             text(preprocessor)));
   }
 
-  /** Of a checkpoint's own fingerprint and of what its head for classification adds. */
+  /** The fingerprint of a checkpoint with what its head for classification adds. */
   static String of(String checkpoint, Classifier classifier) {
     StringBuilder text = new StringBuilder("ijepa classifier 1\ncheckpoint ").append(checkpoint);
     text.append("\nproblem ").append(classifier.problemType());
@@ -83,7 +88,7 @@ final class Fingerprint {
     return ofText(text.toString());
   }
 
-  /** Of a checkpoint's own fingerprint and of what its pooler adds. */
+  /** The fingerprint of a checkpoint with what its pooler adds. */
   static String of(String checkpoint, Pooler pooler) {
     return ofText(
         "ijepa pooler 1\ncheckpoint " + checkpoint + "\nactivation " + pooler.activation());

@@ -95,7 +95,7 @@ public record IJepaConfig(
     return config;
   }
 
-  /** The same network for images of another size. */
+  /** The configuration of this network for images of another size. */
   public IJepaConfig withImageSize(ImageSize size) {
     return new IJepaConfig(
         hiddenSize,

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 public final class Sha256 {
   private Sha256() {}
 
-  /** Of the text's UTF-8 bytes, in hex: 64 characters. */
+  /** The digest of the text's UTF-8 bytes, in hex: 64 characters. */
   public static String hex(String text) {
     return HexFormat.of().formatHex(start().digest(text.getBytes(StandardCharsets.UTF_8)));
   }

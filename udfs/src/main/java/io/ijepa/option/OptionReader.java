@@ -15,25 +15,30 @@ import java.util.stream.Collectors;
  */
 public final class OptionReader {
   private final Map<String, String> values;
-  private final String prefix;
+  private final OptionNames names;
   private final Problems problems;
 
   /**
-   * @param prefix what stands before an option's name in messages: two dashes for a command line
+   * @param values texts by the keys of their options
+   * @param names how the caller spells options, for messages
    */
-  public OptionReader(Map<String, String> values, String prefix, Problems problems) {
+  public OptionReader(Map<String, String> values, OptionNames names, Problems problems) {
     this.values = values;
-    this.prefix = prefix;
+    this.names = names;
     this.problems = problems;
+  }
+
+  /** How the caller spells options. */
+  public OptionNames names() {
+    return names;
   }
 
   /** Reports every given option that is not among these. */
   public void refuseUnknown(List<? extends OptionSpec> known) {
     for (String given : values.keySet()) {
       if (known.stream().noneMatch(spec -> spec.key().equals(given))) {
-        String names =
-            known.stream().map(OptionSpec::key).sorted().collect(Collectors.joining(", "));
-        problems.add("unknown option '" + prefix + given + "'; the options are " + names);
+        String all = known.stream().map(OptionSpec::key).sorted().collect(Collectors.joining(", "));
+        problems.add("unknown option '" + names.prefix() + given + "'; the options are " + all);
       }
     }
   }
@@ -51,22 +56,35 @@ public final class OptionReader {
     return Optional.ofNullable(value);
   }
 
+  /**
+   * The text of an option that the caller cannot do without; that it is not given is a problem.
+   *
+   * @param meaning what the option says, for the message
+   */
+  public String required(OptionSpec spec, String meaning) {
+    Optional<String> value = text(spec);
+    if (value.isEmpty() && !isGiven(spec)) {
+      problems.add(named(spec) + " is missing: " + meaning);
+    }
+    return value.orElse("");
+  }
+
   /** Comma-separated names, each trimmed, none twice. */
   public List<String> names(OptionSpec spec) {
-    List<String> names =
+    List<String> parts =
         text(spec).stream()
             .flatMap(value -> Arrays.stream(value.split(",", -1)))
             .map(String::strip)
             .toList();
-    if (names.stream().anyMatch(String::isEmpty)
-        || names.stream().distinct().count() < names.size()) {
+    if (parts.stream().anyMatch(String::isEmpty)
+        || parts.stream().distinct().count() < parts.size()) {
       problems.add(
           named(spec)
               + " must be names separated by commas, none empty and none twice, but was '"
               + values.get(spec.key())
               + "'");
     }
-    return names;
+    return parts;
   }
 
   public boolean flag(OptionSpec spec) {
@@ -77,21 +95,24 @@ public final class OptionReader {
     return value.equals("true");
   }
 
-  /** A whole number of at least {@code least}; empty for a default that is no number, like auto. */
-  public OptionalInt integer(OptionSpec spec, int least) {
-    long value = number(spec, least, Integer.MAX_VALUE).orElse(-1L);
+  /** A whole number of at least {@code min}; empty for a default that is no number, like auto. */
+  public OptionalInt integer(OptionSpec spec, int min) {
+    long value = number(spec, min, Integer.MAX_VALUE).orElse(-1L);
     return value < 0 ? OptionalInt.empty() : OptionalInt.of((int) value);
   }
 
-  /** As {@link #integer}, up to {@code most}. */
-  public Optional<Long> number(OptionSpec spec, long least, long most) {
+  /**
+   * A whole number from {@code min} to {@code max}; empty for a default that is no number, like
+   * auto.
+   */
+  public Optional<Long> number(OptionSpec spec, long min, long max) {
     Optional<String> text = text(spec);
     if (text.isEmpty() || isWord(text.get(), spec)) {
       return Optional.empty();
     }
     try {
       long value = Long.parseLong(text.get());
-      if (value >= least && value <= most) {
+      if (value >= min && value <= max) {
         return Optional.of(value);
       }
     } catch (NumberFormatException noNumber) {
@@ -100,8 +121,8 @@ public final class OptionReader {
     problems.add(
         named(spec)
             + " must be a whole number from "
-            + least
-            + (most < Integer.MAX_VALUE ? " to " + most : "")
+            + min
+            + (max < Integer.MAX_VALUE ? " to " + max : "")
             + ", but was '"
             + text.get()
             + "'");
@@ -128,7 +149,7 @@ public final class OptionReader {
     return value;
   }
 
-  /** A problem between options, each of which is fine by itself. */
+  /** Reports a problem that the options have with each other, or with what they name. */
   public void refuse(String message) {
     problems.add(message);
   }
@@ -171,7 +192,8 @@ public final class OptionReader {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private String named(OptionSpec spec) {
-    return prefix + spec.key();
+  /** The option's name as the caller spells it, for a message. */
+  public String named(OptionSpec spec) {
+    return names.of(spec);
   }
 }

@@ -1,5 +1,6 @@
 package io.ijepa.search;
 
+import io.ijepa.host.SparkTask;
 import io.ijepa.host.TaskDevice;
 import io.ijepa.inference.Cancellation;
 import io.ijepa.inference.InferenceException;
@@ -10,8 +11,6 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.apache.spark.TaskContext;
-import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -36,13 +35,7 @@ final class CellPartitions implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
-    TaskContext task = TaskContext.get();
-    Cancellation cancellation =
-        () -> {
-          if (task.isInterrupted()) {
-            throw new TaskKilledException("killed while finding cells");
-          }
-        };
+    Cancellation cancellation = SparkTask.cancellation("finding cells");
     return new Iterator<>() {
       private Iterator<Row> ready = Collections.emptyIterator();
 

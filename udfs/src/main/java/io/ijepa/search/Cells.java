@@ -111,18 +111,19 @@ public final class Cells implements Serializable {
         nearest);
   }
 
-  /** The same, on a task's device. */
+  /** For each cell, the vectors that it is one of the nearest to; run on a task's device. */
   Map<Integer, List<Integer>> nearest(
       Device device, Cancellation cancellation, float[] vectors, int count, int nearest) {
+    try (SimilarityProduct product = new SimilarityProduct(device, cancellation)) {
+      return nearest(product, vectors, count, nearest);
+    }
+  }
+
+  private Map<Integer, List<Integer>> nearest(
+      SimilarityProduct product, float[] vectors, int count, int nearest) {
     TopKSearch<Integer> search =
         new TopKSearch<>(
-            new SimilarityProduct(device, cancellation),
-            metric,
-            dimension,
-            count,
-            nearest,
-            Comparator.<Integer>naturalOrder(),
-            false);
+            product, metric, dimension, count, nearest, Comparator.<Integer>naturalOrder(), false);
     search.compareWith(
         VectorBlock.ofQueries(
             metric,

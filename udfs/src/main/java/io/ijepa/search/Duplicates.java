@@ -3,6 +3,7 @@ package io.ijepa.search;
 import io.ijepa.host.DeviceProbe;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
+import io.ijepa.settings.DuplicatesOption;
 import io.ijepa.settings.DuplicatesSettings;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.KeyColumns;
@@ -60,11 +61,11 @@ public final class Duplicates {
     this.spark = embeddings.sparkSession();
     this.settings = settings;
     this.embeddings = embeddings;
-    Problems problems = new Problems();
+    Problems problems = new Problems(settings.names());
     this.keys =
         KeyColumns.of("the embeddings", embeddings.schema(), settings.keyColumns(), problems);
     problems.throwIfAny(); // before the table is read
-    Problems mixed = new Problems();
+    Problems mixed = new Problems(settings.names());
     Provenance.of(embeddings).checkOneModel("the embeddings", mixed);
     this.forced = settings.force() && !mixed.messages().isEmpty();
     if (!settings.force()) {
@@ -87,8 +88,9 @@ public final class Duplicates {
               + KeyColumns.of(row, keys.fields().size())
               + " belongs to "
               + row.getLong(keys.fields().size())
-              + " rows, but a pair needs two keys; name columns with --key-columns that identify"
-              + " a row");
+              + " rows, but a pair needs two keys; name columns with "
+              + settings.names().of(DuplicatesOption.KEY_COLUMNS)
+              + " that identify a row");
     }
   }
 
@@ -117,7 +119,7 @@ public final class Duplicates {
 
   /** Reads the groups at once; the pairs are made when they are read. */
   public Pairs pairs() {
-    boolean cuda = DeviceProbe.settle(spark, settings.device()).cuda();
+    boolean cuda = DeviceProbe.settle(spark, settings.device(), settings.names()).cuda();
     Dataset<Row> usable = embeddings.where(functions.col(EmbeddingSchema.EMBEDDING).isNotNull());
     StructType schema = pairSchema();
     Dataset<Row> pairs = spark.createDataFrame(List.of(), schema);
@@ -146,7 +148,7 @@ public final class Duplicates {
     return new Pairs(pairs, compared, embeddings.count() - withVector, withVector - compared);
   }
 
-  /** As many groups as keep each in its room. */
+  /** The number of groups that keeps each in its room. */
   private static int groups(Dataset<Row> usable, long rows) {
     List<Row> first =
         usable.select(functions.size(functions.col(EmbeddingSchema.EMBEDDING))).takeAsList(1);

@@ -1,5 +1,6 @@
 package io.ijepa.search;
 
+import io.ijepa.host.SparkTask;
 import io.ijepa.host.TaskDevice;
 import io.ijepa.table.KeyColumns;
 import io.ijepa.table.KeyOrder;
@@ -16,7 +17,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
-import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -58,15 +58,15 @@ final class PairPartitions implements MapPartitionsFunction<Row, Row> {
     if (!rows.hasNext()) {
       return rows; // an empty partition needs no session
     }
-    TaskContext task = TaskContext.get();
     QueryChunk chunk = queries.value();
     SimilarityProduct product =
         new SimilarityProduct(
-            TaskDevice.of(cuda, cpuThreads),
-            () -> {
-              if (task.isInterrupted()) {
-                throw new TaskKilledException("killed while looking for pairs");
-              }
+            TaskDevice.of(cuda, cpuThreads), SparkTask.cancellation("looking for pairs"));
+    // Pairs are asked for as long as the task lives, and not always to their end.
+    TaskContext.get()
+        .addTaskCompletionListener(
+            ended -> {
+              product.close();
             });
     return new Pairs(rows, chunk, new PairSearch(product, threshold));
   }

@@ -3,6 +3,7 @@ package io.ijepa.search;
 import io.ijepa.host.DeviceProbe;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
+import io.ijepa.settings.SearchOption;
 import io.ijepa.settings.SearchSettings;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.KeyColumns;
@@ -87,18 +88,20 @@ public final class Search {
     this.settings = settings;
     this.embeddings = embeddings;
     this.queries = queries;
-    Problems problems = new Problems();
+    Problems problems = new Problems(settings.names());
     this.keys =
         KeyColumns.of("the embeddings", embeddings.schema(), settings.keyColumns(), problems);
     this.queryKeys =
         KeyColumns.of("the queries", queries.schema(), settings.queryKeyColumns(), problems);
     if (settings.excludeSelf() && !types(keys).equals(types(queryKeys))) {
-      problems.add("--exclude-self compares keys, but those of the queries have other types");
+      problems.add(
+          problems.named(SearchOption.EXCLUDE_SELF)
+              + " compares keys, but those of the queries have other types");
     }
     problems.throwIfAny(); // before the tables are read
     Provenance here = Provenance.of(embeddings);
     Provenance there = queries == embeddings ? here : Provenance.of(queries);
-    Problems mixed = new Problems();
+    Problems mixed = new Problems(settings.names());
     here.checkOneModel("the embeddings", mixed);
     there.checkOneModel("the queries", mixed);
     here.checkSameModel(there, mixed);
@@ -147,7 +150,7 @@ public final class Search {
             settings.metric(),
             settings.topK(),
             settings.excludeSelf(),
-            DeviceProbe.settle(spark, settings.device()).cuda(),
+            DeviceProbe.settle(spark, settings.device(), settings.names()).cuda(),
             settings.cpuThreads().orElse(0));
     QueryReader reader = new QueryReader(queryKeys.select(queries), settings);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());

@@ -1,6 +1,8 @@
 package io.ijepa.search;
 
+import io.ijepa.host.SparkTask;
 import io.ijepa.host.TaskDevice;
+import io.ijepa.inference.Device;
 import io.ijepa.table.KeyColumns;
 import io.ijepa.table.KeyOrder;
 import io.ijepa.table.VectorColumn;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
-import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -44,31 +45,28 @@ final class SearchPartitions implements MapPartitionsFunction<Row, Row> {
     }
     TaskContext task = TaskContext.get();
     QueryChunk chunk = queries.value();
-    SimilarityProduct product =
-        new SimilarityProduct(
-            TaskDevice.of(plan.cuda(), plan.cpuThreads()),
-            () -> {
-              if (task.isInterrupted()) {
-                throw new TaskKilledException("killed while searching");
-              }
-            });
-    TopKSearch<Row> search =
-        new TopKSearch<>(
-            product,
-            plan.metric(),
-            chunk.dimension(),
-            chunk.size(),
-            plan.topK(),
-            new KeyOrder(),
-            plan.excludeSelf());
-    SearchCounts counts = compare(rows, chunk, search);
-    counter.add(
-        Map.of(
-            task.partitionId(), counts.plus(new SearchCounts(0, 0, 0, 0, product.sessionNanos()))));
-    return IntStream.range(0, chunk.size())
-        .boxed()
-        .flatMap(query -> search.nearest(query).stream().map(found -> row(chunk, query, found)))
-        .iterator();
+    Device device = TaskDevice.of(plan.cuda(), plan.cpuThreads());
+    try (SimilarityProduct product =
+        new SimilarityProduct(device, SparkTask.cancellation("searching"))) {
+      TopKSearch<Row> search =
+          new TopKSearch<>(
+              product,
+              plan.metric(),
+              chunk.dimension(),
+              chunk.size(),
+              plan.topK(),
+              new KeyOrder(),
+              plan.excludeSelf());
+      SearchCounts counts = compare(rows, chunk, search);
+      counter.add(
+          Map.of(
+              task.partitionId(),
+              counts.plus(new SearchCounts(0, 0, 0, 0, product.sessionNanos()))));
+      return IntStream.range(0, chunk.size())
+          .boxed()
+          .flatMap(query -> search.nearest(query).stream().map(found -> row(chunk, query, found)))
+          .iterator();
+    }
   }
 
   private SearchCounts compare(Iterator<Row> rows, QueryChunk chunk, TopKSearch<Row> search) {

@@ -3,8 +3,11 @@ package io.ijepa.settings;
 import io.ijepa.image.decode.DecodeOptions;
 import io.ijepa.image.decode.DecodeOptions.ExifOrientation;
 import io.ijepa.model.ImageSize;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
+import io.ijepa.option.Problems;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -12,8 +15,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The options of {@link EmbedOption}, read. Nothing here was checked against a table or a model
- * yet.
+ * What {@link EmbedOption} names, as typed values: read from texts by {@link #read}, or built from
+ * the {@linkplain #defaults() defaults}. Nothing here was checked against a table or a model yet.
+ *
+ * <p>Each call takes its options from one source, and sources are never merged: a command takes its
+ * command line, {@code IJepa}'s methods the map that they are given, {@code IJepa.register(spark)}
+ * the session's {@code spark.ijepa.*}, a catalog its own {@code spark.sql.catalog.NAME.*}. What the
+ * source leaves out has its default.
+ *
+ * @param imageColumn the column that holds the images
+ * @param keyColumns columns that identify a row
+ * @param keepColumns further columns to carry to the output
+ * @param model as the user wrote it; empty for the embedded demo model
+ * @param revision of a Hugging Face id
+ * @param imageSize that the network runs at; empty for the model's own
+ * @param maskColumn the column that holds the masks, if the images have any
+ * @param normalize whether vectors are scaled to unit length
+ * @param batchSize the most images per call of a session; empty to let the device decide
+ * @param maxPixels the most pixels an image may have
+ * @param cpuThreads of a CPU session; empty for the executor's cores
+ * @param names how the caller spells options, for messages
  */
 public record EmbedSettings(
     String imageColumn,
@@ -31,7 +52,8 @@ public record EmbedSettings(
     OptionalInt batchSize,
     ExifOrientation exifOrientation,
     long maxPixels,
-    OptionalInt cpuThreads) {
+    OptionalInt cpuThreads,
+    OptionNames names) {
 
   /** What becomes of an image's patch tokens. */
   public enum Pooling {
@@ -56,6 +78,17 @@ public record EmbedSettings(
 
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,5})(?:x([0-9]{1,5}))?");
 
+  /** What holds where nothing is said. */
+  public static EmbedSettings defaults() {
+    return read(new OptionReader(Map.of(), OptionNames.PLAIN, new Problems()));
+  }
+
+  /** These settings, to be changed. */
+  public EmbedSettingsBuilder toBuilder() {
+    return new EmbedSettingsBuilder(this);
+  }
+
+  /** Reads texts; each rule that does not hold is a problem. */
   public static EmbedSettings read(OptionReader options) {
     Pooling pooling = options.choice(EmbedOption.POOLING, Pooling.class);
     LayerChoice layer =
@@ -64,16 +97,22 @@ public record EmbedSettings(
             .orElse(LayerChoice.LAST);
     if (pooling == Pooling.POOLER && !layer.equals(LayerChoice.LAST)) {
       options.refuse(
-          "--pooling pooler takes the final tokens, so it cannot go with --layer "
-              + layer
-              + "; leave --layer out");
+          "%s pooler takes the final tokens, so it cannot go with %s %s; leave %s out"
+              .formatted(
+                  options.named(EmbedOption.POOLING),
+                  options.named(EmbedOption.LAYER),
+                  layer,
+                  options.named(EmbedOption.LAYER)));
     }
-    if (pooling == Pooling.NONE && layer.kind() == LayerChoice.Kind.LAST_FEW) {
+    if (pooling == Pooling.NONE && layer.joins()) {
       options.refuse(
-          "--layer "
-              + layer
-              + " joins the means of several hidden states, so it cannot go with --pooling none;"
-              + " name one hidden state, or leave --pooling out");
+          ("%s %s joins the means of several hidden states, so it cannot go with %s none; name one"
+                  + " hidden state, or leave %s out")
+              .formatted(
+                  options.named(EmbedOption.LAYER),
+                  layer,
+                  options.named(EmbedOption.POOLING),
+                  options.named(EmbedOption.POOLING)));
     }
     return new EmbedSettings(
         options.text(EmbedOption.IMAGE_COLUMN).orElse(""),
@@ -93,7 +132,8 @@ public record EmbedSettings(
         options
             .number(EmbedOption.MAX_PIXELS, 1, DecodeOptions.LARGEST_MAX_PIXELS)
             .orElse(DecodeOptions.DEFAULT_MAX_PIXELS),
-        options.integer(EmbedOption.CPU_THREADS, 1));
+        options.integer(EmbedOption.CPU_THREADS, 1),
+        options.names());
   }
 
   private static Optional<ImageSize> imageSize(OptionReader options) {
@@ -120,24 +160,8 @@ public record EmbedSettings(
         : Optional.of(new ImageSize(height, width));
   }
 
-  /** The same, with the images in another column. */
+  /** These settings with the images in another column. */
   public EmbedSettings withImageColumn(String column) {
-    return new EmbedSettings(
-        column,
-        keyColumns,
-        keepColumns,
-        model,
-        revision,
-        pooling,
-        layer,
-        imageSize,
-        maskColumn,
-        normalize,
-        precision,
-        device,
-        batchSize,
-        exifOrientation,
-        maxPixels,
-        cpuThreads);
+    return toBuilder().imageColumn(column).build();
   }
 }

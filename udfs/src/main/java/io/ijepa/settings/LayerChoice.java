@@ -6,64 +6,98 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A value of {@code --layer}, before it is known how many layers the model has.
- *
- * @param number of the hidden state, or how many of the last ones; 0 for {@link Kind#FINAL}
+ * A value of {@link EmbedOption#LAYER}, before it is known how many layers the model has. Its text
+ * is the one that {@link #parse} reads.
  */
-public record LayerChoice(Kind kind, int number) {
+public sealed interface LayerChoice {
 
-  /** The three forms. */
-  public enum Kind {
-    /** {@code last}: the tokens after the final normalisation. */
-    FINAL,
-    /** {@code N}: one hidden state. */
-    ONE,
-    /** {@code lastK}: the last K hidden states. */
-    LAST_FEW
+  /** The default: the tokens after the final normalisation. */
+  LayerChoice LAST = new Final();
+
+  String RULE = "last, the number of a hidden state, or last with a number like last4";
+
+  /**
+   * What the network gives of them.
+   *
+   * @param layers how many the model has
+   * @return empty where it has no such hidden states
+   */
+  Optional<Tokens> of(int layers);
+
+  /** Whether the means of several hidden states are joined to one vector. */
+  default boolean joins() {
+    return false;
   }
 
-  /** The default. */
-  public static final LayerChoice LAST = new LayerChoice(Kind.FINAL, 0);
+  /** {@code last}: the tokens after the final normalisation. */
+  record Final() implements LayerChoice {
+    @Override
+    public Optional<Tokens> of(int layers) {
+      return Optional.of(Tokens.LAST);
+    }
 
-  static final String RULE = "last, the number of a hidden state, or last with a number like last4";
+    @Override
+    public String toString() {
+      return "last";
+    }
+  }
 
-  private static final Pattern FORM = Pattern.compile("(last)?([0-9]{1,4})");
+  /**
+   * {@code N}: one hidden state.
+   *
+   * @param number of the state, 0 being the embeddings
+   */
+  record HiddenState(int number) implements LayerChoice {
+    @Override
+    public Optional<Tokens> of(int layers) {
+      return number > layers
+          ? Optional.empty()
+          : Optional.of(new Tokens.HiddenStates(number, number));
+    }
 
+    @Override
+    public String toString() {
+      return Integer.toString(number);
+    }
+  }
+
+  /**
+   * {@code lastK}: the last hidden states.
+   *
+   * @param count how many, at least 1
+   */
+  record LastFew(int count) implements LayerChoice {
+    @Override
+    public Optional<Tokens> of(int layers) {
+      return count > layers + 1
+          ? Optional.empty()
+          : Optional.of(new Tokens.HiddenStates(layers - count + 1, layers));
+    }
+
+    @Override
+    public boolean joins() {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return "last" + count;
+    }
+  }
+
+  /** Reads a value of the option; empty for a text that is none. */
   static Optional<LayerChoice> parse(String text) {
     if (text.equals("last")) {
       return Optional.of(LAST);
     }
-    Matcher form = FORM.matcher(text);
+    Matcher form = Pattern.compile("(last)?([0-9]{1,4})").matcher(text);
     if (!form.matches()) {
       return Optional.empty();
     }
     int number = Integer.parseInt(form.group(2));
     if (form.group(1) == null) {
-      return Optional.of(new LayerChoice(Kind.ONE, number));
+      return Optional.of(new HiddenState(number));
     }
-    return number == 0 ? Optional.empty() : Optional.of(new LayerChoice(Kind.LAST_FEW, number));
-  }
-
-  /** Of a model with so many layers; empty where it has no such hidden states. */
-  public Optional<Tokens> of(int layers) {
-    return switch (kind) {
-      case FINAL -> Optional.of(Tokens.LAST);
-      case ONE ->
-          number > layers ? Optional.empty() : Optional.of(new Tokens.HiddenStates(number, number));
-      case LAST_FEW ->
-          number > layers + 1
-              ? Optional.empty()
-              : Optional.of(new Tokens.HiddenStates(layers - number + 1, layers));
-    };
-  }
-
-  /** As it is written on a command line. */
-  @Override
-  public String toString() {
-    return switch (kind) {
-      case FINAL -> "last";
-      case ONE -> Integer.toString(number);
-      case LAST_FEW -> "last" + number;
-    };
+    return number == 0 ? Optional.empty() : Optional.of(new LastFew(number));
   }
 }

@@ -10,7 +10,7 @@ public enum SearchOption implements OptionSpec {
       "query-key-columns",
       "C1,C2",
       null,
-      "Columns that identify a query. Without it: the --key-columns, or path for images."),
+      "Columns that identify a query. Without it: those of the embeddings, or path for images."),
   TOP_K("top-k", "K", "10", "Neighbours of each query."),
   METRIC(
       "metric",

@@ -1,12 +1,28 @@
 package io.ijepa.settings;
 
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
+import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings.DeviceChoice;
 import io.ijepa.vector.Metric;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
-/** The options of {@link SearchOption}, read; not checked against any table yet. */
+/**
+ * What {@link SearchOption} names, as typed values: read from texts, or the {@linkplain #defaults()
+ * defaults} with changes. Not checked against any table yet.
+ *
+ * @param keyColumns columns that identify a row of the embeddings
+ * @param queryKeyColumns columns that identify a query
+ * @param topK neighbours of each query, at least 1
+ * @param metric what makes two vectors near
+ * @param excludeSelf whether a row with the query's own key is no neighbour of it
+ * @param device where the products are computed
+ * @param cpuThreads of a CPU session; empty for the executor's cores
+ * @param force whether vectors of different or unknown models are compared all the same
+ * @param names how the caller spells options, for messages
+ */
 public record SearchSettings(
     List<String> keyColumns,
     List<String> queryKeyColumns,
@@ -15,14 +31,15 @@ public record SearchSettings(
     boolean excludeSelf,
     DeviceChoice device,
     OptionalInt cpuThreads,
-    boolean force) {
+    boolean force,
+    OptionNames names) {
 
-  /** The same with other columns that identify a query. */
-  public SearchSettings withQueryKeyColumns(List<String> columns) {
-    return new SearchSettings(
-        keyColumns, columns, topK, metric, excludeSelf, device, cpuThreads, force);
+  /** What holds where nothing is said. */
+  public static SearchSettings defaults() {
+    return read(new OptionReader(Map.of(), OptionNames.PLAIN, new Problems()));
   }
 
+  /** Reads texts; each rule that does not hold is a problem. */
   public static SearchSettings read(OptionReader options) {
     List<String> keys = options.names(SearchOption.KEY_COLUMNS);
     return new SearchSettings(
@@ -35,6 +52,37 @@ public record SearchSettings(
         options.flag(SearchOption.EXCLUDE_SELF),
         options.choice(SearchOption.DEVICE, DeviceChoice.class),
         options.integer(SearchOption.CPU_THREADS, 1),
-        options.flag(SearchOption.FORCE));
+        options.flag(SearchOption.FORCE),
+        options.names());
+  }
+
+  public SearchSettings withKeyColumns(List<String> value) {
+    return new SearchSettings(
+        value, queryKeyColumns, topK, metric, excludeSelf, device, cpuThreads, force, names);
+  }
+
+  public SearchSettings withQueryKeyColumns(List<String> value) {
+    return new SearchSettings(
+        keyColumns, value, topK, metric, excludeSelf, device, cpuThreads, force, names);
+  }
+
+  public SearchSettings withTopK(int value) {
+    return new SearchSettings(
+        keyColumns, queryKeyColumns, value, metric, excludeSelf, device, cpuThreads, force, names);
+  }
+
+  public SearchSettings withMetric(Metric value) {
+    return new SearchSettings(
+        keyColumns, queryKeyColumns, topK, value, excludeSelf, device, cpuThreads, force, names);
+  }
+
+  public SearchSettings withExcludeSelf(boolean value) {
+    return new SearchSettings(
+        keyColumns, queryKeyColumns, topK, metric, value, device, cpuThreads, force, names);
+  }
+
+  public SearchSettings withForce(boolean value) {
+    return new SearchSettings(
+        keyColumns, queryKeyColumns, topK, metric, excludeSelf, device, cpuThreads, value, names);
   }
 }

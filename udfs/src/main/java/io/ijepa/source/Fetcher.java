@@ -4,6 +4,7 @@ import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.Rejection;
 import io.ijepa.inference.Cancellation;
 import io.ijepa.table.ImageColumn;
+import io.ijepa.table.InputRow;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Queue;
@@ -126,11 +127,11 @@ public final class Fetcher implements AutoCloseable {
   public Fetched next() {
     if (column != ImageColumn.URI) {
       Row row = rows.next();
-      return new Fetched(row, row.get(row.size() - 1));
+      return new Fetched(row, InputRow.image(row));
     }
     while (waiting < AHEAD && rows.hasNext()) {
       Row row = rows.next();
-      ahead.add(new Fetched(row, begun++, row.getString(row.size() - 1)));
+      ahead.add(new Fetched(row, begun++, (String) InputRow.image(row)));
       waiting++;
     }
     if (closed) { // and nobody else will cancel what was begun since

@@ -2,8 +2,11 @@ package io.ijepa.table;
 
 import io.ijepa.option.Problems;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -52,6 +55,32 @@ public final class EmbeddingSchema {
     return DataTypes.createStructType(fields);
   }
 
+  /**
+   * A row of that schema.
+   *
+   * @param result the values of the result's columns, nulls where the image has none
+   * @param error null where it has one
+   * @param width pixels, 0 where it is not known
+   * @param height pixels, 0 where it is not known
+   */
+  public static Row row(
+      Object[] carried,
+      Object[] result,
+      String status,
+      String error,
+      int width,
+      int height,
+      String model) {
+    List<Object> values = new ArrayList<>(Arrays.asList(carried));
+    values.addAll(Arrays.asList(result));
+    values.add(status);
+    values.add(error);
+    values.add(width > 0 ? width : null);
+    values.add(height > 0 ? height : null);
+    values.add(model);
+    return RowFactory.create(values.toArray());
+  }
+
   /** Fields of {@code input} to carry, in the order named; what cannot be carried is a problem. */
   static List<StructField> carried(
       StructType input, List<String> names, ImageTask task, Problems problems) {
@@ -63,7 +92,8 @@ public final class EmbeddingSchema {
             "column '"
                 + name
                 + "' cannot be carried: the output has a column of this name;"
-                + " rename it with --query");
+                + " rename it with "
+                + problems.names().projection());
       } else if (!List.of(input.fieldNames()).contains(name)) {
         problems.add(missing(name, input));
       } else {

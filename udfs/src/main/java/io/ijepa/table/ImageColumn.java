@@ -3,6 +3,8 @@ package io.ijepa.table;
 import io.ijepa.image.decode.RawPixels;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.Rejection;
+import io.ijepa.option.OptionNames;
+import io.ijepa.settings.EmbedOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -74,8 +76,9 @@ public enum ImageColumn {
   }
 
   /** What to say of a column whose type holds no images. */
-  public static String refusal(String name, DataType type) {
-    return "--image-column "
+  public static String refusal(String name, DataType type, OptionNames names) {
+    return names.of(EmbedOption.IMAGE_COLUMN)
+        + " "
         + name
         + " must be binary (encoded images), a Spark image struct, or a string of URIs, but is "
         + type.simpleString();

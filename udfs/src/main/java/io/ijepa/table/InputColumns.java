@@ -1,6 +1,7 @@
 package io.ijepa.table;
 
 import io.ijepa.option.Problems;
+import io.ijepa.settings.EmbedOption;
 import io.ijepa.settings.EmbedSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,13 +50,14 @@ public record InputColumns(
       return new InputColumns(carried, name, Optional.empty(), mask); // the options' reader said so
     }
     if (!List.of(schema.fieldNames()).contains(name)) {
-      problems.add("--image-column: " + EmbeddingSchema.missing(name, schema));
+      problems.add(
+          problems.named(EmbedOption.IMAGE_COLUMN) + ": " + EmbeddingSchema.missing(name, schema));
       return new InputColumns(carried, name, Optional.empty(), mask);
     }
     DataType type = schema.apply(name).dataType();
     Optional<ImageColumn> image = ImageColumn.of(type);
     if (image.isEmpty()) {
-      problems.add(ImageColumn.refusal(name, type));
+      problems.add(ImageColumn.refusal(name, type, problems.names()));
     }
     return new InputColumns(carried, name, image, mask);
   }
@@ -77,7 +79,8 @@ public record InputColumns(
               + alike.size()
               + " columns of this name ("
               + String.join(", ", alike)
-              + "); give each its own name with --query");
+              + "); give each its own name with "
+              + problems.names().projection());
     }
   }
 

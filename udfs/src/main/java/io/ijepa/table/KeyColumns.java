@@ -85,7 +85,7 @@ public record KeyColumns(List<StructField> fields) {
     }
   }
 
-  /** The same columns under names with this before them. */
+  /** These columns, their names with a prefix. */
   public List<StructField> named(String prefix) {
     return fields.stream()
         .map(

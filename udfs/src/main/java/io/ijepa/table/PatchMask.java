@@ -3,6 +3,7 @@ package io.ijepa.table;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.Rejection;
 import io.ijepa.option.Problems;
+import io.ijepa.settings.EmbedOption;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -18,13 +19,15 @@ public final class PatchMask {
   /** A column that holds no masks is a problem. */
   static void check(StructType schema, String column, Problems problems) {
     if (!List.of(schema.fieldNames()).contains(column)) {
-      problems.add("--mask-column: " + EmbeddingSchema.missing(column, schema));
+      problems.add(
+          problems.named(EmbedOption.MASK_COLUMN) + ": " + EmbeddingSchema.missing(column, schema));
       return;
     }
     DataType type = schema.apply(column).dataType();
     if (!(type instanceof ArrayType array) || !array.elementType().equals(DataTypes.BooleanType)) {
       problems.add(
-          "--mask-column "
+          problems.named(EmbedOption.MASK_COLUMN)
+              + " "
               + column
               + " must be array<boolean>, true for each patch that is masked, but is "
               + type.simpleString());
@@ -36,7 +39,7 @@ public final class PatchMask {
    *
    * @param patches of the image, the length that the mask must have
    */
-  public static ByteBuffer of(Row row, int column, int patches) throws RejectedImageException {
+  static ByteBuffer of(Row row, int column, int patches) throws RejectedImageException {
     ByteBuffer mask = ByteBuffer.allocate(patches);
     if (row.isNullAt(column)) {
       return mask;

@@ -1,7 +1,12 @@
 package io.ijepa.table;
 
+import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.OptionNames;
+import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedOption;
+import io.ijepa.settings.EmbedSettings;
+import io.ijepa.settings.SearchOption;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +23,13 @@ import org.apache.spark.sql.types.Metadata;
  * Which models made a table of embeddings.
  *
  * @param recorded whether the table says so at all
- * @param models the distinct values of its {@code model} column
+ * @param models the distinct values of its {@code model} column, {@code unknown} for a null
  * @param details what the metadata of its {@code embedding} column says; sources other than Parquet
  *     and Delta may have lost it
  */
 public record Provenance(boolean recorded, Set<String> models, Optional<Metadata> details) {
 
-  /** For rows whose model is null. */
+  /** What stands for the model of rows whose column is null. */
   private static final String UNKNOWN = "unknown";
 
   /** Reads the table's {@code model} column. */
@@ -33,7 +38,7 @@ public record Provenance(boolean recorded, Set<String> models, Optional<Metadata
     Optional<Metadata> details =
         names.contains(EmbeddingSchema.EMBEDDING)
             ? Optional.of(table.schema().apply(EmbeddingSchema.EMBEDDING).metadata())
-                .filter(metadata -> metadata.contains("model_uri"))
+                .filter(metadata -> metadata.contains(ProvenanceKey.MODEL_URI.key()))
             : Optional.empty();
     if (!names.contains(EmbeddingSchema.MODEL)) {
       return new Provenance(false, Set.of(), details);
@@ -50,41 +55,47 @@ public record Provenance(boolean recorded, Set<String> models, Optional<Metadata
   }
 
   /**
-   * The options of {@link EmbedOption} that embed further images as this table's were: those that
-   * the metadata has by their names, but for the masks, which only the table's own images have.
-   * Empty where the metadata is lost.
+   * The settings that embed further images as this table's were, as far as the metadata tell, but
+   * for the masks, which only the table's own images have. Without metadata: the defaults.
+   *
+   * @throws InvalidOptionsException where the metadata hold what is no value of an option
    */
-  public Map<String, String> embedOptions() {
-    Map<String, String> options = new TreeMap<>();
+  public EmbedSettings settings() {
+    Map<String, String> values = new TreeMap<>();
     for (EmbedOption option : EnumSet.complementOf(EnumSet.of(EmbedOption.MASK_COLUMN))) {
-      String name = option == EmbedOption.MODEL ? "model_uri" : option.key().replace('-', '_');
       details
-          .filter(metadata -> metadata.contains(name))
-          .ifPresent(metadata -> options.put(option.key(), text(metadata, name)));
+          .flatMap(metadata -> ProvenanceKey.of(option).flatMap(key -> key.text(metadata)))
+          .ifPresent(value -> values.put(option.key(), value));
     }
-    return options;
-  }
-
-  /** A value of whatever type: the only way to learn it is to ask. */
-  private static String text(Metadata metadata, String name) {
-    try {
-      return metadata.getString(name);
-    } catch (ClassCastException noText) {
-      try {
-        return String.valueOf(metadata.getLong(name));
-      } catch (ClassCastException noNumber) {
-        return String.valueOf(metadata.getBoolean(name));
-      }
-    }
+    Problems problems = new Problems();
+    EmbedSettings settings =
+        EmbedSettings.read(
+            new OptionReader(values, OptionNames.prefixed("the table's metadata: "), problems));
+    problems.throwIfAny();
+    return settings.toBuilder().names(OptionNames.PLAIN).build();
   }
 
   /** Whether this model's vectors may be compared with the table's. */
   public boolean isOf(String model) {
-    return models.stream().allMatch(known -> identity(known).equals(identity(model)));
+    return models.stream().allMatch(known -> isSame(known, model));
+  }
+
+  /**
+   * Whether two values of a {@code model} column stand for the same model and the same options: by
+   * the fingerprint after the {@code @}, whatever the folder is called. A null says nothing, and is
+   * the same as none.
+   */
+  public static boolean isSame(String model, String other) {
+    return model != null && other != null && identity(model).equals(identity(other));
+  }
+
+  /** How many models the rows are of, by their fingerprints. */
+  public long distinctModels() {
+    return models.stream().map(Provenance::identity).distinct().count();
   }
 
   /** What tells two models apart: all of a name that comes from the model's contents. */
-  static String identity(String model) {
+  private static String identity(String model) {
     return model.substring(model.lastIndexOf('@') + 1);
   }
 
@@ -98,18 +109,21 @@ public record Provenance(boolean recorded, Set<String> models, Optional<Metadata
       problems.add(
           what
               + " have no column 'model' to say which model made them; make them with embed, or"
-              + " compare them all the same with --force");
+              + " compare them all the same with "
+              + problems.named(SearchOption.FORCE));
     } else if (models.contains(UNKNOWN)) {
       problems.add(
           what
               + " have rows whose column 'model' is null, so that nobody knows which model made"
-              + " them; leave them out, or compare them all the same with --force");
-    } else if (models.stream().map(Provenance::identity).distinct().count() > 1) {
+              + " them; leave them out, or compare them all the same with "
+              + problems.named(SearchOption.FORCE));
+    } else if (distinctModels() > 1) {
       problems.add(
           what
               + " are of several models ("
               + String.join(", ", models)
-              + "), and their vectors cannot be compared; choose the rows of one, or use --force");
+              + "), and their vectors cannot be compared; choose the rows of one, or use "
+              + problems.named(SearchOption.FORCE));
     }
   }
 
@@ -123,7 +137,8 @@ public record Provenance(boolean recorded, Set<String> models, Optional<Metadata
               + String.join(", ", queries.models)
               + ", but the embeddings are of "
               + String.join(", ", models)
-              + "; embed both with one model, or use --force");
+              + "; embed both with one model, or use "
+              + problems.named(SearchOption.FORCE));
     }
   }
 }

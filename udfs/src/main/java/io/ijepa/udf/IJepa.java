@@ -2,6 +2,7 @@ package io.ijepa.udf;
 
 import io.ijepa.embed.Embedding;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
 import io.ijepa.search.Duplicates;
@@ -38,7 +39,7 @@ public final class IJepa {
    */
   public static Dataset<Row> embed(Dataset<Row> images, Map<String, String> options) {
     Problems problems = new Problems();
-    OptionReader reader = new OptionReader(options, "", problems);
+    OptionReader reader = new OptionReader(options, OptionNames.PLAIN, problems);
     reader.refuseUnknown(ImageTask.Embed.options());
     return run(images, reader, new ImageTask.Embed(), problems);
   }
@@ -58,7 +59,7 @@ public final class IJepa {
    */
   public static Dataset<Row> classify(Dataset<Row> images, Map<String, String> options) {
     Problems problems = new Problems();
-    OptionReader reader = new OptionReader(options, "", problems);
+    OptionReader reader = new OptionReader(options, OptionNames.PLAIN, problems);
     reader.refuseUnknown(ImageTask.Classify.options());
     return run(images, reader, ImageTask.Classify.read(reader), problems);
   }
@@ -71,7 +72,10 @@ public final class IJepa {
     return Embedding.prepare(images.sparkSession(), settings, task).of(images).rows();
   }
 
-  /** As {@link #register(SparkSession, Map)}, with the options set as {@code spark.ijepa.NAME}. */
+  /**
+   * Registers the SQL functions with the options that the session's configuration has as {@code
+   * spark.ijepa.NAME}: see {@link #register(SparkSession, Map)}.
+   */
   public static void register(SparkSession spark) {
     SqlFunctions.register(
         spark, SqlFunctions.read(SqlFunctions.settings(spark), SqlFunctions.SETTING));
@@ -108,7 +112,7 @@ public final class IJepa {
   public static Dataset<Row> search(
       Dataset<Row> embeddings, Dataset<Row> queries, Map<String, String> options) {
     Problems problems = new Problems();
-    OptionReader reader = new OptionReader(options, "", problems);
+    OptionReader reader = new OptionReader(options, OptionNames.PLAIN, problems);
     reader.refuseUnknown(List.of(SearchOption.values()));
     SearchSettings settings = SearchSettings.read(reader);
     problems.throwIfAny();
@@ -129,7 +133,7 @@ public final class IJepa {
    */
   public static Dataset<Row> duplicates(Dataset<Row> embeddings, Map<String, String> options) {
     Problems problems = new Problems();
-    OptionReader reader = new OptionReader(options, "", problems);
+    OptionReader reader = new OptionReader(options, OptionNames.PLAIN, problems);
     reader.refuseUnknown(List.of(DuplicatesOption.values()));
     DuplicatesSettings settings = DuplicatesSettings.read(reader);
     problems.throwIfAny();

@@ -5,15 +5,16 @@ import io.ijepa.embed.ImageFunction;
 import io.ijepa.host.GpuMemory;
 import io.ijepa.host.HadoopSettings;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedOption;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.table.EmbeddingSchema;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
@@ -62,13 +63,11 @@ public final class SqlFunctions {
    */
   static EmbedSettings read(Map<String, String> options, String prefix) {
     Problems problems = new Problems();
-    new OptionReader(options, prefix, problems)
-        .refuseUnknown(List.copyOf(EnumSet.complementOf(EnumSet.copyOf(OF_TABLES))));
-    Map<String, String> oneAtATime = new HashMap<>(options);
-    oneAtATime.put(EmbedOption.BATCH_SIZE.key(), "1");
-    EmbedSettings settings = EmbedSettings.read(new OptionReader(oneAtATime, prefix, problems));
+    OptionReader reader = new OptionReader(options, OptionNames.prefixed(prefix), problems);
+    reader.refuseUnknown(List.copyOf(EnumSet.complementOf(EnumSet.copyOf(OF_TABLES))));
+    EmbedSettings settings = EmbedSettings.read(reader);
     problems.throwIfAny();
-    return settings;
+    return settings.toBuilder().batchSize(OptionalInt.of(1)).build();
   }
 
   /** Opens the model. */
@@ -76,7 +75,7 @@ public final class SqlFunctions {
     return new ImageFunction(Embedding.prepare(spark, settings).plan(), HadoopSettings.of(spark));
   }
 
-  /** As temporary functions of the session. */
+  /** Registers the temporary functions of a session. */
   static void register(SparkSession spark, EmbedSettings settings) {
     ImageFunction images = images(spark, settings);
     UDF1<Object, Object> embed = image -> images.embed(image).get(0);

@@ -1,5 +1,7 @@
 package io.ijepa.udf;
 
+import io.ijepa.vector.Metric;
+
 /** Arithmetic on single vectors, for SQL. A vector is a {@code double[]}, or null. */
 final class Vectors {
   private Vectors() {}
@@ -22,15 +24,13 @@ final class Vectors {
               + b.length
               + " elements");
     }
-    double lengths = Math.sqrt(squares(a) * squares(b)); // exact where a is b
-    if (lengths == 0) {
+    double square = dot(a, a);
+    double otherSquare = dot(b, b);
+    if (square * otherSquare == 0) {
       return null;
     }
-    double product = 0;
-    for (int i = 0; i < a.length; i++) {
-      product += a[i] * b[i];
-    }
-    return Math.max(-1, Math.min(1, product / lengths)); // rounding can leave 1 by an ulp
+    double cosine = Metric.cosine(dot(a, b), square, otherSquare);
+    return Math.max(-1, Math.min(1, cosine)); // rounding can leave 1 by an ulp
   }
 
   /** v / |v|; null where the vector is null or has length zero. */
@@ -38,7 +38,7 @@ final class Vectors {
     if (vector == null) {
       return null;
     }
-    double length = Math.sqrt(squares(vector));
+    double length = Math.sqrt(dot(vector, vector));
     if (length == 0) {
       return null;
     }
@@ -49,10 +49,10 @@ final class Vectors {
     return unit;
   }
 
-  private static double squares(double[] vector) {
+  private static double dot(double[] a, double[] b) {
     double sum = 0;
-    for (double value : vector) {
-      sum += value * value;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
     }
     return sum;
   }

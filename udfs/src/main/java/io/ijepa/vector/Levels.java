@@ -1,6 +1,7 @@
 package io.ijepa.vector;
 
 import io.ijepa.graph.LevelsGraph;
+import io.ijepa.inference.DirectMemory;
 import java.nio.ByteBuffer;
 
 /**
@@ -31,7 +32,7 @@ final class Levels {
     this.dimension = dimension;
     this.capacity = capacity;
     this.areRows = areRows;
-    this.memory = ByteBuffer.allocateDirect(Math.multiplyExact(capacity, dimension));
+    this.memory = DirectMemory.bytes(Math.multiplyExact(capacity, dimension));
     this.line = new byte[dimension];
     this.steps = new double[capacity];
     this.distances = new double[capacity];

@@ -6,11 +6,14 @@ package io.ijepa.vector;
  * wherever the pair meets.
  */
 public enum Metric {
-  /** {@code a b / (|a| |b|)}; 0 where one of them is zero. */
+  /**
+   * {@code a b / (|a| |b|)}; 0 where one of them has length zero, and so no direction. Between
+   * vectors of finite numbers it can pass 1 or -1 by the last bit, and is exactly 1 for equal ones.
+   */
   COSINE {
     @Override
     double score(double dot, double square, double otherSquare) {
-      return square == 0 || otherSquare == 0 ? 0 : dot / Math.sqrt(square * otherSquare);
+      return cosine(dot, square, otherSquare);
     }
 
     @Override
@@ -62,6 +65,26 @@ public enum Metric {
 
   /** Longer vectors' products might leave the range of single precision. */
   private static final double LONGEST = 1e15;
+
+  /**
+   * The score of two vectors.
+   *
+   * @throws IllegalArgumentException when they differ in length, as vectors of two models do
+   */
+  public double score(float[] a, float[] b) {
+    if (a.length != b.length) {
+      throw new IllegalArgumentException(
+          "a score needs two vectors of one model, but they have %d and %d elements"
+              .formatted(a.length, b.length));
+    }
+    return score(a, 0, b, 0, a.length);
+  }
+
+  /** The cosine from a pair's dot product and the squares of both lengths: see {@link #COSINE}. */
+  public static double cosine(double dot, double square, double otherSquare) {
+    double lengths = Math.sqrt(square * otherSquare);
+    return lengths == 0 ? 0 : dot / lengths;
+  }
 
   /** The score of a pair from its dot product and the squares of both lengths. */
   abstract double score(double dot, double square, double otherSquare);

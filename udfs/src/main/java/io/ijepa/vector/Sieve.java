@@ -1,8 +1,7 @@
 package io.ijepa.vector;
 
+import io.ijepa.inference.DirectMemory;
 import io.ijepa.vector.SimilarityProduct.Pending;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,7 +17,7 @@ final class Sieve {
   /** With fewer queries, rounding a row costs more than its products. */
   private static final int FEWEST_QUERIES = 128;
 
-  /** Of shorter vectors a product costs no more than looking at its result. */
+  /** A product of vectors shorter than this costs no more than looking at its result. */
   private static final int SHORTEST = 256;
 
   /** Sums of 127 x 127 fit 32 bits for up to 133,000 elements; this stays well below. */
@@ -85,10 +84,7 @@ final class Sieve {
     int products = Math.multiplyExact(queries.size(), rows.size());
     IntBuffer memory = spare.poll();
     if (memory == null || memory.capacity() < products) {
-      memory =
-          ByteBuffer.allocateDirect(Math.multiplyExact(products, Integer.BYTES))
-              .order(ByteOrder.nativeOrder())
-              .asIntBuffer();
+      memory = DirectMemory.ints(products);
     }
     submitted++;
     return product.levels(queries, rows, memory);

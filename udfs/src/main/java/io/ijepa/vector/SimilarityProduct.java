@@ -4,12 +4,12 @@ import io.ijepa.graph.LevelsGraph;
 import io.ijepa.graph.SimilarityGraph;
 import io.ijepa.inference.Cancellation;
 import io.ijepa.inference.Device;
+import io.ijepa.inference.DirectMemory;
 import io.ijepa.inference.DirectTensor;
-import io.ijepa.inference.SharedProgram;
+import io.ijepa.inference.Lease;
+import io.ijepa.inference.Sessions;
 import io.ijepa.inference.Submission;
 import io.ijepa.inference.TensorProgram;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
@@ -18,29 +18,27 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Products of two blocks on this JVM's one session for them; one task's way there, used by one
- * thread. When a wait ends early, because the task was killed or a product failed, whatever else is
- * in flight is abandoned: the session goes on with other tasks' products.
+ * Products of two blocks on this JVM's sessions for them; one task's way there, used by one thread.
+ * When a wait ends early, because the task was killed or a product failed, whatever else is in
+ * flight is abandoned: the session goes on with other tasks' products. {@link #close} may come from
+ * any thread.
  */
-public final class SimilarityProduct {
+public final class SimilarityProduct implements AutoCloseable {
   private final Device device;
-  private final SharedProgram program;
+  private final Map<String, Lease<TensorProgram>> programs = new HashMap<>();
   private final Cancellation cancellation;
   private final Deque<Submission> inFlight = new ArrayDeque<>();
   private long sessionNanos;
+  private boolean closed;
 
   /**
    * @param cancellation asked while this waits for the session
    */
   public SimilarityProduct(Device device, Cancellation cancellation) {
     this.device = device;
-    this.program =
-        SharedProgram.of(
-            "similarity",
-            device,
-            () -> TensorProgram.of(SimilarityGraph.write(), Optional.empty(), device));
     this.cancellation = cancellation;
   }
 
@@ -58,8 +56,7 @@ public final class SimilarityProduct {
   /** Both blocks stay as they are until {@link #await} has returned. */
   Pending<Largest> largest(VectorBlock<?> queries, VectorBlock<?> rows, int kept) {
     int results = Math.multiplyExact(queries.size(), kept);
-    Largest result =
-        new Largest(kept, memory(results, 4).asFloatBuffer(), memory(results, 8).asLongBuffer());
+    Largest result = new Largest(kept, DirectMemory.floats(results), DirectMemory.longs(results));
     return submit(
         queries,
         rows,
@@ -75,7 +72,7 @@ public final class SimilarityProduct {
   /** Every product, [queries, rows]. */
   Pending<FloatBuffer> scores(VectorBlock<?> queries, VectorBlock<?> rows) {
     int results = Math.multiplyExact(queries.size(), rows.size());
-    FloatBuffer result = memory(results, 4).asFloatBuffer();
+    FloatBuffer result = DirectMemory.floats(results);
     return submit(
         queries,
         rows,
@@ -95,14 +92,9 @@ public final class SimilarityProduct {
    * @param result direct memory with room for it, lent until {@link #await} has returned
    */
   Pending<IntBuffer> levels(VectorBlock<?> queries, VectorBlock<?> rows, IntBuffer result) {
-    SharedProgram levels =
-        SharedProgram.of(
-            "levels",
-            device,
-            () -> TensorProgram.of(LevelsGraph.write(), Optional.empty(), device));
     IntBuffer products = result.clear().limit(Math.multiplyExact(rows.size(), queries.size()));
     return submit(
-        levels,
+        program(LevelsGraph.NAME, LevelsGraph::write),
         Map.of(
             LevelsGraph.ROWS,
             DirectTensor.uint8(rows.rowLevels().memory(), rows.size(), rows.dimension()),
@@ -110,11 +102,6 @@ public final class SimilarityProduct {
             DirectTensor.int8(queries.queryLevels().memory(), rows.dimension(), queries.size())),
         Map.of(LevelsGraph.PRODUCTS, DirectTensor.int32(products, rows.size(), queries.size())),
         products);
-  }
-
-  private static ByteBuffer memory(int elements, int bytes) {
-    return ByteBuffer.allocateDirect(Math.multiplyExact(elements, bytes))
-        .order(ByteOrder.nativeOrder());
   }
 
   private <R> Pending<R> submit(
@@ -125,19 +112,31 @@ public final class SimilarityProduct {
       R result) {
     Map<String, DirectTensor> inputs = new HashMap<>(rows.asRows());
     inputs.putAll(queries.asQueries());
-    LongBuffer most = memory(1, 8).asLongBuffer().put(0, kept);
+    LongBuffer most = DirectMemory.longs(1).put(0, kept);
     inputs.put(SimilarityGraph.KEPT, DirectTensor.int64(most, 1));
-    return submit(program, inputs, outputs, result);
+    return submit(program(SimilarityGraph.NAME, SimilarityGraph::write), inputs, outputs, result);
+  }
+
+  /** Held until this is closed. */
+  private synchronized Lease<TensorProgram> program(String name, Supplier<byte[]> graph) {
+    if (closed) {
+      throw new IllegalStateException("the task has ended");
+    }
+    return programs.computeIfAbsent(
+        name,
+        first ->
+            Sessions.program(
+                name, device, () -> TensorProgram.of(graph.get(), Optional.empty(), device)));
   }
 
   private <R> Pending<R> submit(
-      SharedProgram program,
+      Lease<TensorProgram> program,
       Map<String, DirectTensor> inputs,
       Map<String, DirectTensor> outputs,
       R result) {
     boolean done = false;
     try {
-      Submission submission = program.submit(inputs, outputs, cancellation);
+      Submission submission = program.submit(session -> session.run(inputs, outputs), cancellation);
       inFlight.add(submission);
       done = true;
       return new Pending<>(submission, result);
@@ -179,5 +178,12 @@ public final class SimilarityProduct {
   /** How long the session ran for this task. */
   public long sessionNanos() {
     return sessionNanos;
+  }
+
+  /** Gives the sessions back; what is in flight then is not waited for. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    programs.values().forEach(Lease::close);
   }
 }

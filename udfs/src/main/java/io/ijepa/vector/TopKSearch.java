@@ -25,19 +25,24 @@ public final class TopKSearch<K> {
   /** Queries of one second product: they are few, and its every score comes back. */
   private static final int REPEATED = 64;
 
-  /**
-   * A product under way.
-   *
-   * @param sieved the product of levels, or null
-   * @param largest the product in single precision, or null
-   * @param isLast of those of the rows
-   */
-  private record InFlight<K>(
+  /** A product under way. */
+  private sealed interface InFlight<K> {
+    VectorBlock<K> rows();
+
+    /** Whether it is the last product that these rows take part in. */
+    boolean isLast();
+  }
+
+  private record Sieved<K>(
       VectorBlock<Query<K>> queries,
       VectorBlock<K> rows,
-      Pending<IntBuffer> sieved,
-      Pending<Largest> largest,
-      boolean isLast) {}
+      boolean isLast,
+      Pending<IntBuffer> products)
+      implements InFlight<K> {}
+
+  private record Multiplied<K>(
+      VectorBlock<Query<K>> queries, VectorBlock<K> rows, boolean isLast, Pending<Largest> largest)
+      implements InFlight<K> {}
 
   private final SimilarityProduct product;
   private final Metric metric;
@@ -119,13 +124,11 @@ public final class TopKSearch<K> {
     boolean sieving = sieve.isWorthwhile(queries.stream().mapToInt(VectorBlock::size).sum());
     for (int i = 0; i < queries.size(); i++) {
       VectorBlock<Query<K>> block = queries.get(i);
+      boolean isLast = i == queries.size() - 1;
       InFlight<K> next =
-          new InFlight<>(
-              block,
-              rows,
-              sieving ? sieve.submit(block, rows) : null,
-              sieving ? null : largest(block, rows),
-              i == queries.size() - 1);
+          sieving
+              ? new Sieved<>(block, rows, isLast, sieve.submit(block, rows))
+              : new Multiplied<>(block, rows, isLast, largest(block, rows));
       collect(); // the one before: the session has the next one to go on with
       inFlight = next;
     }
@@ -147,10 +150,10 @@ public final class TopKSearch<K> {
     }
     InFlight<K> ready = inFlight;
     inFlight = null;
-    if (ready.sieved() == null) {
-      take(ready.queries(), ready.rows(), product.await(ready.largest()));
-    } else {
-      takeSieved(ready.queries(), ready.rows(), ready.sieved());
+    if (ready instanceof Sieved<K> sieved) {
+      takeSieved(sieved.queries(), sieved.rows(), sieved.products());
+    } else if (ready instanceof Multiplied<K> multiplied) {
+      take(multiplied.queries(), multiplied.rows(), product.await(multiplied.largest()));
     }
     if (ready.isLast()) {
       ready.rows().clear();

@@ -1,9 +1,8 @@
 package io.ijepa.vector;
 
 import io.ijepa.graph.SimilarityGraph;
+import io.ijepa.inference.DirectMemory;
 import io.ijepa.inference.DirectTensor;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -44,8 +43,8 @@ public final class VectorBlock<K> {
     private int size;
 
     Scaled(int capacity, int dimension) {
-      this.vectors = direct(Math.multiplyExact(capacity, dimension));
-      this.offsets = direct(capacity);
+      this.vectors = DirectMemory.floats(Math.multiplyExact(capacity, dimension));
+      this.offsets = DirectMemory.floats(capacity);
     }
   }
 
@@ -92,12 +91,6 @@ public final class VectorBlock<K> {
 
   private static int capacity(int dimension, int most) {
     return (int) Math.max(16, Math.min(most, BYTES / (4L * dimension)));
-  }
-
-  private static FloatBuffer direct(int floats) {
-    return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 
   public boolean isFull() {
@@ -238,36 +231,25 @@ public final class VectorBlock<K> {
     return outsized.get(index);
   }
 
-  /**
-   * How far a product of query {@code index} and any of the rows may lie from the exact one: the
-   * bound of a sum of n products in any order, n 2^-24 times the lengths of both (Higham, Accuracy
-   * and Stability of Numerical Algorithms, section 3.1), with room for the rounding of the operands
-   * and for products below the range of single precision.
-   */
+  /** How far a product of query {@code index} and any of the rows may lie from the exact one. */
   double errorBound(int index, VectorBlock<?> rows) {
-    if (isOutsized(index)) {
-      return Double.POSITIVE_INFINITY;
-    }
-    double query = Math.sqrt(squares[index]) * metric.scale(squares[index]);
-    double lengths = query * rows.longest;
-    if (metric == Metric.L2) {
-      // The last part is the double precision of what is compared with the product.
-      lengths += rows.longest * rows.longest / 2 + 0x1p-26 * squares[index];
-    }
-    return (dimension + 8) * (0x1.01p-24 * lengths + 0x1p-125);
+    return isOutsized(index)
+        ? Double.POSITIVE_INFINITY
+        : ErrorBounds.ofSinglePrecision(metric, dimension, squares[index], rows.longest);
   }
 
   /**
    * How far a product of levels, times both steps, may lie from the exact product, for query {@code
-   * index} and any of the rows. With x the row, y the query, and x', y' what they are rounded to,
-   * {@code xy - x'y' = (x - x')y + x'(y - y')}, and by the inequality of Cauchy and Schwarz no part
-   * is longer than the product of the lengths.
+   * index} and any of the rows.
    */
   double levelsBound(int index, VectorBlock<?> rows) {
-    double lost = queryLevels().distance(index);
-    double farthest = rows.rowLevels().farthest();
-    double query = Math.sqrt(squares[index]) * metric.scale(squares[index]);
-    return errorBound(index, rows) + 1.0001 * (farthest * (query + lost) + rows.longest * lost);
+    return errorBound(index, rows)
+        + ErrorBounds.ofLevels(
+            metric,
+            squares[index],
+            rows.longest,
+            queryLevels().distance(index),
+            rows.rowLevels().farthest());
   }
 
   /** The inputs of a product for which this block is the rows. */

@@ -115,7 +115,7 @@ final class CarriedColumnsTest extends SparkTest {
         table,
         options("keep-columns", "Status"),
         "column 'Status' cannot be carried: the output has a column of this name; rename it with"
-            + " --query");
+            + " select");
   }
 
   @Test
@@ -134,8 +134,8 @@ final class CarriedColumnsTest extends SparkTest {
         "batch-size must be a whole number from 1, but was '0'",
         "no column 'id' in the input; it has path, content",
         "column 'embedding' cannot be carried: the output has a column of this name; rename it"
-            + " with --query",
-        "--image-column: no column 'picture' in the input; it has path, content");
+            + " with select",
+        "image-column: no column 'picture' in the input; it has path, content");
   }
 
   @Test
@@ -145,12 +145,12 @@ final class CarriedColumnsTest extends SparkTest {
         table,
         options(),
         "no column 'path' in the input; it has content, s",
-        "--image-column content must be binary (encoded images), a Spark image struct, or a string"
+        "image-column content must be binary (encoded images), a Spark image struct, or a string"
             + " of URIs, but is int");
     assertRefused(
         table,
         options("image-column", "s", "key-columns", "content"),
-        "--image-column s must be binary (encoded images), a Spark image struct, or a string of"
+        "image-column s must be binary (encoded images), a Spark image struct, or a string of"
             + " URIs, but is struct<data:binary>");
   }
 
@@ -159,14 +159,14 @@ final class CarriedColumnsTest extends SparkTest {
     assertRefused(
         images(1, 1),
         options("precision", "fp16", "device", "cpu"),
-        "--precision fp16 needs CUDA: on the CPU ONNX Runtime would only convert to fp32 and back."
-            + " Use --precision fp32");
+        "precision fp16 needs CUDA: on the CPU ONNX Runtime would only convert to fp32 and back."
+            + " Use precision fp32");
     if (!Devices.hasCudaBuild()) {
       assertRefused(
           images(1, 1),
           options("device", "cuda"),
-          "--device cuda cannot be used: the ONNX Runtime on the class path is the CPU build; build"
-              + " with -Pgpu, which brings onnxruntime_gpu in its place. Use --device cpu or auto");
+          "device cuda cannot be used: the ONNX Runtime on the class path is the CPU build; build"
+              + " with -Pgpu, which brings onnxruntime_gpu in its place. Use device cpu or auto");
     }
   }
 

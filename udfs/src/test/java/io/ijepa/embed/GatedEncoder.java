@@ -5,8 +5,8 @@ import io.ijepa.host.LocalModel;
 import io.ijepa.inference.Encoder;
 import io.ijepa.inference.EncoderLease;
 import io.ijepa.inference.EncoderShape;
-import io.ijepa.inference.ExecutorEncoders;
 import io.ijepa.inference.PixelBatch;
+import io.ijepa.inference.Sessions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,17 +26,19 @@ public final class GatedEncoder implements Encoder {
    * Puts this in the place of the encoder that tasks of the plan would start. Close the lease to
    * end it.
    */
-  public EncoderLease installFor(EmbedPlan plan) {
+  public EncoderLease<?> installFor(EmbedPlan plan) {
     EncoderKey key = plan.key();
-    ExecutorEncoders.closeIdle();
-    return ExecutorEncoders.lease(
+    Sessions.closeIdle();
+    return Sessions.encoder(
+        ModelSession.class,
         key,
         "gated",
         () -> {
           LocalModel model = LocalModel.open(Path.of(URI.create(key.modelUri())));
           session = model.encoder(key);
-          return new ModelEncoder(key, model.preprocessor(key.forward()).geometry(), this);
-        });
+          return new ModelSession(this, model.preprocessor(key.forward()).geometry());
+        },
+        ModelSession::encoder);
   }
 
   @Override

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.inference.EncoderLease;
-import io.ijepa.inference.ExecutorEncoders;
+import io.ijepa.inference.Sessions;
 import io.ijepa.testing.ReferenceCheckpoint;
 import io.ijepa.testing.TestImages;
 import io.ijepa.udf.IJepa;
@@ -43,13 +43,13 @@ final class TaskLifeTest extends SparkTest {
   @AfterEach
   void leaveNothingOpen() {
     System.clearProperty(WAITING);
-    ExecutorEncoders.closeIdle();
+    Sessions.closeIdle();
   }
 
   @Test
   void aLimitEndsQuicklyAndLeavesNothingSubmitted() {
     Embedding embedding = prepare();
-    EncoderLease held = encoder.installFor(embedding.plan());
+    EncoderLease<?> held = encoder.installFor(embedding.plan());
     encoder.gate.release(1_000_000);
     Dataset<Row> many =
         spark
@@ -63,7 +63,7 @@ final class TaskLifeTest extends SparkTest {
     await(() -> running() == 0);
     assertTrue(encoder.images.get() <= 4 * 16, () -> encoder.images + " images were encoded");
     held.close();
-    ExecutorEncoders.closeIdle();
+    Sessions.closeIdle();
     await(() -> encoder.closed); // only an encoder that no task holds is closed
   }
 
@@ -71,7 +71,7 @@ final class TaskLifeTest extends SparkTest {
   @ValueSource(booleans = {false, true})
   void aKilledJobsTasksEndWhileTheyWaitAndTheNextJobWorks(boolean interrupts) {
     Embedding embedding = prepare();
-    EncoderLease held = encoder.installFor(embedding.plan());
+    EncoderLease<?> held = encoder.installFor(embedding.plan());
     Dataset<Row> rows = embedding.of(images(200, 2)).rows();
     CompletableFuture<List<Row>> job = collect("killed", interrupts, rows);
     await(() -> encoder.begun.get() > 0 && running() == 2);
@@ -87,7 +87,7 @@ final class TaskLifeTest extends SparkTest {
   @Test
   void ofTwoAttemptsAtTheSameRowsOneIsKilledAndTheOtherGivesAll() {
     Embedding embedding = prepare("batch-size", "2");
-    EncoderLease held = encoder.installFor(embedding.plan());
+    EncoderLease<?> held = encoder.installFor(embedding.plan());
     CompletableFuture<List<Row>> first =
         collect("first attempt", false, embedding.of(images(20, 1)).rows());
     CompletableFuture<List<Row>> second =

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.ijepa.image.Thumbnailer;
+import io.ijepa.option.OptionNames;
 import io.ijepa.testing.TestImages;
 import io.ijepa.udf.SparkTest;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ final class ThumbnailsTest extends SparkTest {
         spark.sql(
             "SELECT 'a' AS path, named_struct('origin', 'x', 'height', 1, 'width', 2, 'nChannels',"
                 + " 3, 'mode', 16, 'data', X'010203040506') AS image");
-    assertNull(Thumbnails.of(struct, SIDE).head().getAs(Thumbnails.ERROR));
+    assertNull(Thumbnails.of(struct, SIDE, OptionNames.PLAIN).head().getAs(Thumbnails.ERROR));
   }
 
   @Test
@@ -85,14 +86,17 @@ final class ThumbnailsTest extends SparkTest {
   void aColumnOfNumbersHoldsNoPictures() {
     Dataset<Row> numbers = spark.sql("SELECT 'a' AS k, 1 AS picture");
     assertEquals(
-        "--image-column picture must be binary (encoded images), a Spark image struct, or a string"
+        "image-column picture must be binary (encoded images), a Spark image struct, or a string"
             + " of URIs, but is int",
-        assertThrows(IllegalArgumentException.class, () -> Thumbnails.of(numbers, SIDE))
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Thumbnails.of(numbers, SIDE, OptionNames.PLAIN))
             .getMessage());
   }
 
   private List<Row> thumbnails(StructType schema, Row... rows) {
-    return Thumbnails.of(spark.createDataFrame(List.of(rows), schema).coalesce(1), SIDE)
+    return Thumbnails.of(
+            spark.createDataFrame(List.of(rows), schema).coalesce(1), SIDE, OptionNames.PLAIN)
         .collectAsList();
   }
 }

@@ -88,7 +88,7 @@ final class TrueLabelsTest {
             .isEmpty());
     assertEquals(
         List.of(
-            "--label-column kind must be a label's name or a whole number, its id, but is double"),
+            "label-column kind must be a label's name or a whole number, its id, but is double"),
         problems.messages());
   }
 }

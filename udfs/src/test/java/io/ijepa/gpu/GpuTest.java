@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.graph.Precision;
 import io.ijepa.inference.Device;
+import io.ijepa.inference.Encoder;
 import io.ijepa.inference.EncoderLease;
 import io.ijepa.inference.EncoderShape;
-import io.ijepa.inference.ExecutorEncoders;
 import io.ijepa.inference.FittingEncoder;
 import io.ijepa.inference.OnnxEncoder;
 import io.ijepa.inference.PixelBatch;
+import io.ijepa.inference.Sessions;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.testing.ReferenceCheckpoint;
 import java.nio.file.Path;
@@ -108,15 +109,15 @@ final class GpuTest {
       assertEquals(sessions.get(0).get(), sessions.get(1).get());
     } finally {
       tasks.shutdownNow();
-      ExecutorEncoders.closeIdle();
+      Sessions.closeIdle();
     }
   }
 
   /** Twenty batches of one shade of grey, all of which must give the same vector. */
   private static int embedShades(String key, Checkpoint checkpoint, Device device, int shade)
       throws InterruptedException {
-    try (EncoderLease lease =
-        ExecutorEncoders.lease(
+    try (EncoderLease<Encoder> lease =
+        Sessions.encoder(
             key,
             "shared",
             () -> new FittingEncoder(TestGpu.encoder(checkpoint, Precision.FP32, device)))) {
@@ -132,7 +133,7 @@ final class GpuTest {
         first = first == null ? batch.vector(0, 0) : first;
         assertArrayEquals(first, batch.vector(8, 0), 1e-5f);
       }
-      return lease.session();
+      return lease.ordinal();
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.inference.Devices;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.OptionNames;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.udf.SparkTest;
 import org.junit.jupiter.api.Assumptions;
@@ -28,6 +29,7 @@ final class DeviceProbeTest extends SparkTest {
     Assumptions.assumeFalse(Devices.hasCudaBuild(), "this build has CUDA");
     assertEquals(16, prepare("device", "auto").plan().batchSize());
     assertEquals(
-        DeviceProbe.Settled.CPU, DeviceProbe.settle(spark, EmbedSettings.DeviceChoice.CPU));
+        DeviceProbe.Settled.CPU,
+        DeviceProbe.settle(spark, EmbedSettings.DeviceChoice.CPU, OptionNames.PLAIN));
   }
 }

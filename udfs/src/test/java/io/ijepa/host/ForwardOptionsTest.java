@@ -183,24 +183,23 @@ final class ForwardOptionsTest extends SparkTest {
     String folder = GELU.folder().toString();
     assertEquals(
         List.of(
-            "--layer 3 cannot be had of gelu, whose 2 layers give the hidden states 0 to 2",
-            "--mask-column: "
+            "layer 3 cannot be had of gelu, whose 2 layers give the hidden states 0 to 2",
+            "mask-column: "
                 + folder
                 + " has no usable mask token: embeddings.mask_token is missing; it needs a"
                 + " checkpoint that was saved with use_mask_token",
-            "--image-size 3x20: gelu cannot be run on images of 3x20 pixels, only on its own"
+            "image-size 3x20: gelu cannot be run on images of 3x20 pixels, only on its own"
                 + " 20x20: a patch has 4x4 pixels"),
         problems("layer", "3", "mask-column", "mask", "image-size", "3x20"));
     assertEquals(
         List.of(
-            "--pooling pooler: "
+            "pooling pooler: "
                 + folder
                 + " has no usable pooler: pooler.dense.weight is missing, pooler.dense.bias is"
                 + " missing; it needs a checkpoint that was saved with add_pooling_layer"),
         problems("pooling", "pooler"));
     assertEquals(
-        List.of(
-            "--layer last4 cannot be had of gelu, whose 2 layers give the hidden states 0 to 2"),
+        List.of("layer last4 cannot be had of gelu, whose 2 layers give the hidden states 0 to 2"),
         problems("layer", "last4"));
   }
 
@@ -208,15 +207,15 @@ final class ForwardOptionsTest extends SparkTest {
   void optionsThatCannotGoTogetherAreSaidBeforeAModelIsOpened() {
     assertEquals(
         List.of(
-            "--pooling pooler takes the final tokens, so it cannot go with --layer last2; leave"
-                + " --layer out",
+            "pooling pooler takes the final tokens, so it cannot go with layer last2; leave"
+                + " layer out",
             "image-size must be a number of pixels like 448, or height and width like 448x336, of"
                 + " 1 to 16384, but was '0x3'"),
         problems("model", "nowhere", "pooling", "pooler", "layer", "last2", "image-size", "0x3"));
     assertEquals(
         List.of(
-            "--layer last2 joins the means of several hidden states, so it cannot go with --pooling"
-                + " none; name one hidden state, or leave --pooling out"),
+            "layer last2 joins the means of several hidden states, so it cannot go with pooling"
+                + " none; name one hidden state, or leave pooling out"),
         problems("model", "nowhere", "pooling", "none", "layer", "last2"));
     for (String layer : List.of("first", "-1", "last0", "last-1", "4last", "99999", "1.5")) {
       assertEquals(
@@ -236,11 +235,11 @@ final class ForwardOptionsTest extends SparkTest {
   void aMaskColumnThatHoldsNoMasksIsRefused() {
     Dataset<Row> table = table(MASKED);
     assertEquals(
-        List.of("--mask-column: no column 'masks' in the input; it has path, content, mask"),
+        List.of("mask-column: no column 'masks' in the input; it has path, content, mask"),
         problems(table, with(EVERY_PART, "mask-column", "masks")));
     assertEquals(
         List.of(
-            "--mask-column path must be array<boolean>, true for each patch that is masked, but is"
+            "mask-column path must be array<boolean>, true for each patch that is masked, but is"
                 + " string"),
         problems(table, with(EVERY_PART, "mask-column", "path")));
   }

@@ -11,6 +11,7 @@ import io.ijepa.model.hub.FetchLines;
 import io.ijepa.model.hub.HubSettings;
 import io.ijepa.model.hub.ModelHub;
 import io.ijepa.model.hub.Patience;
+import io.ijepa.option.OptionNames;
 import io.ijepa.testing.BareFileSystem;
 import io.ijepa.testing.Forked;
 import io.ijepa.testing.ReferenceCheckpoint;
@@ -76,7 +77,8 @@ final class ModelFilesTest {
   }
 
   private Path resolved(String written) {
-    return files().localPath(files().find(Optional.of(written), MAIN).uri());
+    return files()
+        .localPath(files().find(Optional.of(written), MAIN, OptionNames.COMMAND_LINE).uri());
   }
 
   private static String refusal(Runnable step) {
@@ -100,8 +102,8 @@ final class ModelFilesTest {
     assertEquals(
         "the model /no/such does not exist on this host; a model on a local disk must lie at the"
             + " same path on every host. Put it on a shared file system with `ijepa model fetch"
-            + " --model MODEL --to hdfs://..` (or s3a:, ..) and give that as --model, or ship it"
-            + " with --archives",
+            + " --model MODEL --to hdfs://..` (or s3a:, ..) and name that as the model, or ship"
+            + " it by spark.archives",
         refusal(() -> resolved("file:///no/such")));
     assertEquals(
         "--model org/name is no folder or file here, and as a model of a hub: revision 'main' of"
@@ -129,7 +131,8 @@ final class ModelFilesTest {
 
   @Test
   void theEmbeddedDemoIsUnpackedOnceAndMendedWhenAFileWasTidiedAway() throws IOException {
-    Path demo = files().localPath(files().find(Optional.empty(), MAIN).uri());
+    Path demo =
+        files().localPath(files().find(Optional.empty(), MAIN, OptionNames.COMMAND_LINE).uri());
     assertEquals(copies, demo.getParent().getParent());
     assertEquals("ijepa-demo", Checkpoint.open(demo).name());
     assertEquals(128, Checkpoint.open(demo).config().hiddenSize());
@@ -186,7 +189,7 @@ final class ModelFilesTest {
         "--model /no/such does not exist: looked for the folder or file /no/such; the default file"
             + " system nosuchscheme://host could not be asked: No FileSystem for scheme"
             + " \"nosuchscheme\"",
-        refusal(() -> files.find(Optional.of("/no/such"), MAIN)));
+        refusal(() -> files.find(Optional.of("/no/such"), MAIN, OptionNames.COMMAND_LINE)));
   }
 
   @Test
@@ -230,13 +233,16 @@ final class ModelFilesTest {
     Files.createDirectories(repository.resolve("refs"));
     Files.writeString(repository.resolve("refs").resolve("main"), COMMIT + "\n");
     assertEquals(snapshot, resolved("org/name"));
-    ModelFiles.Found found = files().find(Optional.of("org/name"), COMMIT);
+    ModelFiles.Found found =
+        files().find(Optional.of("org/name"), COMMIT, OptionNames.COMMAND_LINE);
     assertEquals(snapshot, files().localPath(found.uri()));
     assertEquals(Optional.of(COMMIT), found.revision());
-    assertEquals(Optional.empty(), files().find(Optional.of(model.toString()), COMMIT).revision());
+    assertEquals(
+        Optional.empty(),
+        files().find(Optional.of(model.toString()), COMMIT, OptionNames.COMMAND_LINE).revision());
     assertEquals("org/name", Checkpoint.open(snapshot).name());
     assertTrue(
-        refusal(() -> files().find(Optional.of("org/name"), "v2"))
+        refusal(() -> files().find(Optional.of("org/name"), "v2", OptionNames.COMMAND_LINE))
             .contains("revision 'v2' of org/name is not in the local Hugging Face cache"));
   }
 

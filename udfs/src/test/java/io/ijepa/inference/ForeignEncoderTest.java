@@ -88,7 +88,7 @@ final class ForeignEncoderTest {
         Pooling.NONE,
         file
             + " must have an output 'last_hidden_state' float[batch, tokens, dimension] for"
-            + " --pooling none, but has 'pooler_output' float[-1, 3]");
+            + " to give a vector for each patch, but has 'pooler_output' float[-1, 3]");
   }
 
   @Test

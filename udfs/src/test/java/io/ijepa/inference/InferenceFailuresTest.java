@@ -29,21 +29,21 @@ final class InferenceFailuresTest {
 
   @AfterEach
   void leaveNothingOpen() {
-    System.clearProperty(SharedEncoder.WAITING_PROPERTY);
-    ExecutorEncoders.closeIdle();
+    System.clearProperty(Session.WAITING_PROPERTY);
+    Sessions.closeIdle();
   }
 
-  private EncoderLease lease(Encoder encoder) {
-    return ExecutorEncoders.lease(key, "echo", () -> encoder);
+  private EncoderLease<Encoder> lease(Encoder encoder) {
+    return Sessions.encoder(key, "echo", () -> encoder);
   }
 
   @Test
   void everyWaiterIsToldWhyASessionDidNotStartAndALaterLeaseTriesAgain() throws Exception {
     Semaphore started = new Semaphore(0);
-    List<EncoderLease> waiters = new ArrayList<>();
+    List<EncoderLease<Encoder>> waiters = new ArrayList<>();
     for (int waiter = 0; waiter < 4; waiter++) {
       waiters.add(
-          ExecutorEncoders.lease(
+          Sessions.encoder(
               key,
               "broken",
               () -> {
@@ -53,7 +53,7 @@ final class InferenceFailuresTest {
     }
     started.release();
     List<Callable<Void>> tasks = new ArrayList<>();
-    for (EncoderLease waiter : waiters) {
+    for (EncoderLease<Encoder> waiter : waiters) {
       tasks.add(
           () -> {
             InferenceException told =
@@ -67,9 +67,9 @@ final class InferenceFailuresTest {
     }
     Threads.inParallel(tasks);
     // The others still hold theirs: whoever comes now must not fail with them.
-    try (EncoderLease later = lease(new EchoEncoder())) {
+    try (EncoderLease<Encoder> later = lease(new EchoEncoder())) {
       assertEquals(EchoEncoder.SHAPE, later.shape(NEVER));
-      assertNotSame(waiters.get(0).session(), later.session());
+      assertNotSame(waiters.get(0).ordinal(), later.ordinal());
     }
     waiters.forEach(EncoderLease::close);
   }
@@ -80,7 +80,7 @@ final class InferenceFailuresTest {
     EchoEncoder encoder = new EchoEncoder(gate);
     encoder.failure = new OutOfMemoryError("native");
     List<Submission> submissions = new ArrayList<>();
-    EncoderLease lease = lease(encoder);
+    EncoderLease<Encoder> lease = lease(encoder);
     for (int batch = 0; batch < 5; batch++) {
       PixelBatch pixels = lease.newBatch(lease.shape(NEVER), 1);
       EchoEncoder.put(pixels, 1, 2);
@@ -125,13 +125,13 @@ final class InferenceFailuresTest {
             closing.acquireUninterruptibly();
           }
         };
-    try (EncoderLease first = lease(slow)) {
+    try (EncoderLease<Encoder> first = lease(slow)) {
       PixelBatch batch = first.newBatch(first.shape(NEVER), 1);
       EchoEncoder.put(batch, 1, 2);
       Submission submission = first.submit(batch, NEVER);
       assertThrows(InferenceException.class, () -> submission.await(NEVER));
-      try (EncoderLease retry = lease(new EchoEncoder())) {
-        assertNotEquals(first.session(), retry.session());
+      try (EncoderLease<Encoder> retry = lease(new EchoEncoder())) {
+        assertNotEquals(first.ordinal(), retry.ordinal());
         closing.release();
         assertEquals(EchoEncoder.SHAPE, retry.shape(NEVER));
       }
@@ -141,7 +141,7 @@ final class InferenceFailuresTest {
   @Test
   void aBatchThatTheRuntimeRefusesFailsAloneAndTheEncoderGoesOn() throws InterruptedException {
     EchoEncoder encoder = new EchoEncoder();
-    try (EncoderLease lease = lease(encoder)) {
+    try (EncoderLease<Encoder> lease = lease(encoder)) {
       PixelBatch batch = lease.newBatch(lease.shape(NEVER), 1);
       EchoEncoder.put(batch, 5, 6);
       encoder.failure = new InferenceException("no memory for this one");
@@ -155,13 +155,13 @@ final class InferenceFailuresTest {
 
   @Test
   void everyWaitEndsWhenItIsCancelledOrInterrupted() throws Exception {
-    System.setProperty(SharedEncoder.WAITING_PROPERTY, "1");
+    System.setProperty(Session.WAITING_PROPERTY, "1");
     Semaphore gate = new Semaphore(0);
     Cancellation killed =
         () -> {
           throw new CancellationException("killed");
         };
-    EncoderLease lease = lease(new EchoEncoder(gate));
+    EncoderLease<Encoder> lease = lease(new EchoEncoder(gate));
     List<PixelBatch> batches = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       batches.add(lease.newBatch(lease.shape(NEVER), 1));
@@ -175,8 +175,8 @@ final class InferenceFailuresTest {
     assertThrows(InterruptedException.class, () -> lease.submit(batches.get(2), NEVER));
     Thread.currentThread().interrupt();
     assertThrows(InterruptedException.class, () -> running.await(NEVER));
-    EncoderLease unready =
-        ExecutorEncoders.lease(
+    EncoderLease<Encoder> unready =
+        Sessions.encoder(
             key + " unready",
             "slow",
             () -> {
@@ -195,7 +195,7 @@ final class InferenceFailuresTest {
       int threads = 1 + round / 2 % 3;
       EchoEncoder encoder = new EchoEncoder();
       InferenceThreads<Encoder> thread =
-          new InferenceThreads<>("race", () -> encoder, made -> threads, 2);
+          new InferenceThreads<>("race", () -> encoder, made -> threads, 2, () -> {});
       thread.await(NEVER);
       boolean dies = round % 2 == 0;
       List<Callable<Void>> tasks = new ArrayList<>();

@@ -84,15 +84,16 @@ final class SideBySideTest {
 
   @AfterEach
   void leaveNothingOpen() {
-    System.clearProperty(SharedEncoder.WAITING_PROPERTY);
-    ExecutorEncoders.closeIdle();
+    System.clearProperty(Session.WAITING_PROPERTY);
+    Sessions.closeIdle();
   }
 
-  private EncoderLease lease(Encoder encoder) {
-    return ExecutorEncoders.lease(key, "parts", () -> encoder);
+  private EncoderLease<Encoder> lease(Encoder encoder) {
+    return Sessions.encoder(key, "parts", () -> encoder);
   }
 
-  private static PixelBatch batch(EncoderLease lease, int images) throws InterruptedException {
+  private static PixelBatch batch(EncoderLease<Encoder> lease, int images)
+      throws InterruptedException {
     PixelBatch batch = lease.newBatch(lease.shape(NEVER), images);
     for (int image = 0; image < images; image++) {
       EchoEncoder.put(batch, image, 100 + image);
@@ -108,9 +109,9 @@ final class SideBySideTest {
 
   @Test
   void allThreadsRunOneBatchAndItsResultsStandInOrder() throws InterruptedException {
-    System.setProperty(SharedEncoder.WAITING_PROPERTY, "1");
+    System.setProperty(Session.WAITING_PROPERTY, "1");
     CyclicBarrier together = new CyclicBarrier(THREADS);
-    try (EncoderLease lease = lease(new ImageByImage(image -> meet(together)))) {
+    try (EncoderLease<Encoder> lease = lease(new ImageByImage(image -> meet(together)))) {
       PixelBatch batch = batch(lease, 4 * THREADS);
       for (int round = 0; round < 3; round++) {
         lease.submit(batch, NEVER).await(NEVER);
@@ -127,7 +128,7 @@ final class SideBySideTest {
     for (int task = 0; task < THREADS; task++) {
       tasks.add(
           () -> {
-            try (EncoderLease lease = lease(encoder)) {
+            try (EncoderLease<Encoder> lease = lease(encoder)) {
               PixelBatch batch = batch(lease, 1);
               lease.submit(batch, NEVER).await(NEVER);
               assertEchoed(batch);
@@ -154,7 +155,7 @@ final class SideBySideTest {
               begun.release();
               gate.acquire();
             });
-    try (EncoderLease lease = lease(encoder)) {
+    try (EncoderLease<Encoder> lease = lease(encoder)) {
       PixelBatch batch = batch(lease, 2);
       Submission submission = lease.submit(batch, NEVER);
       refusals.acquire();
@@ -186,11 +187,11 @@ final class SideBySideTest {
               waiting.release();
               gate.acquire();
             });
-    EncoderLease lease = lease(encoder);
+    EncoderLease<Encoder> lease = lease(encoder);
     Submission submission = lease.submit(batch(lease, THREADS), NEVER);
     Submission queued = lease.submit(batch(lease, 2), NEVER);
-    try (EncoderLease retry = leaseAfter(lease)) {
-      assertNotEquals(lease.session(), retry.session());
+    try (EncoderLease<Encoder> retry = leaseAfter(lease)) {
+      assertNotEquals(lease.ordinal(), retry.ordinal());
       assertFalse(encoder.closed);
       assertFalse(submission.isDone());
       gate.release(10);
@@ -206,10 +207,11 @@ final class SideBySideTest {
   }
 
   /** A lease on another encoder, once this one's has ended. */
-  private EncoderLease leaseAfter(EncoderLease dying) throws InterruptedException {
+  private EncoderLease<Encoder> leaseAfter(EncoderLease<Encoder> dying)
+      throws InterruptedException {
     while (true) {
-      EncoderLease next = lease(new EchoEncoder());
-      if (next.session() != dying.session()) {
+      EncoderLease<Encoder> next = lease(new EchoEncoder());
+      if (next.ordinal() != dying.ordinal()) {
         return next;
       }
       next.close();
@@ -227,12 +229,12 @@ final class SideBySideTest {
               begun.release();
               gate.acquire();
             });
-    EncoderLease killed = lease(encoder);
+    EncoderLease<Encoder> killed = lease(encoder);
     PixelBatch left = batch(killed, 10 * THREADS);
     killed.submit(left, NEVER);
     begun.acquire(THREADS);
     killed.close();
-    try (EncoderLease next = lease(encoder)) {
+    try (EncoderLease<Encoder> next = lease(encoder)) {
       PixelBatch batch = batch(next, 10 * THREADS);
       assertNotSame(left, batch);
       gate.release(100);
@@ -244,7 +246,7 @@ final class SideBySideTest {
 
   @Test
   void theSessionsTimeIsThatOfTheClockHoweverManyThreadsRun() throws InterruptedException {
-    try (EncoderLease lease = lease(new ImageByImage(image -> Thread.sleep(50)))) {
+    try (EncoderLease<Encoder> lease = lease(new ImageByImage(image -> Thread.sleep(50)))) {
       PixelBatch batch = batch(lease, 2 * THREADS);
       long start = System.nanoTime();
       long session = lease.submit(batch, NEVER).await(NEVER);
@@ -256,8 +258,8 @@ final class SideBySideTest {
 
   @Test
   void anEmptyBatchIsRefusedAtOnceAndTheNextOneRuns() throws InterruptedException {
-    System.setProperty(SharedEncoder.WAITING_PROPERTY, "1");
-    try (EncoderLease lease = lease(new ImageByImage(image -> {}))) {
+    System.setProperty(Session.WAITING_PROPERTY, "1");
+    try (EncoderLease<Encoder> lease = lease(new ImageByImage(image -> {}))) {
       PixelBatch batch = batch(lease, 1);
       PixelBatch empty = lease.newBatch(lease.shape(NEVER), 1);
       assertThrows(IllegalArgumentException.class, () -> lease.submit(empty, NEVER));

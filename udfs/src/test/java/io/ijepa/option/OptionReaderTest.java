@@ -36,7 +36,7 @@ final class OptionReaderTest {
   private final Problems problems = new Problems();
 
   private OptionReader reader(String key, String value) {
-    return new OptionReader(Map.of(key, value), "--", problems);
+    return new OptionReader(Map.of(key, value), OptionNames.COMMAND_LINE, problems);
   }
 
   private void assertProblem(String message) {
@@ -45,7 +45,7 @@ final class OptionReaderTest {
 
   @Test
   void whatIsNotGivenIsTheDefault() {
-    OptionReader empty = new OptionReader(Map.of(), "--", problems);
+    OptionReader empty = new OptionReader(Map.of(), OptionNames.COMMAND_LINE, problems);
     assertEquals(Optional.empty(), empty.text(TEXT));
     assertEquals(OptionalInt.empty(), empty.integer(NUMBER, 1));
     assertEquals(List.of(), empty.names(TEXT));
@@ -130,7 +130,8 @@ final class OptionReaderTest {
   @Test
   void allProblemsAreSaidAtOnce() {
     OptionReader reader =
-        new OptionReader(Map.of("number", "x", "flag", "y", "other", "z"), "", problems);
+        new OptionReader(
+            Map.of("number", "x", "flag", "y", "other", "z"), OptionNames.PLAIN, problems);
     reader.refuseUnknown(List.of(NUMBER, FLAG));
     reader.integer(NUMBER, 1);
     reader.flag(FLAG);

@@ -8,13 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.search.EmbeddingTables.Entry;
 import io.ijepa.settings.DuplicatesSettings;
-import io.ijepa.settings.EmbedSettings.DeviceChoice;
 import io.ijepa.testing.SparkForTests;
 import io.ijepa.udf.IJepa;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -139,8 +137,7 @@ class DuplicatesTest {
   }
 
   private static DuplicatesSettings settings(String key, double threshold) {
-    return new DuplicatesSettings(
-        List.of(key), threshold, DeviceChoice.AUTO, OptionalInt.empty(), false);
+    return DuplicatesSettings.defaults().withKeyColumns(List.of(key)).withThreshold(threshold);
   }
 
   @Test

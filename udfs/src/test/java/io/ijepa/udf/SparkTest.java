@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.embed.Embedding;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings;
@@ -50,7 +51,8 @@ public abstract class SparkTest {
   protected Embedding prepare(String... namesAndValues) {
     Problems problems = new Problems();
     EmbedSettings settings =
-        EmbedSettings.read(new OptionReader(options(namesAndValues), "--", problems));
+        EmbedSettings.read(
+            new OptionReader(options(namesAndValues), OptionNames.COMMAND_LINE, problems));
     problems.throwIfAny();
     return Embedding.prepare(spark, settings);
   }

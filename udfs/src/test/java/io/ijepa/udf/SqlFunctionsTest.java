@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.embed.GatedEncoder;
 import io.ijepa.inference.EncoderLease;
-import io.ijepa.inference.ExecutorEncoders;
+import io.ijepa.inference.Sessions;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.testing.ReferenceCheckpoint;
 import io.ijepa.testing.TestImages;
@@ -67,7 +67,7 @@ final class SqlFunctionsTest extends SparkTest {
 
   @AfterEach
   void leaveNothingOpen() {
-    ExecutorEncoders.closeIdle();
+    Sessions.closeIdle();
   }
 
   private static void set(SparkSession session, String key, String value) {
@@ -87,7 +87,7 @@ final class SqlFunctionsTest extends SparkTest {
 
   /** How many images the encoder is given for a query. */
   private int encoded(Door door, String text) {
-    EncoderLease held = encoder.installFor(prepare().plan());
+    EncoderLease<?> held = encoder.installFor(prepare().plan());
     query(door, text);
     held.close();
     return encoder.images.get();
@@ -237,13 +237,13 @@ final class SqlFunctionsTest extends SparkTest {
   @ParameterizedTest
   @EnumSource
   void tasksShareOneSessionWithTheEmbedOfTables(Door door) {
-    ExecutorEncoders.closeIdle();
+    Sessions.closeIdle();
     IJepa.embed(images(4, 2), options()).collectAsList();
-    int started = ExecutorEncoders.started();
+    int started = Sessions.started();
     door.open(session, options());
     query(door, "SELECT embed(content), embed_row(content) FROM images");
     query(door, "SELECT embed(content) FROM VALUES (X'00') AS t(content)");
-    assertEquals(started, ExecutorEncoders.started());
+    assertEquals(started, Sessions.started());
   }
 
   @ParameterizedTest
@@ -296,7 +296,7 @@ final class SqlFunctionsTest extends SparkTest {
   @EnumSource
   void aKilledQuerysTasksEndWhileTheyWaitAndTheNextQueryWorks(Door door) {
     encoder.gate.drainPermits();
-    EncoderLease held = encoder.installFor(prepare().plan());
+    EncoderLease<?> held = encoder.installFor(prepare().plan());
     door.open(session, options());
     CompletableFuture<List<Row>> killed =
         CompletableFuture.supplyAsync(
@@ -311,7 +311,7 @@ final class SqlFunctionsTest extends SparkTest {
     encoder.gate.release(1_000_000);
     assertEquals(20, query(door, "SELECT embed(content) FROM images").size());
     held.close();
-    ExecutorEncoders.closeIdle();
+    Sessions.closeIdle();
     await(() -> encoder.closed); // no task's lease is left
   }
 
@@ -340,6 +340,35 @@ final class SqlFunctionsTest extends SparkTest {
     assertTrue(refused.getMessage().contains("unknown option 'spark.ijepa.modle'"));
     assertTrue(refused.getMessage().contains("unknown option 'spark.ijepa.key-columns'"));
     assertTrue(refused.getMessage().contains("spark.ijepa.device must be one of auto, cpu, cuda"));
+  }
+
+  @Test
+  void whatTheModelCannotDoNamesTheSettingToo() {
+    SparkSession session = spark.newSession();
+    set(session, "spark.ijepa.model", GELU.folder().toString());
+    set(session, "spark.ijepa.layer", "99");
+    set(session, "spark.ijepa.pooling", "pooler");
+    assertEquals(
+        List.of(
+            "spark.ijepa.pooling pooler takes the final tokens, so it cannot go with"
+                + " spark.ijepa.layer 99; leave spark.ijepa.layer out"),
+        refusal(session));
+    set(session, "spark.ijepa.pooling", "mean");
+    assertEquals(
+        List.of(
+            "spark.ijepa.layer 99 cannot be had of gelu, whose 2 layers give the hidden states 0"
+                + " to 2"),
+        refusal(session));
+    set(session, "spark.ijepa.layer", "last");
+    set(session, "spark.ijepa.model", "/no/such");
+    assertEquals(
+        List.of(
+            "spark.ijepa.model /no/such does not exist: looked for the folder or file /no/such"),
+        refusal(session));
+  }
+
+  private static List<String> refusal(SparkSession session) {
+    return assertThrows(InvalidOptionsException.class, () -> IJepa.register(session)).problems();
   }
 
   @Test

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.ijepa.graph.SimilarityGraph;
 import io.ijepa.inference.Device;
 import io.ijepa.inference.InferenceException;
-import io.ijepa.inference.SharedProgram;
+import io.ijepa.inference.Lease;
+import io.ijepa.inference.Sessions;
 import io.ijepa.inference.TensorProgram;
 import io.ijepa.vector.SimilarityProduct.Pending;
 import java.nio.FloatBuffer;
@@ -24,13 +25,14 @@ class SimilarityProductTest {
   @Test
   void whatAKilledTaskHasInFlightIsSkippedAndOtherTasksGoOn() {
     CompletableFuture<Void> gate = new CompletableFuture<>();
-    SharedProgram.of(
-        "similarity",
-        device,
-        () -> {
-          gate.join();
-          return TensorProgram.of(SimilarityGraph.write(), Optional.empty(), device);
-        });
+    Lease<TensorProgram> held =
+        Sessions.program(
+            SimilarityGraph.NAME,
+            device,
+            () -> {
+              gate.join();
+              return TensorProgram.of(SimilarityGraph.write(), Optional.empty(), device);
+            });
     float[] vector = {1, 2, 3};
     VectorBlock<Integer> rows = VectorBlock.ofRows(Metric.DOT, 3);
     rows.add(0, vector, 0);
@@ -53,5 +55,8 @@ class SimilarityProductTest {
           assertThrows(InferenceException.class, () -> pending.submission().await(() -> {}));
       assertEquals("the batch was abandoned by its task", skipped.getMessage());
     }
+    killed.close();
+    other.close();
+    held.close();
   }
 }

@@ -17,6 +17,7 @@ import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.JobSession;
 import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.job.table.EmbeddingSource;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.OptionText;
@@ -76,7 +77,8 @@ public final class DemoCommand implements Command {
 
   @Override
   public Ended run(Map<String, String> values, Problems problems) throws IOException {
-    String folder = new OptionReader(values, "--", problems).text(Option.FOLDER).orElse("");
+    String folder =
+        new OptionReader(values, OptionNames.COMMAND_LINE, problems).text(Option.FOLDER).orElse("");
     problems.throwIfAny();
     show(Path.of(folder));
     return Ended.WELL;
@@ -127,9 +129,7 @@ public final class DemoCommand implements Command {
   /** Altered copies are the queries, and originals are what is searched. */
   private ResultPage searchCopies(Dataset<Row> table, String model) {
     Column isCopy = table.col("path").rlike("~[^/]*$");
-    SearchSettings settings =
-        SearchSettings.read(
-            new OptionReader(Map.of("top-k", String.valueOf(NEIGHBOURS)), "--", new Problems()));
+    SearchSettings settings = SearchSettings.defaults().withTopK(NEIGHBOURS);
     Search.Result result =
         new Search(table.where(functions.not(isCopy)), table.where(isCopy), settings).run();
     List<Group> copies = SearchGroups.first(result.rows());

@@ -2,8 +2,8 @@ package io.ijepa.job.duplicates;
 
 import io.ijepa.job.page.PageConfig;
 import io.ijepa.job.page.PageOption;
-import io.ijepa.job.run.Required;
 import io.ijepa.job.run.ResultMode;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
@@ -38,16 +38,15 @@ public record DuplicatesJobConfig(
 
   /** Reads the command line's values; each rule that does not hold is a problem. */
   public static DuplicatesJobConfig read(Map<String, String> values, Problems problems) {
-    OptionReader options = new OptionReader(values, "--", problems);
+    OptionReader options = new OptionReader(values, OptionNames.COMMAND_LINE, problems);
     return new DuplicatesJobConfig(
-        Required.text(
-            options, DuplicatesJobOption.EMBEDDINGS, "the table to look through", problems),
-        Required.text(options, DuplicatesJobOption.OUTPUT, "where the result goes", problems),
+        options.required(DuplicatesJobOption.EMBEDDINGS, "the table to look through"),
+        options.required(DuplicatesJobOption.OUTPUT, "where the result goes"),
         options.choice(DuplicatesJobOption.MODE, ResultMode.class),
         options
             .text(DuplicatesJobOption.REPORT)
             .filter(any -> options.isGiven(DuplicatesJobOption.REPORT)),
-        PageConfig.read(options, problems),
+        PageConfig.read(options),
         DuplicatesSettings.read(options));
   }
 }

@@ -4,6 +4,7 @@ import io.ijepa.job.table.ImageSource;
 import io.ijepa.job.table.OutputFormat;
 import io.ijepa.job.table.Partition;
 import io.ijepa.job.table.TableOutput;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
@@ -63,7 +64,7 @@ public record EmbedJobConfig(
   /** Reads the command line's values; each rule that does not hold is a problem. */
   public static EmbedJobConfig read(
       Map<String, String> values, Function<OptionReader, ImageTask> ofTask, Problems problems) {
-    OptionReader options = new OptionReader(values, "--", problems);
+    OptionReader options = new OptionReader(values, OptionNames.COMMAND_LINE, problems);
     ImageTask task = ofTask.apply(options);
     Mode mode = options.choice(JobOption.MODE, Mode.class);
     Optional<Partition> partition = partition(options, mode, problems);

@@ -8,6 +8,7 @@ import io.ijepa.job.table.ImageSource.Origin;
 import io.ijepa.job.table.ImageTable;
 import io.ijepa.job.table.StoredTypes;
 import io.ijepa.option.Problems;
+import io.ijepa.table.Provenance;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -147,7 +148,11 @@ final class OutputRules {
       return false;
     }
     List<String> others =
-        existing.models().stream().filter(other -> !other.equals(model)).sorted().toList();
+        existing.models().stream()
+            .filter(other -> !Provenance.isSame(other, model))
+            .map(other -> other == null ? "unknown: null" : other)
+            .sorted()
+            .toList();
     if (!others.isEmpty() && !config.force()) {
       problems.add(
           "--output "

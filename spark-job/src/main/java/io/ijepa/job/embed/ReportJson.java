@@ -132,6 +132,7 @@ final class ReportJson {
     json.put("batch_halvings", metrics.batchHalvings);
     array(json, "devices", metrics.devices);
     json.put("sessions", metrics.sessions.size());
+    json.put("batch_memory_bytes", metrics.batchMemoryBytes);
     json.put("peak_executor_memory_bytes", metrics.peakMemoryBytes);
   }
 

@@ -6,6 +6,7 @@ import io.ijepa.job.run.Console;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.JobSession;
 import io.ijepa.job.run.ProcessOwner;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.OptionText;
@@ -13,9 +14,9 @@ import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedOption;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.table.EmbeddingSchema;
+import io.ijepa.vector.Metric;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,9 +27,6 @@ import org.apache.spark.sql.SparkSession;
 
 /** {@code similarity A B}: how alike two images are, as one number on a line of its own. */
 public final class SimilarityCommand implements Command {
-  /** Norms are taken to be no less, as in {@code torch.nn.functional.cosine_similarity}. */
-  private static final double LEAST_NORM = 1e-8;
-
   private static final String URI = "uri";
 
   private enum Operand implements OptionSpec {
@@ -82,15 +80,16 @@ public final class SimilarityCommand implements Command {
 
   @Override
   public Ended run(Map<String, String> values, Problems problems) {
-    OptionReader operands = new OptionReader(values, "", problems);
+    OptionReader operands = new OptionReader(values, OptionNames.PLAIN, problems);
     List<String> images = new ArrayList<>();
     for (Operand operand : Operand.values()) {
       operands.text(operand).ifPresent(images::add);
     }
-    Map<String, String> ofTable = new HashMap<>(values);
-    ofTable.put(EmbedOption.IMAGE_COLUMN.key(), URI);
-    ofTable.put(EmbedOption.KEY_COLUMNS.key(), URI);
-    EmbedSettings settings = EmbedSettings.read(new OptionReader(ofTable, "--", problems));
+    EmbedSettings settings =
+        EmbedSettings.read(new OptionReader(values, OptionNames.COMMAND_LINE, problems)).toBuilder()
+            .imageColumn(URI)
+            .keyColumns(List.of(URI))
+            .build();
     problems.throwIfAny();
     List<float[]> vectors;
     try (JobSession session = JobSession.open("ijepa similarity", owner)) {
@@ -100,7 +99,8 @@ public final class SimilarityCommand implements Command {
       }
       vectors = vectors(embedding, session.spark(), images);
     }
-    console.say(String.format(Locale.ROOT, "%.6f", cosine(vectors.get(0), vectors.get(1))));
+    console.say(
+        String.format(Locale.ROOT, "%.6f", Metric.COSINE.score(vectors.get(0), vectors.get(1))));
     return Ended.WELL;
   }
 
@@ -130,18 +130,5 @@ public final class SimilarityCommand implements Command {
       values[i] = boxed.get(i);
     }
     return values;
-  }
-
-  public static double cosine(float[] a, float[] b) {
-    double dot = 0;
-    double squaresA = 0;
-    double squaresB = 0;
-    for (int i = 0; i < a.length; i++) {
-      dot += (double) a[i] * b[i];
-      squaresA += (double) a[i] * a[i];
-      squaresB += (double) b[i] * b[i];
-    }
-    return dot
-        / (Math.max(Math.sqrt(squaresA), LEAST_NORM) * Math.max(Math.sqrt(squaresB), LEAST_NORM));
   }
 }

@@ -1,5 +1,6 @@
 package io.ijepa.job.head;
 
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
 import java.util.Map;
@@ -27,31 +28,22 @@ public record TrainHeadConfig(
 
   /** Reads the command line's values; each rule that does not hold is a problem. */
   public static TrainHeadConfig read(Map<String, String> values, Problems problems) {
-    OptionReader options = new OptionReader(values, "--", problems);
+    OptionReader options = new OptionReader(values, OptionNames.COMMAND_LINE, problems);
     double heldOut = options.fraction(TrainHeadOption.HELD_OUT);
     if (heldOut == 1) {
-      problems.add("--held-out must be below 1: something must be left to train on");
+      options.refuse("--held-out must be below 1: something must be left to train on");
     }
     return new TrainHeadConfig(
-        required(options, TrainHeadOption.EMBEDDINGS, "what to learn from", problems),
-        required(options, TrainHeadOption.LABEL_COLUMN, "what to learn", problems),
+        options.required(TrainHeadOption.EMBEDDINGS, "what to learn from"),
+        options.required(TrainHeadOption.LABEL_COLUMN, "what to learn"),
         options.text(TrainHeadOption.MODEL),
         options.text(TrainHeadOption.REVISION).orElse(""),
-        required(options, TrainHeadOption.OUTPUT, "where the checkpoint goes", problems),
+        options.required(TrainHeadOption.OUTPUT, "where the checkpoint goes"),
         options.flag(TrainHeadOption.COPY_WEIGHTS),
         options.fraction(TrainHeadOption.REGULARIZATION),
         options.integer(TrainHeadOption.MAX_ITERATIONS, 1).orElse(1),
         options.flag(TrainHeadOption.BALANCE_LABELS),
         heldOut,
         options.number(TrainHeadOption.SEED, 0, Long.MAX_VALUE).orElse(0L));
-  }
-
-  private static String required(
-      OptionReader options, TrainHeadOption option, String what, Problems problems) {
-    Optional<String> value = options.text(option);
-    if (value.isEmpty() && !options.isGiven(option)) {
-      problems.add("--" + option.key() + " is missing: " + what);
-    }
-    return value.orElse("");
   }
 }

@@ -1,34 +1,32 @@
 package io.ijepa.job.head;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ijepa.embed.HeadBase;
 import io.ijepa.job.table.EmbeddingSource;
 import io.ijepa.job.table.ExistingTable;
 import io.ijepa.model.ClassifierFolder;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.Problems;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.ImageTask;
+import io.ijepa.table.Provenance;
+import io.ijepa.table.ProvenanceKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.Metadata;
 
 /** One run of {@code train-head} on a session: check everything, fit, measure, write. */
 public final class TrainHeadJob {
   /** In the checkpoint's folder, so that the two come and go together. */
   public static final String REPORT = "train-head-report.json";
-
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final SparkSession spark;
   private final TrainHeadConfig config;
@@ -45,22 +43,26 @@ public final class TrainHeadJob {
    * @throws InvalidOptionsException with every problem, when the run cannot be started
    */
   public TrainHeadReport run(String version) throws IOException {
-    HeadBase base = checked(() -> HeadBase.open(spark, config.model(), config.revision()));
-    CheckpointOutput output =
-        checked(
+    Optional<HeadBase> opened =
+        problems.collect(
+            () ->
+                HeadBase.open(spark, config.model(), config.revision(), OptionNames.COMMAND_LINE));
+    Optional<CheckpointOutput> place =
+        problems.collect(
             () -> CheckpointOutput.at(config.output(), spark.sparkContext().hadoopConfiguration()));
-    Dataset<Row> table = checked(this::table);
-    if (table != null) {
-      checkLabelColumn(table);
+    Optional<Dataset<Row>> embeddings = problems.collect(this::table);
+    embeddings.ifPresent(this::checkLabelColumn);
+    if (opened.isPresent() && place.isPresent() && !config.copyWeights()) {
+      checkLinks(opened.get(), place.get());
     }
-    if (base != null && output != null && !config.copyWeights()) {
-      checkLinks(base, output);
-    }
-    if (base != null && table != null) {
-      checkModel(table, base);
+    if (opened.isPresent() && embeddings.isPresent()) {
+      checkModel(embeddings.get(), opened.get());
     }
     problems.throwIfAny();
 
+    HeadBase base = opened.orElseThrow();
+    CheckpointOutput output = place.orElseThrow();
+    Dataset<Row> table = embeddings.orElseThrow();
     int dimension = base.checkpoint().config().hiddenSize();
     LabelledEmbeddings data = LabelledEmbeddings.of(table, config, dimension);
     HeadTraining training = HeadTraining.of(data, config);
@@ -87,15 +89,6 @@ public final class TrainHeadJob {
           Files.writeString(folder.resolve(REPORT), report.json());
         });
     return report;
-  }
-
-  private <T> T checked(Supplier<T> step) {
-    try {
-      return step.get();
-    } catch (InvalidOptionsException invalid) {
-      invalid.problems().forEach(problems::add);
-      return null;
-    }
   }
 
   private Dataset<Row> table() {
@@ -126,68 +119,67 @@ public final class TrainHeadJob {
   }
 
   private void checkLinks(HeadBase base, CheckpointOutput output) {
-    if (!base.lasts() || !output.isLocal()) {
+    if (!base.isPermanent() || !output.isLocal()) {
       problems.add(
           "%s is not on a local disk that both stay on, so the weights cannot be linked to; add --copy-weights"
-              .formatted(base.lasts() ? "--output " + output : "--model"));
+              .formatted(base.isPermanent() ? "--output " + output : "--model"));
     }
   }
 
   /** A head reads what its checkpoint gives it, and must have learnt from the same. */
   private void checkModel(Dataset<Row> table, HeadBase base) {
     String named = "--embeddings " + config.embeddings();
-    List<String> models =
-        table.select(EmbeddingSchema.MODEL).distinct().as(Encoders.STRING()).collectAsList();
+    Provenance provenance = Provenance.of(table);
+    List<String> models = List.copyOf(provenance.models());
     if (models.isEmpty()) {
       problems.add(named + " has no rows");
-    } else if (models.size() > 1) {
-      List<String> sorted = models.stream().map(String::valueOf).sorted().toList();
+    } else if (provenance.distinctModels() > 1) {
       problems.add(
           "%s holds embeddings of %d models (%s); a head learns from one"
               .formatted(
                   named,
                   models.size(),
-                  String.join(", ", sorted.subList(0, Math.min(4, sorted.size())))));
-    } else if (models.get(0) == null || !base.gives(models.get(0))) {
+                  String.join(", ", models.subList(0, Math.min(4, models.size())))));
+    } else if (!models.stream().allMatch(base::matches)) {
       problems.add(
           "%s holds embeddings of %s, which are not what the classifier of --model %s reads, the plain mean of its last hidden state: %s"
               .formatted(
                   named,
-                  models.get(0),
+                  String.join(", ", models),
                   config.model().orElse("(the demo model)"),
-                  difference(table.schema().apply(EmbeddingSchema.EMBEDDING), base)));
+                  difference(table.schema().apply(EmbeddingSchema.EMBEDDING).metadata(), base)));
     }
   }
 
-  /** As far as the column's metadata tell; some table formats lose them. */
-  private static String difference(StructField column, HeadBase base) {
+  /** What the column's metadata tell; some table formats lose them. */
+  private static String difference(Metadata made, HeadBase base) {
     List<String> differences = new ArrayList<>();
-    try {
-      JsonNode made = MAPPER.readTree(column.metadata().json());
-      String weights = made.path("weights_sha256").asText("");
-      if (!weights.isEmpty() && !weights.equals(base.checkpoint().weightsSha256())) {
-        differences.add(
-            "they come from other weights (sha-256 %.12s.. instead of %.12s..)"
-                .formatted(weights, base.checkpoint().weightsSha256()));
-      }
-      if (!made.path("pooling").asText("mean").equals("mean")) {
-        differences.add("they have --pooling " + made.path("pooling").asText());
-      }
-      if (!made.path("layer").asText("last").equals("last")) {
-        differences.add("they have --layer " + made.path("layer").asText());
-      }
-      String size = made.path("image_size").asText("");
-      if (!size.isEmpty() && !size.equals(base.checkpoint().config().imageSize().toString())) {
-        differences.add("they have --image-size " + size);
-      }
-      if (made.path("masked").asBoolean()) {
-        differences.add("they have --mask-column");
-      }
-      if (made.path("normalize").asBoolean()) {
-        differences.add("they have --normalize");
-      }
-    } catch (IOException noJson) {
-      // Then nothing is known.
+    String weights = base.checkpoint().weightsSha256();
+    ProvenanceKey.WEIGHTS_SHA256
+        .text(made)
+        .filter(other -> !other.equals(weights))
+        .ifPresent(
+            other ->
+                differences.add(
+                    "they come from other weights (sha-256 %.12s.. instead of %.12s..)"
+                        .formatted(other, weights)));
+    ProvenanceKey.POOLING
+        .text(made)
+        .filter(pooling -> !pooling.equals("mean"))
+        .ifPresent(pooling -> differences.add("they have --pooling " + pooling));
+    ProvenanceKey.LAYER
+        .text(made)
+        .filter(layer -> !layer.equals("last"))
+        .ifPresent(layer -> differences.add("they have --layer " + layer));
+    ProvenanceKey.IMAGE_SIZE
+        .text(made)
+        .filter(size -> !size.equals(base.checkpoint().config().imageSize().toString()))
+        .ifPresent(size -> differences.add("they have --image-size " + size));
+    if (ProvenanceKey.MASKED.isTrue(made)) {
+      differences.add("they have --mask-column");
+    }
+    if (ProvenanceKey.NORMALIZE.isTrue(made)) {
+      differences.add("they have --normalize");
     }
     return differences.isEmpty()
         ? "they have other weights, another preprocessing or other options; embed again with that"

@@ -35,7 +35,7 @@ public record TrainHeadReport(
   private static final int SHOWN_LABELS = 40;
   private static final int SHOWN_MISTAKES = 5;
 
-  /** For schedulers: the names in it are a contract. */
+  /** The report as JSON, for schedulers: the names in it are a contract. */
   String json() {
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("command", "train-head");

@@ -1,7 +1,7 @@
 package io.ijepa.job.index;
 
-import io.ijepa.job.run.Required;
 import io.ijepa.job.run.ResultMode;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
@@ -29,17 +29,17 @@ public record IndexJobConfig(
 
   /** Reads the command line's values; each rule that does not hold is a problem. */
   public static IndexJobConfig read(Map<String, String> values, Problems problems) {
-    OptionReader options = new OptionReader(values, "--", problems);
+    OptionReader options = new OptionReader(values, OptionNames.COMMAND_LINE, problems);
     Metric metric = options.choice(IndexJobOption.METRIC, Metric.class);
     if (metric == Metric.DOT) {
-      problems.add(
+      options.refuse(
           "--metric dot has no cells: the largest products are not near each other. Use cosine or"
               + " l2");
     }
-    Required.text(options, IndexJobOption.CELLS, "how many cells", problems);
+    options.required(IndexJobOption.CELLS, "how many cells");
     return new IndexJobConfig(
-        Required.text(options, IndexJobOption.EMBEDDINGS, "the table to lay out", problems),
-        Required.text(options, IndexJobOption.OUTPUT, "where the index goes", problems),
+        options.required(IndexJobOption.EMBEDDINGS, "the table to lay out"),
+        options.required(IndexJobOption.OUTPUT, "where the index goes"),
         options.choice(IndexJobOption.MODE, ResultMode.class),
         options.integer(IndexJobOption.CELLS, 1).orElse(1),
         metric,

@@ -2,13 +2,11 @@ package io.ijepa.job.index;
 
 import io.ijepa.search.Cells;
 import io.ijepa.search.Search;
-import io.ijepa.settings.EmbedSettings.DeviceChoice;
 import io.ijepa.settings.SearchSettings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,15 +29,13 @@ record ProbeRecall(int probes, double recall, double share) {
       return recalls;
     }
     SearchSettings settings =
-        new SearchSettings(
-            config.keyColumns(),
-            config.keyColumns(),
-            NEAREST,
-            config.metric(),
-            true,
-            DeviceChoice.AUTO,
-            OptionalInt.empty(),
-            config.force());
+        SearchSettings.defaults()
+            .withKeyColumns(config.keyColumns())
+            .withQueryKeyColumns(config.keyColumns())
+            .withTopK(NEAREST)
+            .withMetric(config.metric())
+            .withExcludeSelf(true)
+            .withForce(config.force());
     long rows = index.count();
     double share = Math.min(1, 2.0 * config.recallSample() / Math.max(1, rows));
     Dataset<Row> queries = index.sample(share, SEED).limit(config.recallSample()).persist();

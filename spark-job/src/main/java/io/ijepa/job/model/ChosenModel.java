@@ -6,6 +6,7 @@ import io.ijepa.model.ModelException;
 import io.ijepa.model.hub.FetchLines;
 import io.ijepa.model.hub.FetchProgress;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,10 @@ record ChosenModel(Optional<String> written, String revision) {
    * @throws InvalidOptionsException when it cannot be had
    */
   Path path(Console console) {
-    return with(console, progress -> ModelFiles.ofThisProcess(progress).path(written, revision));
+    return with(
+        console,
+        progress ->
+            ModelFiles.ofThisProcess(progress).path(written, revision, OptionNames.COMMAND_LINE));
   }
 
   /**

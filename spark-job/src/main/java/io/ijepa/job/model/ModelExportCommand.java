@@ -7,6 +7,7 @@ import io.ijepa.graph.Precision;
 import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Console;
 import io.ijepa.job.run.Ended;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
@@ -69,7 +70,7 @@ public final class ModelExportCommand implements Command {
 
   @Override
   public Ended run(Map<String, String> values, Problems problems) throws IOException {
-    OptionReader options = new OptionReader(values, "--", problems);
+    OptionReader options = new OptionReader(values, OptionNames.COMMAND_LINE, problems);
     ChosenModel chosen = ChosenModel.read(options);
     Optional<String> output = options.text(ModelOption.OUTPUT);
     if (output.isEmpty() && !options.isGiven(ModelOption.OUTPUT)) {

@@ -7,6 +7,7 @@ import io.ijepa.job.run.Ended;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.hub.HubCache;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
@@ -37,7 +38,7 @@ public final class ModelFetchCommand implements Command {
 
   @Override
   public Ended run(Map<String, String> values, Problems problems) throws IOException {
-    OptionReader options = new OptionReader(values, "--", problems);
+    OptionReader options = new OptionReader(values, OptionNames.COMMAND_LINE, problems);
     Optional<String> written = options.text(ModelOption.ID);
     String revision = options.text(ModelOption.REVISION).orElse("");
     Optional<String> to = options.text(ModelOption.TO);

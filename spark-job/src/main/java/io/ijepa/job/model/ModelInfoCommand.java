@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Console;
 import io.ijepa.job.run.Ended;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
@@ -31,7 +32,7 @@ public final class ModelInfoCommand implements Command {
 
   @Override
   public Ended run(Map<String, String> values, Problems problems) {
-    OptionReader options = new OptionReader(values, "--", problems);
+    OptionReader options = new OptionReader(values, OptionNames.COMMAND_LINE, problems);
     boolean json = options.flag(ModelOption.JSON);
     ChosenModel chosen = ChosenModel.read(options);
     problems.throwIfAny();

@@ -4,6 +4,7 @@ import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Console;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.ExitCode;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
@@ -33,7 +34,7 @@ public final class ModelVerifyCommand implements Command {
 
   @Override
   public Ended run(Map<String, String> values, Problems problems) throws IOException {
-    OptionReader options = new OptionReader(values, "--", problems);
+    OptionReader options = new OptionReader(values, OptionNames.COMMAND_LINE, problems);
     ChosenModel chosen = ChosenModel.read(options);
     Optional<Path> images =
         options

@@ -8,12 +8,13 @@ import io.ijepa.image.ImageProcessor;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.inference.Cancellation;
 import io.ijepa.inference.Device;
+import io.ijepa.inference.Encoder;
 import io.ijepa.inference.EncoderLease;
 import io.ijepa.inference.EncoderShape;
-import io.ijepa.inference.ExecutorEncoders;
 import io.ijepa.inference.InferenceException;
 import io.ijepa.inference.OnnxEncoder;
 import io.ijepa.inference.PixelBatch;
+import io.ijepa.inference.Sessions;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.IJepaConfig;
 import java.io.IOException;
@@ -73,21 +74,18 @@ record PreparedImages(Checkpoint checkpoint, List<ByteBuffer> pixels, Map<Path, 
             config.hiddenSize());
     byte[] graph = EncoderGraph.write(checkpoint, precision, Forward.MEAN.withOutput(output));
     Device device = new Device.Cpu(Runtime.getRuntime().availableProcessors());
-    try (EncoderLease lease =
-        ExecutorEncoders.lease(
-            new Object(),
+    try (EncoderLease<Encoder> lease =
+        Sessions.unshared(
             "verify",
             () -> new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, device))) {
       return run(lease, lease.newBatch(shape, AT_ONCE), vectors);
     } catch (InterruptedException asked) {
       Thread.currentThread().interrupt();
       throw new InferenceException("interrupted while images were run");
-    } finally {
-      ExecutorEncoders.closeIdle();
     }
   }
 
-  private List<float[][]> run(EncoderLease lease, PixelBatch batch, int vectors)
+  private List<float[][]> run(EncoderLease<Encoder> lease, PixelBatch batch, int vectors)
       throws InterruptedException {
     List<float[][]> results = new ArrayList<>();
     while (results.size() < pixels.size()) {

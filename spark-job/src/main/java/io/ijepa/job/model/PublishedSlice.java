@@ -44,7 +44,9 @@ enum PublishedSlice {
   /** Vectors of the slice. */
   static final int TOKENS = 3;
 
-  /** As the tests of {@code transformers} have it, and half a unit of the last printed digit. */
+  /**
+   * The tolerance of the tests of {@code transformers}, and half a unit of the last printed digit.
+   */
   private static final double TOLERANCE = 1e-4;
 
   private static final double ROUNDING = 5e-5;

@@ -1,7 +1,6 @@
 package io.ijepa.job.page;
 
 import io.ijepa.option.OptionReader;
-import io.ijepa.option.Problems;
 import java.util.Optional;
 
 /**
@@ -14,13 +13,13 @@ import java.util.Optional;
 public record PageConfig(String html, Optional<String> images, String imageColumn) {
 
   /** Reads the command line's values; empty where no page is asked for. */
-  public static Optional<PageConfig> read(OptionReader options, Problems problems) {
+  public static Optional<PageConfig> read(OptionReader options) {
     Optional<String> images = options.text(PageOption.IMAGES);
     if (images.isPresent() && !options.isGiven(PageOption.HTML)) {
-      problems.add("--images are the pictures of the page; name its file with --html");
+      options.refuse("--images are the pictures of the page; name its file with --html");
     }
     if (options.isGiven(PageOption.IMAGE_COLUMN) && !options.isGiven(PageOption.IMAGES)) {
-      problems.add("--image-column is a column of --images; give --images too");
+      options.refuse("--image-column is a column of --images; give --images too");
     }
     String column = options.text(PageOption.IMAGE_COLUMN).orElse("");
     return options.text(PageOption.HTML).map(html -> new PageConfig(html, images, column));

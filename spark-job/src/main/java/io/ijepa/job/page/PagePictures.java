@@ -2,6 +2,7 @@ package io.ijepa.job.page;
 
 import io.ijepa.embed.Thumbnails;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.OptionNames;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +39,10 @@ public final class PagePictures {
    * @throws InvalidOptionsException when the second column holds no images
    */
   public static PagePictures of(Dataset<Row> images) {
-    Thumbnails.of(images, SIDE); // lazy: nothing is done yet but to look at the columns
+    Thumbnails.of(
+        images,
+        SIDE,
+        OptionNames.COMMAND_LINE); // lazy: nothing is done yet but to look at the columns
     return new PagePictures(images.sparkSession(), Optional.of(images.toDF("key", "image")));
   }
 
@@ -64,9 +68,9 @@ public final class PagePictures {
         .toDF("key");
   }
 
-  /** Of several pictures with one key, the first that comes. */
+  /** The picture of each key; of several with one key, the first that comes. */
   private static void collect(Dataset<Row> images, Map<String, Thumbnail> pictures) {
-    for (Row row : Thumbnails.of(images, SIDE).collectAsList()) {
+    for (Row row : Thumbnails.of(images, SIDE, OptionNames.COMMAND_LINE).collectAsList()) {
       pictures.putIfAbsent(
           row.getString(0), new Thumbnail(row.getAs(Thumbnails.JPEG), row.getAs(Thumbnails.ERROR)));
     }

@@ -17,7 +17,7 @@ import io.ijepa.search.Search;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,17 +45,21 @@ final class SearchJob {
    */
   SearchOutcome run() {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Dataset<Row> embeddings =
-        checked(() -> EmbeddingSource.open(spark, "--embeddings", config.embeddings()));
+    Optional<Dataset<Row>> opened =
+        problems.collect(() -> EmbeddingSource.open(spark, "--embeddings", config.embeddings()));
     places(hadoop);
-    Optional<ResultFolder> output = checked(this::output);
+    Optional<ResultFolder> output = problems.collect(this::output).flatMap(Function.identity());
     Optional<ReportFile> report =
-        checked(
-            () ->
-                ReportFile.of(config.report(), config.output(), Optional.empty(), started, hadoop));
-    Optional<CellIndex> index = checked(this::index);
-    Optional<PageOutput> page = checked(this::page);
+        problems
+            .collect(
+                () ->
+                    ReportFile.of(
+                        config.report(), config.output(), Optional.empty(), started, hadoop))
+            .flatMap(Function.identity());
+    Optional<CellIndex> index = problems.collect(this::index).flatMap(Function.identity());
+    Optional<PageOutput> page = problems.collect(this::page).flatMap(Function.identity());
     problems.throwIfAny(); // before images are embedded to be queries
+    Dataset<Row> embeddings = opened.orElseThrow();
     Dataset<Row> queries = new SearchQueries(spark, config, console).of(embeddings);
     Search search = new Search(embeddings, queries, config.search());
     Search.Result found = search(search, index);
@@ -122,15 +126,6 @@ final class SearchJob {
       Dataset<Row> kept = rows.persist(StorageLevel.MEMORY_AND_DISK());
       kept.count();
       return kept;
-    }
-  }
-
-  private <T> T checked(Supplier<T> step) {
-    try {
-      return step.get();
-    } catch (InvalidOptionsException invalid) {
-      invalid.problems().forEach(problems::add);
-      return null;
     }
   }
 }

@@ -2,8 +2,8 @@ package io.ijepa.job.search;
 
 import io.ijepa.job.page.PageConfig;
 import io.ijepa.job.page.PageOption;
-import io.ijepa.job.run.Required;
 import io.ijepa.job.run.ResultMode;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +37,16 @@ public record SearchJobConfig(
 
   /** Where the queries come from. */
   public sealed interface Queries {
+
+    /** The answer for the one of the three that this is. */
+    default <T> T match(
+        Function<Images, T> ofImages, Function<Keys, T> ofKeys, Function<Table, T> ofTable) {
+      if (this instanceof Images images) {
+        return ofImages.apply(images);
+      }
+      return this instanceof Keys keys ? ofKeys.apply(keys) : ofTable.apply((Table) this);
+    }
+
     /** A file, folder or glob of images. */
     record Images(String location) implements Queries {}
 
@@ -56,11 +67,10 @@ public record SearchJobConfig(
 
   /** Reads the command line's values; each rule that does not hold is a problem. */
   public static SearchJobConfig read(Map<String, String> values, Problems problems) {
-    OptionReader options = new OptionReader(values, "--", problems);
+    OptionReader options = new OptionReader(values, OptionNames.COMMAND_LINE, problems);
     SearchSettings search = SearchSettings.read(options);
-    String embeddings =
-        Required.text(options, SearchJobOption.EMBEDDINGS, "the table to search", problems);
-    Queries queries = queries(options, search, problems);
+    String embeddings = options.required(SearchJobOption.EMBEDDINGS, "the table to search");
+    Queries queries = queries(options, search);
     boolean pathsAreKeys =
         queries instanceof Queries.Images && !options.isGiven(SearchOption.QUERY_KEY_COLUMNS);
     return new SearchJobConfig(
@@ -71,31 +81,31 @@ public record SearchJobConfig(
         options.text(SearchJobOption.OUTPUT),
         options.choice(SearchJobOption.MODE, ResultMode.class),
         options.text(SearchJobOption.REPORT).filter(any -> options.isGiven(SearchJobOption.REPORT)),
-        PageConfig.read(options, problems),
+        PageConfig.read(options),
         pathsAreKeys ? search.withQueryKeyColumns(List.of("path")) : search);
   }
 
-  private static Queries queries(OptionReader options, SearchSettings search, Problems problems) {
+  private static Queries queries(OptionReader options, SearchSettings search) {
     List<SearchJobOption> given =
         Stream.of(SearchJobOption.QUERY_IMAGES, SearchJobOption.QUERY_KEYS, SearchJobOption.QUERIES)
             .filter(options::isGiven)
             .toList();
     if (given.size() != 1) {
-      problems.add(
+      options.refuse(
           "exactly one of --query-images, --query-keys and --queries says what to search for, but "
               + (given.isEmpty() ? "none" : given.size())
               + (given.size() > 1 ? " are given" : " is given"));
       return new Queries.Keys(List.of());
     }
     if (options.isGiven(SearchJobOption.MODEL) && given.get(0) != SearchJobOption.QUERY_IMAGES) {
-      problems.add("--model embeds --query-images, and there are none; leave it out");
+      options.refuse("--model embeds --query-images, and there are none; leave it out");
     }
     return switch (given.get(0)) {
       case QUERY_IMAGES ->
           new Queries.Images(options.text(SearchJobOption.QUERY_IMAGES).orElse(""));
       case QUERY_KEYS -> {
         if (search.keyColumns().size() > 1) {
-          problems.add(
+          options.refuse(
               "--query-keys are values of one key column, but --key-columns names "
                   + search.keyColumns().size()
                   + "; use --queries");

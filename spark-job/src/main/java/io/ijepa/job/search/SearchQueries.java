@@ -1,20 +1,16 @@
 package io.ijepa.job.search;
 
 import io.ijepa.embed.Embedding;
-import io.ijepa.job.embed.EmbedJobConfig;
 import io.ijepa.job.run.Console;
-import io.ijepa.job.search.SearchJobConfig.Queries;
 import io.ijepa.job.table.EmbeddingSource;
+import io.ijepa.job.table.ImageSource;
 import io.ijepa.job.table.ImageTable;
 import io.ijepa.option.InvalidOptionsException;
-import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.Provenance;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.Column;
@@ -43,12 +39,12 @@ final class SearchQueries {
    *     model than the embeddings
    */
   Dataset<Row> of(Dataset<Row> embeddings) {
-    if (config.queries() instanceof Queries.Table table) {
-      return EmbeddingSource.open(spark, "--queries", table.location());
-    }
-    return config.queries() instanceof Queries.Keys keys
-        ? byKey(embeddings, keys.keys())
-        : images(embeddings, ((Queries.Images) config.queries()).location());
+    return config
+        .queries()
+        .match(
+            images -> images(embeddings, images.location()),
+            keys -> byKey(embeddings, keys.keys()),
+            table -> EmbeddingSource.open(spark, "--queries", table.location()));
   }
 
   private Dataset<Row> byKey(Dataset<Row> embeddings, List<String> keys) {
@@ -81,34 +77,31 @@ final class SearchQueries {
   /** Embedded as the table was: what its provenance says, in the place where the model is now. */
   private Dataset<Row> images(Dataset<Row> embeddings, String location) {
     Provenance provenance = Provenance.of(embeddings);
-    Map<String, String> options = new HashMap<>(provenance.embedOptions());
-    config.model().ifPresent(place -> options.put("model", place));
-    if (!options.containsKey("model")) {
+    EmbedSettings recorded = provenance.settings();
+    Optional<String> model = config.model().or(recorded::model);
+    if (model.isEmpty()) {
       throw new InvalidOptionsException(
           "--query-images are embedded with the model of the embeddings, but their table does not"
               + " say where it is; name its place with --model");
     }
-    options.put("device", config.search().device().name().toLowerCase(Locale.ROOT));
-    config
-        .search()
-        .cpuThreads()
-        .ifPresent(threads -> options.put("cpu-threads", String.valueOf(threads)));
-    if (config.search().force()) {
-      options.put("precision", "auto"); // other vectors, which --force accepts
-    }
-    options.put("input", location);
-    options.put("output", "none"); // nothing is written
-    Problems problems = new Problems();
-    EmbedJobConfig embed = EmbedJobConfig.read(options, problems);
-    problems.throwIfAny();
-    ImageTable table = ImageTable.open(spark, embed.source());
+    ImageTable table = ImageTable.open(spark, ImageSource.of(location));
     EmbedSettings settings =
-        table.imageColumn().map(embed.embedding()::withImageColumn).orElse(embed.embedding());
+        recorded.toBuilder()
+            .model(model)
+            .imageColumn(table.imageColumn().orElse(recorded.imageColumn()))
+            .device(config.search().device())
+            .cpuThreads(config.search().cpuThreads())
+            .precision(
+                config.search().force() // other vectors, which it accepts
+                    ? EmbedSettings.PrecisionChoice.AUTO
+                    : recorded.precision())
+            .names(config.search().names())
+            .build();
     Embedding embedding = Embedding.prepare(spark, settings);
     if (!provenance.isOf(embedding.model()) && !config.search().force()) {
       throw new InvalidOptionsException(
           "the model at "
-              + options.get("model")
+              + model.get()
               + " is "
               + embedding.model()
               + ", but the embeddings were made by "

@@ -1,9 +1,10 @@
 package io.ijepa.job.search;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ijepa.job.run.ResultReport;
 import io.ijepa.job.run.RowCounts;
-import io.ijepa.job.search.SearchJobConfig.Queries;
 import io.ijepa.search.SearchCounts;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
@@ -33,14 +34,17 @@ final class SearchReportJson {
   }
 
   private static void queries(ObjectNode json, SearchOutcome outcome) {
-    Queries queries = outcome.config().queries();
-    if (queries instanceof Queries.Images images) {
-      json.put("images", images.location());
-    } else if (queries instanceof Queries.Table table) {
-      json.put("table", table.location());
-    } else {
-      ((Queries.Keys) queries).keys().forEach(json.putArray("keys")::add);
-    }
+    outcome
+        .config()
+        .queries()
+        .<JsonNode>match(
+            images -> json.put("images", images.location()),
+            keys -> {
+              ArrayNode array = json.putArray("keys");
+              keys.keys().forEach(array::add);
+              return array;
+            },
+            table -> json.put("table", table.location()));
     json.put("searched", outcome.found().queries().searched());
     json.put("left_out", outcome.found().queries().leftOut());
   }

@@ -11,6 +11,11 @@ import java.util.Optional;
  */
 public record ImageSource(Origin origin, String format, Optional<String> imageColumn) {
 
+  /** Images at a location, read as what it looks like. */
+  public static ImageSource of(String location) {
+    return new ImageSource(new Origin.Input(location), "auto", Optional.empty());
+  }
+
   /** A location or a query. */
   public sealed interface Origin {
     /** A path, a glob or a table. */

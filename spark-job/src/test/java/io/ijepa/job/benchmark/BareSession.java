@@ -5,11 +5,12 @@ import io.ijepa.graph.Forward;
 import io.ijepa.graph.Precision;
 import io.ijepa.inference.Cancellation;
 import io.ijepa.inference.Device;
+import io.ijepa.inference.Encoder;
 import io.ijepa.inference.EncoderLease;
 import io.ijepa.inference.EncoderShape;
-import io.ijepa.inference.ExecutorEncoders;
 import io.ijepa.inference.OnnxEncoder;
 import io.ijepa.inference.PixelBatch;
+import io.ijepa.inference.Sessions;
 import io.ijepa.inference.Submission;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.IJepaConfig;
@@ -32,7 +33,7 @@ final class BareSession implements AutoCloseable {
   private static final Cancellation NEVER = () -> {};
 
   private final EncoderShape shape;
-  private final EncoderLease lease;
+  private final EncoderLease<Encoder> lease;
 
   BareSession(Path model, int threads) {
     Checkpoint checkpoint = Checkpoint.open(model);
@@ -42,8 +43,7 @@ final class BareSession implements AutoCloseable {
             config.imageHeight(), config.imageWidth(), config.channels(), 1, config.hiddenSize());
     byte[] graph = EncoderGraph.write(checkpoint, Precision.FP32, Forward.MEAN);
     this.lease =
-        ExecutorEncoders.lease(
-            this,
+        Sessions.unshared(
             "bare",
             () ->
                 new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, new Device.Cpu(threads)));
@@ -90,6 +90,5 @@ final class BareSession implements AutoCloseable {
   @Override
   public void close() {
     lease.close();
-    ExecutorEncoders.closeIdle();
   }
 }

@@ -10,6 +10,7 @@ import io.ijepa.job.table.ImageSource.Origin;
 import io.ijepa.job.table.OutputFormat;
 import io.ijepa.job.table.Partition;
 import io.ijepa.model.ImageSize;
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.settings.LayerChoice;
@@ -125,7 +126,8 @@ class EmbedJobConfigTest {
             OptionalInt.of(3),
             ExifOrientation.APPLY,
             1000,
-            OptionalInt.of(2)),
+            OptionalInt.of(2),
+            OptionNames.COMMAND_LINE),
         config.embedding());
   }
 
@@ -144,7 +146,7 @@ class EmbedJobConfigTest {
                 "mask-column",
                 "mask")
             .embedding();
-    assertEquals(new LayerChoice(LayerChoice.Kind.LAST_FEW, 4), settings.layer());
+    assertEquals(new LayerChoice.LastFew(4), settings.layer());
     assertEquals(Optional.of(new ImageSize(448, 336)), settings.imageSize());
     assertEquals(Optional.of("mask"), settings.maskColumn());
   }

@@ -2,6 +2,7 @@ package io.ijepa.job.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
 import java.util.List;
@@ -13,7 +14,7 @@ final class PageConfigTest {
   private final Problems problems = new Problems();
 
   private Optional<PageConfig> read(Map<String, String> values) {
-    return PageConfig.read(new OptionReader(values, "--", problems), problems);
+    return PageConfig.read(new OptionReader(values, OptionNames.COMMAND_LINE, problems));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.ijepa.job.submit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -162,6 +163,23 @@ class SubmitTest {
     assertEquals(3, run.exitCode(), run.output());
     assertTrue(run.output().contains("3 of 160 rows were rejected"), run.output());
     assertTrue(Files.notExists(output) || parts(output) == 0, "no rows are written");
+  }
+
+  @ParameterizedTest
+  @MethodSource("distributions")
+  void theCopyThatSparkMakesOfTheBundleIsNoSecondRuntime(SparkDistribution distribution)
+      throws Exception {
+    Subprocess run =
+        distribution.submit(
+            bundle, log(distribution, "doctor"), LOCAL, List.of("doctor", "--executors"));
+    assertEquals(0, run.exitCode(), run.output());
+    assertTrue(run.output().contains("executor driver"), run.output());
+    assertFalse(run.output().contains("different ONNX Runtimes"), run.output());
+    // On the driver and on the executor: the build is why there is no CUDA, and not the copy.
+    assertEquals(
+        2,
+        run.output().lines().filter(line -> line.contains("is the CPU build")).count(),
+        run.output());
   }
 
   private static Path log(SparkDistribution distribution, String name) throws IOException {

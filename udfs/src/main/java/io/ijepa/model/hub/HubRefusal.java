@@ -38,8 +38,8 @@ final class HubRefusal {
     }
     if (status == 404 && code.equals("RevisionNotFound")) {
       return new ModelException(
-          ("%s: there is no such revision at %s; give a branch, tag or commit that its page"
-                  + " lists with --revision")
+          ("%s: there is no such revision at %s; name a branch, tag or commit that its page"
+                  + " lists")
               .formatted(model, asked));
     }
     if (status == 404 && !file.isEmpty()) {
@@ -49,8 +49,8 @@ final class HubRefusal {
     }
     if (status == 404) {
       return new ModelException(
-          ("%s: there is no such model or revision at %s; check the spelling of --model and"
-                  + " --revision, and HF_ENDPOINT")
+          ("%s: there is no such model or revision at %s; check the spelling of the model"
+                  + " and the revision, and HF_ENDPOINT")
               .formatted(model, asked));
     }
     return new ModelException(

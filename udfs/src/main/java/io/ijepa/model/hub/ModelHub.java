@@ -109,7 +109,7 @@ public final class ModelHub {
       if (!listing.files().contains(shard)) {
         throw new ModelException(
             ("%s lacks the file %s, which its index names; it was not uploaded whole, choose"
-                    + " another --revision")
+                    + " another revision")
                 .formatted(model, shard));
       }
       fetch(id, model, listing, shard, http);
@@ -204,7 +204,7 @@ public final class ModelHub {
   private static void refuseNoRevision(String revision) {
     if (!HubCache.isRevision(revision)) {
       throw new ModelException(
-          "--revision must be the name of a branch or tag, or a commit, but was '"
+          "the revision must be the name of a branch or tag, or a commit, but was '"
               + revision
               + "'");
     }

@@ -66,7 +66,7 @@ final class Palette {
     return new Color(rgbAt(place));
   }
 
-  /** As {@link #at}, without an object: 0xRRGGBB. */
+  /** The colour that {@link #at} gives, as a number: 0xRRGGBB. */
   int rgbAt(double place) {
     double scaled = Math.min(Math.max(place, 0), 1) * (size() - 1);
     int below = Math.min((int) scaled, size() - 2);
