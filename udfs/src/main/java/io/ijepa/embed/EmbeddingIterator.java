@@ -7,6 +7,7 @@ import io.ijepa.image.pixel.Rejection;
 import io.ijepa.inference.EncoderShape;
 import io.ijepa.inference.PixelBatch;
 import io.ijepa.inference.Submission;
+import io.ijepa.source.ErrorText;
 import io.ijepa.source.Fetcher;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.ImageColumn;
@@ -139,7 +140,7 @@ final class EmbeddingIterator implements Iterator<Row> {
           carried,
           -1,
           rejected.reason(),
-          rejected.getMessage(),
+          ErrorText.of(rejected.getMessage()),
           rejected.width(),
           rejected.height());
     }

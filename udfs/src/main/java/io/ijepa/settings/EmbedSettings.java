@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The options of {@link EmbedOption}, read. Nothing here was checked against a table or a model
- * yet.
+ * The options of {@link EmbedOption} and {@link FetchOption}, read. Nothing here was checked
+ * against a table or a model yet.
  */
 public record EmbedSettings(
     String imageColumn,
@@ -31,7 +31,8 @@ public record EmbedSettings(
     OptionalInt batchSize,
     ExifOrientation exifOrientation,
     long maxPixels,
-    OptionalInt cpuThreads) {
+    OptionalInt cpuThreads,
+    FetchSettings fetch) {
 
   /** What becomes of an image's patch tokens. */
   public enum Pooling {
@@ -93,7 +94,8 @@ public record EmbedSettings(
         options
             .number(EmbedOption.MAX_PIXELS, 1, DecodeOptions.LARGEST_MAX_PIXELS)
             .orElse(DecodeOptions.DEFAULT_MAX_PIXELS),
-        options.integer(EmbedOption.CPU_THREADS, 1));
+        options.integer(EmbedOption.CPU_THREADS, 1),
+        FetchSettings.read(options));
   }
 
   private static Optional<ImageSize> imageSize(OptionReader options) {
@@ -122,6 +124,15 @@ public record EmbedSettings(
 
   /** The same, with the images in another column. */
   public EmbedSettings withImageColumn(String column) {
+    return with(column, fetch);
+  }
+
+  /** The same, with other rules for what is read. */
+  public EmbedSettings withFetch(FetchSettings rules) {
+    return with(imageColumn, rules);
+  }
+
+  private EmbedSettings with(String column, FetchSettings reads) {
     return new EmbedSettings(
         column,
         keyColumns,
@@ -138,6 +149,7 @@ public record EmbedSettings(
         batchSize,
         exifOrientation,
         maxPixels,
-        cpuThreads);
+        cpuThreads,
+        reads);
   }
 }

@@ -6,16 +6,20 @@ import io.ijepa.host.GpuMemory;
 import io.ijepa.host.HadoopSettings;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.OptionReader;
+import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedOption;
 import io.ijepa.settings.EmbedSettings;
+import io.ijepa.settings.FetchOption;
 import io.ijepa.table.EmbeddingSchema;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -63,7 +67,11 @@ public final class SqlFunctions {
   static EmbedSettings read(Map<String, String> options, String prefix) {
     Problems problems = new Problems();
     new OptionReader(options, prefix, problems)
-        .refuseUnknown(List.copyOf(EnumSet.complementOf(EnumSet.copyOf(OF_TABLES))));
+        .refuseUnknown(
+            Stream.<OptionSpec>concat(
+                    EnumSet.complementOf(EnumSet.copyOf(OF_TABLES)).stream(),
+                    Arrays.stream(FetchOption.values()))
+                .toList());
     Map<String, String> oneAtATime = new HashMap<>(options);
     oneAtATime.put(EmbedOption.BATCH_SIZE.key(), "1");
     EmbedSettings settings = EmbedSettings.read(new OptionReader(oneAtATime, prefix, problems));
@@ -73,7 +81,8 @@ public final class SqlFunctions {
 
   /** Opens the model. */
   static ImageFunction images(SparkSession spark, EmbedSettings settings) {
-    return new ImageFunction(Embedding.prepare(spark, settings).plan(), HadoopSettings.of(spark));
+    Embedding embedding = Embedding.prepare(spark, settings);
+    return new ImageFunction(embedding.plan(), embedding.rules(), HadoopSettings.of(spark));
   }
 
   /** As temporary functions of the session. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.ijepa.image.Thumbnailer;
+import io.ijepa.settings.FetchSettings;
 import io.ijepa.testing.TestImages;
 import io.ijepa.udf.SparkTest;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ final class ThumbnailsTest extends SparkTest {
         spark.sql(
             "SELECT 'a' AS path, named_struct('origin', 'x', 'height', 1, 'width', 2, 'nChannels',"
                 + " 3, 'mode', 16, 'data', X'010203040506') AS image");
-    assertNull(Thumbnails.of(struct, SIDE).head().getAs(Thumbnails.ERROR));
+    assertNull(Thumbnails.of(struct, FetchSettings.DEFAULT, SIDE).head().getAs(Thumbnails.ERROR));
   }
 
   @Test
@@ -87,12 +88,15 @@ final class ThumbnailsTest extends SparkTest {
     assertEquals(
         "--image-column picture must be binary (encoded images), a Spark image struct, or a string"
             + " of URIs, but is int",
-        assertThrows(IllegalArgumentException.class, () -> Thumbnails.of(numbers, SIDE))
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Thumbnails.of(numbers, FetchSettings.DEFAULT, SIDE))
             .getMessage());
   }
 
   private List<Row> thumbnails(StructType schema, Row... rows) {
-    return Thumbnails.of(spark.createDataFrame(List.of(rows), schema).coalesce(1), SIDE)
+    return Thumbnails.of(
+            spark.createDataFrame(List.of(rows), schema).coalesce(1), FetchSettings.DEFAULT, SIDE)
         .collectAsList();
   }
 }
