@@ -18,7 +18,8 @@ from __future__ import annotations
 import glob
 import os
 import tempfile
-from typing import Any, Callable, Iterable, Union
+from collections.abc import Callable, Iterable
+from typing import Any, Union
 
 from ijepa_pictures import IJepaError, Page, Picture, plot_map, show_images, show_neighbors
 from py4j.java_gateway import JavaClass

@@ -28,8 +28,12 @@ with DAG(
         name="ijepa-embed-" + DAY,
         application="{{ var.value.ijepa_jar }}",
         java_class="io.ijepa.job.Main",
-        # Outside the heap: one copy of the weights (ViT-H/14: 2.5 GB) and about 1 GB.
-        conf={"spark.executor.memoryOverhead": "{{ var.value.ijepa_memory_overhead }}"},
+        conf={
+            # Outside the heap: one copy of the weights (ViT-H/14: 2.5 GB) and about 1 GB.
+            "spark.executor.memoryOverhead": "{{ var.value.ijepa_memory_overhead }}",
+            # ONNX Runtime reports its use to its maker unless this is set.
+            "spark.executorEnv.ORT_DISABLE_TELEMETRY": "1",
+        },
         # No --max-reject-rate: its exit code would be tried again. The check knows better.
         application_args=[
             "embed",

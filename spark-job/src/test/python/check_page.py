@@ -6,6 +6,7 @@ FOLDER/screenshots.
 """
 
 import functools
+import itertools
 import re
 import sys
 import unittest
@@ -66,7 +67,7 @@ def contrast(one, other):
     def luminance(color):
         parts = [part / 255 for part in rgb(color)]
         linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear))
+        return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
     dark, light = sorted((luminance(one), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
@@ -176,8 +177,11 @@ class PageTest(unittest.TestCase):
         """The contrasts that WCAG 2.2 asks for at level AA: 4.5 for text, 3 for what is pressed."""
         for scheme in ("light", "dark"):
             self.browser.open(SEARCH, scheme=scheme)
-            color = lambda name: self.browser.run(
-                "getComputedStyle(document.documentElement).getPropertyValue(arguments[0])", name)
+
+            def color(name):
+                return self.browser.run(
+                    "getComputedStyle(document.documentElement).getPropertyValue(arguments[0])", name)
+
             for text in ("--ink", "--quiet"):
                 for ground in ("--paper", "--well"):
                     self.assertGreaterEqual(contrast(color(text), color(ground)), 4.5, (scheme, text, ground))
@@ -212,9 +216,13 @@ class PageTest(unittest.TestCase):
     # Views
 
     def test_each_view_sorts_by_its_score(self):
+        def best(row):
+            return float(row[1][0][1])
+
+        def gap(row):
+            return best(row) - float(row[1][1][1])
+
         self.browser.open(SEARCH)
-        best = lambda row: float(row[1][0][1])
-        gap = lambda row: best(row) - float(row[1][1][1])
         self.assertEqual(sorted(self.leads()), self.leads())
         self.sort("best")
         self.assertDescending(map(best, self.rows()))
@@ -235,7 +243,7 @@ class PageTest(unittest.TestCase):
     def assertDescending(self, values, slack=0.0):
         values = list(values)
         self.assertGreater(len(values), 10)
-        for before, after in zip(values, values[1:]):
+        for before, after in itertools.pairwise(values):
             self.assertGreaterEqual(before + slack, after)
 
     def test_the_filter_leaves_what_it_names_and_says_how_many(self):

@@ -82,7 +82,7 @@ def compare(launcher, work, number, rows, dimension, files, metric):
     near = pyarrow.dataset.dataset(output, format="parquet").to_table().to_pandas()
     assert len(near) == len(queries) * min(TOP_K, rows), len(near)
     worst = 0.0
-    for key, query in zip(query_keys, queries):
+    for key, query in zip(query_keys, queries, strict=True):
         found = near[near["query_path"] == key].sort_values("rank")
         expected, scores = brute_force(keys, vectors, query, metric)
         assert found["neighbor_path"].tolist() == expected.tolist(), (number, key)
@@ -106,7 +106,7 @@ def run_document(launcher, document, work):
     assert len(names["best"]) == len(names["vectors"])
     np.testing.assert_allclose(names["scores"][0], exact.sort_values("rank")["score"], atol=1e-5)
     # The SQL reads two cells, and there are no more: it finds what an exact search does.
-    paths, scores = zip(*names["neighbors"])
+    paths, scores = zip(*names["neighbors"], strict=True)
     np.testing.assert_allclose(scores, exact.sort_values("rank")["score"], atol=1e-5)
     assert set(paths) == set(exact["neighbor_path"])
     print(f"{document.name}: every Python block runs")

@@ -219,7 +219,7 @@ def compare_head(launcher, pictures, model, embeddings, work):
         assert not any(report.values()), report
         assert list(loaded.config.id2label.values()) == sorted(set(sizes))
         classifier = loaded.eval()
-        theirs = reference(pictures, head, lambda values: classifier(values).logits)
+        theirs = reference(pictures, head, lambda values, head=classifier: head(values).logits)
         ours = vectors_of(labels, "logits")
         error = largest_error(ours, theirs)
         rows = pyarrow.dataset.dataset(labels, format="parquet").to_table().to_pylist()

@@ -24,7 +24,7 @@ KEYS = [
     f"\"}};{STEAL};//",
     f"\\\");{STEAL};//",
     f"`${{{STEAL}}}`",
-    f"{{{{script}}}}{{{{data}}}}$1$&",
+    "{{script}}{{data}}$1$&",
     "</style><style>*{display:none!important}</style>",
     "</title><base href='http://example.invalid/'>",
     "<link rel=stylesheet href=http://example.invalid/x.css>",
@@ -60,8 +60,9 @@ def main(pictures, output, some):
     content = [file.read_bytes() for file in random.sample(files, len(keys))]
     parquet.write_table(pa.table({"path": keys, "content": content}), output)
     left = [(key, b"<svg onload=alert(1)>" if place % 9 == 4 else image)
-            for place, (key, image) in enumerate(zip(keys, content)) if place % 9]
-    parquet.write_table(pa.table(dict(zip(("path", "content"), map(list, zip(*left))))), some)
+            for place, (key, image) in enumerate(zip(keys, content, strict=True)) if place % 9]
+    paths, images = zip(*left, strict=True)
+    parquet.write_table(pa.table({"path": list(paths), "content": list(images)}), some)
 
 
 main(*sys.argv[1:])

@@ -73,7 +73,7 @@ def main():
         assert len(answers) == len(cases), (len(answers), len(cases))
         tally = collections.Counter()
         shown = collections.Counter()
-        for (name, kind, path, theirs), ours in zip(cases, answers):
+        for (name, kind, path, theirs), ours in zip(cases, answers, strict=True):
             accepted = not theirs.startswith("REJECTED")
             here = ours[0].isdigit()
             if accepted and here:

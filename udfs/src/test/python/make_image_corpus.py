@@ -396,7 +396,8 @@ def main():
             name: {**options, "output": output} for name, options, output in geometries()},
         "files": entries,
     }
-    (target / "expected.json").write_text(json.dumps(index, indent=None, separators=(",", ":")).replace('{"file"', '\n{"file"') + "\n")
+    text = json.dumps(index, indent=None, separators=(",", ":"))
+    (target / "expected.json").write_text(text.replace('{"file"', '\n{"file"') + "\n")
     size = sum(path.stat().st_size for path in target.iterdir())
     print(f"{len(entries)} files, {size:,} bytes")
 

@@ -56,7 +56,8 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule graph = only("graph", "model", "ai.onnx.proto..", "com.google.protobuf..");
 
-  @ArchTest static final ArchRule inference = only("inference", RUNTIME);
+  /** JavaCPP for the process's environment only. */
+  @ArchTest static final ArchRule inference = only("inference", RUNTIME, "org.bytedeco.javacpp..");
 
   @ArchTest static final ArchRule vector = only("vector", "graph", "inference");
 

@@ -49,7 +49,7 @@ final class DocumentsTest {
 
   private static List<Path> documents() throws IOException {
     List<Path> files = new ArrayList<>(files("docs", "deploy", "notebooks", "conf"));
-    Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+    Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
         .map(ROOT::resolve)
         .forEach(files::add);
     return files.stream().filter(file -> file.toString().endsWith(".md")).sorted().toList();

@@ -26,6 +26,7 @@ final class OrtRuntime {
    */
   static synchronized OrtEnvironment environment() {
     if (environment == null) {
+      Telemetry.turnOff();
       FutureTask<OrtEnvironment> start =
           new FutureTask<>(
               () ->

@@ -27,9 +27,16 @@ public record HeadTraining(LinearHead head, int iterations, long trainingRows, C
 
   private static final String PREDICTION = "prediction";
 
+  /** A gradient over fewer rows takes less time than the start of a task. */
+  private static final long ROWS_WORTH_A_TASK = 2_000;
+
+  /** Vectors of 1280 doubles in a partition that Spark can still keep, spill and send: 0.5 GB. */
+  private static final long ROWS_OF_A_BLOCK = 50_000;
+
   static HeadTraining of(LabelledEmbeddings data, TrainHeadConfig config) {
     // Read often: by every step of the optimiser, and to measure.
-    Dataset<Row> rows = data.rows().persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> rows =
+        data.rows().coalesce(partitions(data)).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       Dataset<Row> training = rows.where(not(col(LabelledEmbeddings.HELD_OUT)));
       LogisticRegressionModel model = fit(training, config);
@@ -42,6 +49,17 @@ public record HeadTraining(LinearHead head, int iterations, long trainingRows, C
     } finally {
       rows.unpersist();
     }
+  }
+
+  /**
+   * Each step of the optimiser is a job with a task for each partition, so that a partition more
+   * than the cores can take at once costs its start a hundred times and more.
+   */
+  private static int partitions(LabelledEmbeddings data) {
+    long rows = data.rowsByLabel().stream().mapToLong(Long::longValue).sum();
+    int cores = data.rows().sparkSession().sparkContext().defaultParallelism();
+    long worthTasks = Math.min(cores, rows / ROWS_WORTH_A_TASK);
+    return Math.toIntExact(Math.max(1, Math.max(worthTasks, rows / ROWS_OF_A_BLOCK)));
   }
 
   /** MLlib standardises inside and gives weights for the features as they are. */

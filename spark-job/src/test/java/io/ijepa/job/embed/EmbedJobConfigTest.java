@@ -154,7 +154,8 @@ class EmbedJobConfigTest {
     assertEquals(
         new Origin.Input("raw/dt=2026-11-23/*.png"),
         read("input", "raw/dt={date}/*.png", "output", "out", "partition-date", "2026-11-23")
-            .source().origin());
+            .source()
+            .origin());
   }
 
   @Test

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,13 +116,5 @@ class BundleTest {
     long bytes = Files.size(bundle);
     System.out.printf("bundle: %.1f MB, %d entries%n", bytes / 1e6, entries.size());
     assertTrue(bytes <= MOST_BYTES, bytes + " bytes");
-  }
-
-  @Test
-  void hasTheLicencesOfWhatItBrings() {
-    for (String name : List.of("LICENSE", "NOTICE")) {
-      assertTrue(
-          entries.stream().anyMatch(entry -> entry.toUpperCase(Locale.ROOT).contains(name)), name);
-    }
   }
 }
