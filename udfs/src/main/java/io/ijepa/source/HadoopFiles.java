@@ -120,8 +120,17 @@ final class HadoopFiles {
       if (failed instanceof IllegalArgumentException) {
         throw unreadable(ErrorText.of(failed));
       }
-      throw new StoreFault("cannot be read: " + ErrorText.of(failed));
+      throw new StoreFault("cannot be read: " + ErrorText.of(innermost(failed)));
     }
+  }
+
+  /** A file system that cannot be made says why in a cause of a cause. */
+  private static Throwable innermost(Exception failed) {
+    Throwable cause = failed;
+    while (failed instanceof RuntimeException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   /** Java's own streams say of a file that may not be read that it is not found. */

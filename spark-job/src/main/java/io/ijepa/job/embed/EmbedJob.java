@@ -9,6 +9,7 @@ import io.ijepa.job.run.SessionSettings;
 import io.ijepa.job.run.Termination;
 import io.ijepa.job.table.EmbeddingTable;
 import io.ijepa.job.table.ExistingTable;
+import io.ijepa.job.table.ImageSource;
 import io.ijepa.job.table.ImageTable;
 import io.ijepa.job.table.Partition;
 import io.ijepa.option.InvalidOptionsException;
@@ -123,6 +124,9 @@ public final class EmbedJob {
 
   private EmbedSettings settings(ImageTable images) {
     EmbedSettings given = config.embedding();
+    if (config.source().origin() instanceof ImageSource.Origin.Input input) {
+      given = given.withFetch(given.fetch().withInput(input.location()));
+    }
     return images == null ? given : images.imageColumn().map(given::withImageColumn).orElse(given);
   }
 

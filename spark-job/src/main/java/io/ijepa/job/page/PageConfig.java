@@ -2,6 +2,7 @@ package io.ijepa.job.page;
 
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
+import io.ijepa.settings.FetchSettings;
 import java.util.Optional;
 
 /**
@@ -10,11 +11,14 @@ import java.util.Optional;
  * @param html the file
  * @param images the table that holds the pictures; empty where keys say where they are
  * @param imageColumn the column of that table
+ * @param fetch how pictures are read that are not in it
  */
-public record PageConfig(String html, Optional<String> images, String imageColumn) {
+public record PageConfig(
+    String html, Optional<String> images, String imageColumn, FetchSettings fetch) {
 
   /** Reads the command line's values; empty where no page is asked for. */
-  public static Optional<PageConfig> read(OptionReader options, Problems problems) {
+  public static Optional<PageConfig> read(
+      OptionReader options, FetchSettings fetch, Problems problems) {
     Optional<String> images = options.text(PageOption.IMAGES);
     if (images.isPresent() && !options.isGiven(PageOption.HTML)) {
       problems.add("--images are the pictures of the page; name its file with --html");
@@ -23,6 +27,6 @@ public record PageConfig(String html, Optional<String> images, String imageColum
       problems.add("--image-column is a column of --images; give --images too");
     }
     String column = options.text(PageOption.IMAGE_COLUMN).orElse("");
-    return options.text(PageOption.HTML).map(html -> new PageConfig(html, images, column));
+    return options.text(PageOption.HTML).map(html -> new PageConfig(html, images, column, fetch));
   }
 }

@@ -7,6 +7,8 @@ import io.ijepa.job.run.ResultMode;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
+import io.ijepa.settings.FetchOption;
+import io.ijepa.settings.FetchSettings;
 import io.ijepa.settings.SearchOption;
 import io.ijepa.settings.SearchSettings;
 import java.util.Arrays;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
  * @param model where the table's model is now; empty where the table knows it
  * @param probes cells to read for each query; empty: every row
  * @param page the page that shows the result
+ * @param fetch how images are read, those of queries and those of the page
  */
 public record SearchJobConfig(
     String embeddings,
@@ -32,7 +35,8 @@ public record SearchJobConfig(
     ResultMode mode,
     Optional<String> report,
     Optional<PageConfig> page,
-    SearchSettings search) {
+    SearchSettings search,
+    FetchSettings fetch) {
 
   /** Where the queries come from. */
   public sealed interface Queries {
@@ -49,7 +53,10 @@ public record SearchJobConfig(
   /** Every option of the command. */
   public static List<OptionSpec> options() {
     return Stream.<OptionSpec[]>of(
-            SearchJobOption.values(), PageOption.values(), SearchOption.values())
+            SearchJobOption.values(),
+            PageOption.values(),
+            SearchOption.values(),
+            FetchOption.values())
         .flatMap(Arrays::stream)
         .toList();
   }
@@ -58,6 +65,8 @@ public record SearchJobConfig(
   public static SearchJobConfig read(Map<String, String> values, Problems problems) {
     OptionReader options = new OptionReader(values, "--", problems);
     SearchSettings search = SearchSettings.read(options);
+    FetchSettings fetch =
+        FetchSettings.read(options).withInput(options.text(SearchJobOption.EMBEDDINGS).orElse(""));
     String embeddings =
         Required.text(options, SearchJobOption.EMBEDDINGS, "the table to search", problems);
     Queries queries = queries(options, search, problems);
@@ -71,8 +80,9 @@ public record SearchJobConfig(
         options.text(SearchJobOption.OUTPUT),
         options.choice(SearchJobOption.MODE, ResultMode.class),
         options.text(SearchJobOption.REPORT).filter(any -> options.isGiven(SearchJobOption.REPORT)),
-        PageConfig.read(options, problems),
-        pathsAreKeys ? search.withQueryKeyColumns(List.of("path")) : search);
+        PageConfig.read(options, fetch, problems),
+        pathsAreKeys ? search.withQueryKeyColumns(List.of("path")) : search,
+        fetch);
   }
 
   private static Queries queries(OptionReader options, SearchSettings search, Problems problems) {

@@ -104,7 +104,8 @@ final class SearchQueries {
     ImageTable table = ImageTable.open(spark, embed.source());
     EmbedSettings settings =
         table.imageColumn().map(embed.embedding()::withImageColumn).orElse(embed.embedding());
-    Embedding embedding = Embedding.prepare(spark, settings);
+    Embedding embedding =
+        Embedding.prepare(spark, settings.withFetch(config.fetch().withInput(location)));
     if (!provenance.isOf(embedding.model()) && !config.search().force()) {
       throw new InvalidOptionsException(
           "the model at "

@@ -12,6 +12,7 @@ import io.ijepa.job.table.Partition;
 import io.ijepa.model.ImageSize;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings;
+import io.ijepa.settings.FetchSettings;
 import io.ijepa.settings.LayerChoice;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,7 +126,8 @@ class EmbedJobConfigTest {
             OptionalInt.of(3),
             ExifOrientation.APPLY,
             1000,
-            OptionalInt.of(2)),
+            OptionalInt.of(2),
+            FetchSettings.DEFAULT),
         config.embedding());
   }
 
