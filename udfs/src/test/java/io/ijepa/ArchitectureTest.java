@@ -84,7 +84,9 @@ final class ArchitectureTest {
       onlyWithSpark("table", "option", "settings", "image.decode", "image.pixel");
 
   @ArchTest
-  static final ArchRule source = onlyWithSpark("source", "table", "image.pixel", "inference");
+  static final ArchRule source =
+      onlyWithSpark(
+          "source", "option", "settings", "table", "image.pixel", "model.hub", "inference");
 
   @ArchTest
   static final ArchRule embed =

@@ -11,6 +11,7 @@ import io.ijepa.job.page.PagePictures;
 import io.ijepa.job.page.ResultPage;
 import io.ijepa.job.page.SearchGroups;
 import io.ijepa.job.page.Thumbnail;
+import io.ijepa.settings.FetchSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class PagePicturesTest extends SparkTest {
   void picturesComeFromTheirPathsAndSayWhyTheyDoNot() throws Exception {
     Path picture = Pictures.write(at("a picture.png"), 1);
     Map<String, Thumbnail> pictures =
-        PagePictures.ofKeys(spark())
+        PagePictures.ofKeys(spark(), FetchSettings.DEFAULT)
             .thumbnails(List.of("file:" + picture, "/no/such.png", "", "7"));
     assertNotNull(pictures.get("file:" + picture).jpeg());
     assertEquals("UNREADABLE: no such file: /no/such.png", pictures.get("/no/such.png").problem());
@@ -52,7 +53,8 @@ final class PagePicturesTest extends SparkTest {
                     RowFactory.create(null, Pictures.png(3))),
                 schema);
     Map<String, Thumbnail> pictures =
-        PagePictures.of(images).thumbnails(List.of("1", "2", "4", picture.toString()));
+        PagePictures.of(images, FetchSettings.DEFAULT)
+            .thumbnails(List.of("1", "2", "4", picture.toString()));
     assertEquals(4, pictures.size());
     assertNotNull(pictures.get("1").jpeg());
     assertEquals("CORRUPT: begins with 01 02 03: no image format", pictures.get("2").problem());

@@ -6,6 +6,7 @@ import io.ijepa.image.ImageProcessor.Processed;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.Rejection;
 import io.ijepa.inference.PixelBatch;
+import io.ijepa.source.ErrorText;
 import io.ijepa.source.Fetcher;
 import io.ijepa.table.ImageColumn;
 import io.ijepa.table.InputRow;
@@ -51,7 +52,7 @@ final class BatchWriter {
       return new Placed(
           row.carried(), slot, Optional.empty(), processed.width(), processed.height());
     } catch (RejectedImageException rejected) {
-      Refusal refusal = new Refusal(rejected.reason(), rejected.getMessage());
+      Refusal refusal = new Refusal(rejected.reason(), ErrorText.of(rejected.getMessage()));
       return new Placed(
           row.carried(), -1, Optional.of(refusal), rejected.width(), rejected.height());
     }

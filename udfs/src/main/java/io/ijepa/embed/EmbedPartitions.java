@@ -2,6 +2,7 @@ package io.ijepa.embed;
 
 import io.ijepa.host.HadoopSettings;
 import io.ijepa.source.Fetcher;
+import io.ijepa.source.SourceRules;
 import io.ijepa.table.ImageColumn;
 import java.util.Iterator;
 import org.apache.spark.TaskContext;
@@ -16,6 +17,7 @@ final class EmbedPartitions implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
   private final EmbedPlan plan;
+  private final SourceRules rules;
   private final ResultColumns columns;
   private final ImageColumn imageColumn;
   private final HadoopSettings hadoop;
@@ -23,11 +25,13 @@ final class EmbedPartitions implements MapPartitionsFunction<Row, Row> {
 
   EmbedPartitions(
       EmbedPlan plan,
+      SourceRules rules,
       ResultColumns columns,
       ImageColumn imageColumn,
       HadoopSettings hadoop,
       MetricsAccumulator metrics) {
     this.plan = plan;
+    this.rules = rules;
     this.columns = columns;
     this.imageColumn = imageColumn;
     this.hadoop = hadoop;
@@ -42,7 +46,7 @@ final class EmbedPartitions implements MapPartitionsFunction<Row, Row> {
     TaskContext task = TaskContext.get();
     TaskMetrics counts = new TaskMetrics();
     TaskEncoder encoder = new TaskEncoder(plan, hadoop.get(), counts);
-    Fetcher fetcher = new Fetcher(rows, imageColumn, hadoop.get(), encoder::checkAlive);
+    Fetcher fetcher = new Fetcher(rows, imageColumn, rules, hadoop.get(), encoder::checkAlive);
     // A LIMIT leaves the iterator half read and never closes it; the task's end is always told.
     task.addTaskCompletionListener(
         ended -> {

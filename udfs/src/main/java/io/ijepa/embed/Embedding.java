@@ -13,6 +13,7 @@ import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedOption;
 import io.ijepa.settings.EmbedSettings;
+import io.ijepa.source.SourceRules;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.ImageTask;
 import io.ijepa.table.InputColumns;
@@ -51,6 +52,7 @@ public final class Embedding {
   private final SparkSession spark;
   private final EmbedSettings settings;
   private final EmbedPlan plan;
+  private final SourceRules rules;
   private final Metadata metadata;
   private final ImageTask task;
   private final LocalModel opened;
@@ -61,12 +63,14 @@ public final class Embedding {
       ImageTask task,
       LocalModel opened,
       EmbedPlan plan,
+      SourceRules rules,
       Metadata metadata) {
     this.spark = spark;
     this.settings = settings;
     this.task = task;
     this.opened = opened;
     this.plan = plan;
+    this.rules = rules;
     this.metadata = metadata;
   }
 
@@ -86,6 +90,7 @@ public final class Embedding {
    */
   public static Embedding prepare(SparkSession spark, EmbedSettings settings, ImageTask task) {
     Configuration hadoop = HadoopSettings.of(spark).get();
+    SourceRules rules = SourceRules.of(settings.fetch(), hadoop);
     ModelFiles files = new ModelFiles(hadoop);
     Problems problems = new Problems(settings.names());
     boolean classify = task instanceof ImageTask.Classify;
@@ -127,7 +132,7 @@ public final class Embedding {
             settings.maxPixels(),
             settings.cpuThreads().orElse(0));
     Metadata metadata = VectorOrigin.metadata(plan, found, settings, model);
-    return new Embedding(spark, settings, task, model, plan, metadata);
+    return new Embedding(spark, settings, task, model, plan, rules, metadata);
   }
 
   private static void refuseRegression(LocalModel model) {
@@ -175,6 +180,11 @@ public final class Embedding {
     return plan;
   }
 
+  /** How executors read what URIs name. */
+  public SourceRules rules() {
+    return rules;
+  }
+
   /** The value of the {@code model} column. */
   public String model() {
     return plan.model();
@@ -206,7 +216,7 @@ public final class Embedding {
     spark.sparkContext().register(metrics, "ijepa");
     EmbedPartitions embed =
         new EmbedPartitions(
-            plan, result, columns.image().orElseThrow(), HadoopSettings.of(spark), metrics);
+            plan, rules, result, columns.image().orElseThrow(), HadoopSettings.of(spark), metrics);
     StructType output = EmbeddingSchema.of(columns.carried(), result.fields());
     Dataset<Row> rows = columns.select(images).mapPartitions(embed, Encoders.row(output));
     StructType encoded = rows.schema();

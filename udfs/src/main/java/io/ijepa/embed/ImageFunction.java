@@ -2,6 +2,7 @@ package io.ijepa.embed;
 
 import io.ijepa.host.HadoopSettings;
 import io.ijepa.source.Fetcher;
+import io.ijepa.source.SourceRules;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.ImageColumn;
 import java.io.Serializable;
@@ -23,15 +24,18 @@ public final class ImageFunction implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final EmbedPlan plan;
+  private final SourceRules rules;
   private final HadoopSettings hadoop;
   private transient Map<ImageColumn, Place> places; // of one task
   private transient TaskContext placesTask;
 
   /**
    * @param plan with a batch size of one
+   * @param rules of what a URI may name
    */
-  public ImageFunction(EmbedPlan plan, HadoopSettings hadoop) {
+  public ImageFunction(EmbedPlan plan, SourceRules rules, HadoopSettings hadoop) {
     this.plan = plan;
+    this.rules = rules;
     this.hadoop = hadoop;
   }
 
@@ -99,7 +103,7 @@ public final class ImageFunction implements Serializable {
     Place(ImageColumn column) {
       TaskMetrics unread = new TaskMetrics();
       this.encoder = new TaskEncoder(plan, hadoop.get(), unread);
-      this.fetcher = new Fetcher(source, column, hadoop.get(), encoder::checkAlive);
+      this.fetcher = new Fetcher(source, column, rules, hadoop.get(), encoder::checkAlive);
       this.results = new EmbeddingIterator(fetcher, encoder, columns(), plan, unread);
     }
 

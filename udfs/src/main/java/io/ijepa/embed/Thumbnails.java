@@ -6,7 +6,11 @@ import io.ijepa.image.Thumbnailer;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.OptionNames;
+import io.ijepa.settings.FetchSettings;
+import io.ijepa.settings.FetchSettings.OnUnreadable;
+import io.ijepa.source.ErrorText;
 import io.ijepa.source.Fetcher;
+import io.ijepa.source.SourceRules;
 import io.ijepa.table.ImageColumn;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -33,11 +37,13 @@ public final class Thumbnails implements Serializable {
   public static final String ERROR = "error";
 
   private final ImageColumn column;
+  private final SourceRules rules;
   private final HadoopSettings hadoop;
   private final int side;
 
-  private Thumbnails(ImageColumn column, HadoopSettings hadoop, int side) {
+  private Thumbnails(ImageColumn column, SourceRules rules, HadoopSettings hadoop, int side) {
     this.column = column;
+    this.rules = rules;
     this.hadoop = hadoop;
     this.side = side;
   }
@@ -46,12 +52,14 @@ public final class Thumbnails implements Serializable {
    * The thumbnails of a table, lazily and row for row.
    *
    * @param images a key of type string, then the image: binary, a Spark image struct, or a URI
+   * @param fetch how URIs are read; what a store does not deliver is the row's {@link #ERROR}
    * @param side pixels of a thumbnail's longer side; a smaller image keeps its size
    * @param names how the caller spells the option that names the image column, for the message
    * @return the key, {@link #JPEG}, {@link #ERROR}
    * @throws InvalidOptionsException when the second column holds no images
    */
-  public static Dataset<Row> of(Dataset<Row> images, int side, OptionNames names) {
+  public static Dataset<Row> of(
+      Dataset<Row> images, FetchSettings fetch, int side, OptionNames names) {
     StructType schema = images.schema();
     ImageColumn column =
         ImageColumn.of(schema.apply(1).dataType())
@@ -60,7 +68,9 @@ public final class Thumbnails implements Serializable {
                     new InvalidOptionsException(
                         ImageColumn.refusal(
                             schema.apply(1).name(), schema.apply(1).dataType(), names)));
-    Thumbnails thumbnails = new Thumbnails(column, HadoopSettings.of(images.sparkSession()), side);
+    HadoopSettings hadoop = HadoopSettings.of(images.sparkSession());
+    SourceRules rules = SourceRules.of(fetch.withOnUnreadable(OnUnreadable.ROW), hadoop.get());
+    Thumbnails thumbnails = new Thumbnails(column, rules, hadoop, side);
     MapPartitionsFunction<Row, Row> work = thumbnails::of;
     return images.mapPartitions(
         work,
@@ -74,7 +84,8 @@ public final class Thumbnails implements Serializable {
   private Iterator<Row> of(Iterator<Row> rows) {
     TaskContext task = TaskContext.get();
     Fetcher fetcher =
-        new Fetcher(rows, column, hadoop.get(), SparkTask.cancellation("making thumbnails"));
+        new Fetcher(
+            rows, column, rules, hadoop.get(), SparkTask.cancellation("making thumbnails"));
     task.addTaskCompletionListener(
         ended -> {
           fetcher.close();
@@ -103,7 +114,8 @@ public final class Thumbnails implements Serializable {
               : thumbnailer.jpeg((byte[]) image);
       return RowFactory.create(key, jpeg, null);
     } catch (RejectedImageException rejected) {
-      return RowFactory.create(key, null, rejected.reason() + ": " + rejected.getMessage());
+      return RowFactory.create(
+          key, null, rejected.reason() + ": " + ErrorText.of(rejected.getMessage()));
     } catch (InterruptedException interrupted) {
       throw SparkTask.interrupted("fetching an image");
     }

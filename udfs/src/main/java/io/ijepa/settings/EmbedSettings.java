@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@link EmbedOption} names, as typed values: read from texts by {@link #read}, or built from
+ * What {@link EmbedOption} and {@link FetchOption} name, as typed values: read from texts by {@link #read}, or built from
  * the {@linkplain #defaults() defaults}. Nothing here was checked against a table or a model yet.
  *
  * <p>Each call takes its options from one source, and sources are never merged: a command takes its
@@ -34,6 +34,7 @@ import java.util.regex.Pattern;
  * @param batchSize the most images per call of a session; empty to let the device decide
  * @param maxPixels the most pixels an image may have
  * @param cpuThreads of a CPU session; empty for the executor's cores
+ * @param fetch the rules for what is read by URI
  * @param names how the caller spells options, for messages
  */
 public record EmbedSettings(
@@ -53,6 +54,7 @@ public record EmbedSettings(
     ExifOrientation exifOrientation,
     long maxPixels,
     OptionalInt cpuThreads,
+    FetchSettings fetch,
     OptionNames names) {
 
   /** What becomes of an image's patch tokens. */
@@ -133,6 +135,7 @@ public record EmbedSettings(
             .number(EmbedOption.MAX_PIXELS, 1, DecodeOptions.LARGEST_MAX_PIXELS)
             .orElse(DecodeOptions.DEFAULT_MAX_PIXELS),
         options.integer(EmbedOption.CPU_THREADS, 1),
+        FetchSettings.read(options),
         options.names());
   }
 

@@ -31,6 +31,7 @@ public final class EmbedSettingsBuilder {
   private ExifOrientation exifOrientation;
   private long maxPixels;
   private OptionalInt cpuThreads;
+  private FetchSettings fetch;
   private OptionNames names;
 
   EmbedSettingsBuilder(EmbedSettings from) {
@@ -50,6 +51,7 @@ public final class EmbedSettingsBuilder {
     exifOrientation = from.exifOrientation();
     maxPixels = from.maxPixels();
     cpuThreads = from.cpuThreads();
+    fetch = from.fetch();
     names = from.names();
   }
 
@@ -133,6 +135,11 @@ public final class EmbedSettingsBuilder {
     return this;
   }
 
+  public EmbedSettingsBuilder fetch(FetchSettings value) {
+    fetch = value;
+    return this;
+  }
+
   public EmbedSettingsBuilder names(OptionNames value) {
     names = value;
     return this;
@@ -157,6 +164,7 @@ public final class EmbedSettingsBuilder {
         exifOrientation,
         maxPixels,
         cpuThreads,
+        fetch,
         names);
   }
 }

@@ -8,12 +8,8 @@ import io.ijepa.table.InputRow;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,63 +17,84 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 
 /**
- * The images of a partition's rows, in order. URIs are read ahead by a few, because an object store
- * answers late but answers many at once. Used by one thread; {@link #close} may come from another.
+ * The images of a partition's rows, in order. URIs are read ahead, because stores answer late but
+ * answer many at once: as many as the executor may read, within its {@link ReadAheadRoom}. Used by
+ * one thread; {@link #close} may come from another.
  */
 public final class Fetcher implements AutoCloseable {
-  /** Reads under way for one task. */
-  private static final int AHEAD = 8;
-
-  /** Bytes that may be read, or lie read and unused, before their turn. */
-  private static final long HELD_BYTES = 64L << 20;
-
   private static final long SLICE_MILLIS = 200;
-
-  private static final ExecutorService READERS =
-      Executors.newCachedThreadPool(
-          work -> {
-            Thread thread = new Thread(work, "ijepa-fetch");
-            thread.setDaemon(true);
-            return thread;
-          });
 
   /** A row, and its image as the column holds it: bytes, an image struct, or null. */
   public final class Fetched {
     public final Row row;
+    private final Object given; // of a row that holds its image
     private final long number;
+    private final Call call = new Call();
     private final AtomicLong taken = new AtomicLong(); // of the room
-    private final Future<Object> image;
+    private final ReadSlots.Read<byte[]> read; // null for a row that holds its image
+    private volatile boolean cancelled;
 
-    private Fetched(Row row, Object image) {
+    private Fetched(Row row, Object given) {
       this.row = row;
+      this.given = given;
       this.number = 0;
-      this.image = CompletableFuture.completedFuture(image);
+      this.read = null;
     }
 
     private Fetched(Row row, long number, String uri) {
       this.row = row;
+      this.given = null;
       this.number = number;
-      this.image = READERS.submit(() -> read(uri));
+      this.read = slots.submit(() -> read(uri));
     }
 
-    private Object read(String uri) throws Exception {
-      return uri == null ? null : reader.read(uri, this::take);
+    private byte[] read(String uri) throws RejectedImageException, InterruptedException {
+      boolean whole = false;
+      try {
+        byte[] bytes = uri == null ? null : reader.read(uri, this::take, call);
+        whole = true;
+        return bytes;
+      } finally {
+        if (!whole || cancelled) {
+          letGo();
+        }
+      }
     }
 
     private void take(long bytes) throws InterruptedException {
-      room.take(number, bytes);
+      queue.take(number, bytes);
       taken.addAndGet(bytes);
     }
 
-    /** Waits until the image is read; a killed task stops waiting. */
+    private void letGo() {
+      room.giveBack(taken.getAndSet(0));
+    }
+
+    /**
+     * Waits until the image is read; a killed task stops waiting.
+     *
+     * @throws RejectedImageException when the row is to be rejected
+     * @throws StoreFaultException when the task is to fail
+     */
     public Object image() throws RejectedImageException, InterruptedException {
+      if (read == null) {
+        if (given instanceof byte[] bytes) {
+          bounded.check(bytes);
+        }
+        return given;
+      }
       while (true) {
         try {
-          Object read = image.get(SLICE_MILLIS, TimeUnit.MILLISECONDS);
+          byte[] bytes = read.get(SLICE_MILLIS, TimeUnit.MILLISECONDS);
           handOver();
-          return read;
+          return bytes;
         } catch (TimeoutException notYet) {
           cancellation.check();
+          if (call.isStuck()) {
+            read.abandon();
+            handOver();
+            throw reader.stuck((String) InputRow.image(row));
+          }
         } catch (ExecutionException failed) {
           handOver();
           throw rejection(failed.getCause());
@@ -86,38 +103,64 @@ public final class Fetcher implements AutoCloseable {
     }
 
     private void handOver() {
-      room.giveBack(taken.getAndSet(0));
-      room.turnOf(number + 1);
+      letGo();
+      queue.turnOf(number + 1);
+    }
+
+    private void cancel() {
+      cancelled = true;
+      if (read != null) {
+        read.cancel(true);
+        call.cancel();
+        letGo();
+      }
     }
   }
 
   private final Iterator<Row> rows;
   private final ImageColumn column;
+  private final BoundedBytes bounded;
   private final UriReader reader;
   private final Cancellation cancellation;
   private final ReadAheadRoom room;
+  private final ReadAheadRoom.Queue queue;
+  private final ReadSlots slots;
+  private final int mostAhead;
   // Closed while another thread, one that feeds a Python worker, still asks for rows.
   private final Queue<Fetched> ahead = new ConcurrentLinkedQueue<>();
+  private volatile Fetched current; // handed out last
   private int waiting; // in the queue
   private long begun;
   private volatile boolean closed;
 
+  /**
+   * @param rows whose last column holds the image
+   */
   public Fetcher(
-      Iterator<Row> rows, ImageColumn column, Configuration hadoop, Cancellation cancellation) {
-    this(rows, column, hadoop, cancellation, HELD_BYTES);
+      Iterator<Row> rows,
+      ImageColumn column,
+      SourceRules rules,
+      Configuration hadoop,
+      Cancellation cancellation) {
+    this(rows, column, rules, new UriReader(rules, hadoop), ReadAheadRoom.ofJvm(), cancellation);
   }
 
   Fetcher(
       Iterator<Row> rows,
       ImageColumn column,
-      Configuration hadoop,
-      Cancellation cancellation,
-      long heldBytes) {
+      SourceRules rules,
+      UriReader reader,
+      ReadAheadRoom room,
+      Cancellation cancellation) {
     this.rows = rows;
     this.column = column;
-    this.reader = new UriReader(hadoop);
+    this.bounded = new BoundedBytes(rules.maxBytes(), Long.MAX_VALUE);
+    this.reader = reader;
     this.cancellation = cancellation;
-    this.room = new ReadAheadRoom(heldBytes);
+    this.room = room;
+    this.queue = room.queue();
+    this.slots = ReadSlots.of(rules.concurrency());
+    this.mostAhead = rules.concurrency();
   }
 
   public boolean hasNext() {
@@ -129,7 +172,7 @@ public final class Fetcher implements AutoCloseable {
       Row row = rows.next();
       return new Fetched(row, InputRow.image(row));
     }
-    while (waiting < AHEAD && rows.hasNext()) {
+    while (waiting < mostAhead && rows.hasNext()) {
       Row row = rows.next();
       ahead.add(new Fetched(row, begun++, (String) InputRow.image(row)));
       waiting++;
@@ -141,28 +184,38 @@ public final class Fetcher implements AutoCloseable {
     if (next == null) {
       throw new NoSuchElementException(closed ? "the task has ended" : "no more rows");
     }
+    current = next;
     waiting--;
-    room.turnOf(next.number);
+    queue.turnOf(next.number);
+    next.read.hurry();
     return next;
   }
 
-  /** Whatever a file system throws costs one row; what the JVM throws is no fault of the row's. */
+  /**
+   * What a file system throws costs the row or the task; what the JVM throws is no fault of theirs.
+   */
   private static RejectedImageException rejection(Throwable failure) {
     if (failure instanceof Error error) {
       throw error;
     }
+    if (failure instanceof StoreFaultException fault) {
+      throw fault;
+    }
     return failure instanceof RejectedImageException rejected
         ? rejected
-        : new RejectedImageException(
-            Rejection.UNREADABLE, failure.toString().lines().findFirst().orElse("unreadable"));
+        : new RejectedImageException(Rejection.UNREADABLE, ErrorText.of(failure));
   }
 
-  /** Reads under way are interrupted; what they read is let go. */
+  /** Reads under way are ended; what they read is let go. */
   @Override
   public void close() {
     closed = true;
+    Fetched last = current;
+    if (last != null) {
+      last.cancel();
+    }
     for (Fetched left = ahead.poll(); left != null; left = ahead.poll()) {
-      left.image.cancel(true);
+      left.cancel();
     }
   }
 }

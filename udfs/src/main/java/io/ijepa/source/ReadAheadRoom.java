@@ -1,25 +1,54 @@
 package io.ijepa.source;
 
 /**
- * The bytes that one task's reads may hold before their images are wanted. Reads are numbered in
- * the order of their rows. The first that is not handed over yet never waits, so that there is
- * always one that ends; those behind it wait while there is no room. Thread-safe.
+ * The bytes that the reads of this executor may hold before their images are wanted. The reads of a
+ * task are numbered in the order of their rows. The first that is not handed over yet never waits,
+ * so that there is always one that ends; those behind it wait while there is no room. Thread-safe.
  */
 final class ReadAheadRoom {
+  private static final long MIN = 32L << 20;
+  private static final long MAX = 512L << 20;
+  private static final ReadAheadRoom JVM =
+      new ReadAheadRoom(Math.max(MIN, Math.min(MAX, Runtime.getRuntime().maxMemory() / 8)));
+
   private final long limit;
   private long held;
-  private long first; // the number of the first read that is not handed over
 
   ReadAheadRoom(long limit) {
     this.limit = limit;
   }
 
-  /** Waits for room, unless it is this read's turn. */
-  synchronized void take(long read, long bytes) throws InterruptedException {
-    while (read > first && held + bytes > limit) {
-      wait();
+  static ReadAheadRoom ofJvm() {
+    return JVM;
+  }
+
+  /** The reads of one task. */
+  final class Queue {
+    private long first; // the number of the first read that is not handed over
+
+    /** Waits for room, unless it is this read's turn. */
+    void take(long read, long bytes) throws InterruptedException {
+      synchronized (ReadAheadRoom.this) {
+        while (read > first && held + bytes > limit) {
+          ReadAheadRoom.this.wait();
+        }
+        held += bytes;
+      }
     }
-    held += bytes;
+
+    /** All reads before this one are handed over. */
+    void turnOf(long read) {
+      synchronized (ReadAheadRoom.this) {
+        if (read > first) {
+          first = read;
+          ReadAheadRoom.this.notifyAll();
+        }
+      }
+    }
+  }
+
+  Queue queue() {
+    return new Queue();
   }
 
   synchronized void giveBack(long bytes) {
@@ -27,11 +56,8 @@ final class ReadAheadRoom {
     notifyAll();
   }
 
-  /** All reads before this one are handed over. */
-  synchronized void turnOf(long read) {
-    if (read > first) {
-      first = read;
-      notifyAll();
-    }
+  /** For tests. */
+  synchronized long held() {
+    return held;
   }
 }

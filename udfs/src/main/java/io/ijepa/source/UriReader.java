@@ -2,136 +2,92 @@ package io.ijepa.source;
 
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.Rejection;
-import java.io.ByteArrayOutputStream;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Optional;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.ChecksumFileSystem;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /**
- * Reads whole files by URI through Hadoop's file systems. A URI is taken as it is written, as in
- * the {@code path} column of Spark's {@code binaryFile}; where no such file is, percent escapes are
- * decoded, as Spark writes them in {@code _metadata.file_path}. Without a scheme it is a path of
- * the default file system. Thread-safe.
+ * Encoded images by URI, wherever they lie, each as often as it takes. What is wrong with the row
+ * (no such thing, too large, not to be read) costs the row at once. What is wrong with a store is
+ * tried again after a while that doubles, with some chance in it so that many tasks do not come
+ * back together, and later where the store asks for it. Thread-safe.
  */
 final class UriReader {
-  /** No image file is this large; reading it would only end the executor. */
-  private static final int MOST_BYTES = 1 << 30;
+  /** The first wait; the usual three make seven to ten seconds in all. */
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
 
-  /** What is asked of the room at once where a file does not tell its length. */
-  private static final int STEP_BYTES = 1 << 20;
+  private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
-  /** Waits until that many bytes may be allocated. */
-  @FunctionalInterface
-  interface Room {
-    void take(long bytes) throws InterruptedException;
+  private final SourceRules rules;
+  private final WebClient web;
+  private final HadoopFiles files;
+  private final Duration firstWait;
+
+  UriReader(SourceRules rules, Configuration hadoop) {
+    this(rules, hadoop, FIRST_WAIT);
   }
 
-  private final Configuration hadoop;
-
-  UriReader(Configuration hadoop) {
-    this.hadoop = hadoop;
+  UriReader(SourceRules rules, Configuration hadoop, Duration firstWait) {
+    BoundedBytes bounded = new BoundedBytes(rules.maxBytes());
+    this.rules = rules;
+    this.web = new WebClient(rules, bounded);
+    this.files = new HadoopFiles(rules, bounded, hadoop);
+    this.firstWait = firstWait;
   }
 
   /**
-   * The file's bytes.
+   * The bytes of an image.
    *
    * @param room asked before anything is allocated
-   * @throws RejectedImageException when there is no such file, or it is no file to read whole
-   * @throws IOException when the file system does not deliver it
+   * @throws RejectedImageException when the row is to be rejected
+   * @throws StoreFaultException when the task is to fail
    */
-  byte[] read(String uri, Room room)
-      throws IOException, RejectedImageException, InterruptedException {
-    Path written = path(uri);
-    FileSystem files = written.getFileSystem(hadoop);
-    FileStatus status = find(files, written, uri);
-    if (status.isDirectory()) {
-      throw unreadable("a directory, not a file: " + uri);
-    }
-    if (status.getLen() > MOST_BYTES) {
-      throw tooLarge("has " + status.getLen());
-    }
-    if (status.getLen() > 0) {
-      room.take(status.getLen());
-    }
-    try (FSDataInputStream in = opener(files, status.getPath()).open(status.getPath())) {
-      if (status.getLen() < 0) { // a web server need not tell
-        return readToTheEnd(in, room);
-      }
-      byte[] bytes = new byte[(int) status.getLen()];
-      in.readFully(0, bytes);
-      return bytes;
-    }
-  }
-
-  /** Hadoop cannot name the checksum file of a local name with a colon, so there is none. */
-  private static FileSystem opener(FileSystem files, Path file) {
-    return files instanceof ChecksumFileSystem checked && file.getName().indexOf(':') >= 0
-        ? checked.getRawFileSystem()
-        : files;
-  }
-
-  private static byte[] readToTheEnd(InputStream in, Room room)
-      throws IOException, RejectedImageException, InterruptedException {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    byte[] step;
-    do {
-      room.take(STEP_BYTES);
-      step = in.readNBytes(STEP_BYTES);
-      all.writeBytes(step);
-      if (all.size() > MOST_BYTES) {
-        throw tooLarge("has more than " + MOST_BYTES);
-      }
-    } while (step.length == STEP_BYTES);
-    return all.toByteArray();
-  }
-
-  private static RejectedImageException tooLarge(String has) {
-    return unreadable("the file " + has + " bytes; at most " + MOST_BYTES + " are read");
-  }
-
-  private static Path path(String uri) throws RejectedImageException {
-    try {
-      return new Path(uri);
-    } catch (IllegalArgumentException malformed) {
-      throw unreadable("no path or URI: '" + uri + "'");
-    }
-  }
-
-  private static FileStatus find(FileSystem files, Path written, String uri)
-      throws IOException, RejectedImageException {
-    try {
-      return files.getFileStatus(written);
-    } catch (FileNotFoundException missing) {
-      Optional<Path> decoded = decoded(uri);
-      if (decoded.isPresent()) {
-        try {
-          return files.getFileStatus(decoded.get());
-        } catch (FileNotFoundException missingToo) {
-          // Said below, in the user's words.
+  byte[] read(String uri, BoundedBytes.Room room, Call call)
+      throws RejectedImageException, InterruptedException {
+    boolean isWeb = WebAddress.isMeant(uri.strip());
+    for (int failures = 1; ; failures++) {
+      try {
+        return isWeb ? web.read(WebAddress.parse(uri), room, call) : files.read(uri, room, call);
+      } catch (StoreFault fault) {
+        Duration asked = fault.retryAfter().orElse(Duration.ZERO);
+        if (fault.isLast()
+            || failures > rules.retries()
+            || asked.compareTo(WebExchange.LONGEST_WAIT) > 0) {
+          throw ended(uri, isWeb, fault, failures);
         }
+        pause(failures, asked);
       }
-      throw unreadable("no such file: " + uri);
     }
   }
 
-  private static Optional<Path> decoded(String uri) {
-    try {
-      return uri.indexOf('%') < 0 ? Optional.empty() : Optional.of(new Path(new URI(uri)));
-    } catch (URISyntaxException noEscapes) {
-      return Optional.empty();
-    }
+  private void pause(int failures, Duration asked) throws InterruptedException {
+    long first = firstWait.toMillis();
+    long backOff = Math.min(LONGEST_BACK_OFF.toMillis(), first << Math.min(failures - 1, 20));
+    long chance = ThreadLocalRandom.current().nextLong(backOff / 2 + 1);
+    Thread.sleep(Math.max(backOff, asked.toMillis()) + chance);
   }
 
-  private static RejectedImageException unreadable(String message) {
-    return new RejectedImageException(Rejection.UNREADABLE, message);
+  /** What is to be said of a read that nothing ends. */
+  RejectedImageException stuck(String uri) {
+    StoreFault fault =
+        new StoreFault(
+            "took longer than " + rules.attempt().toSeconds() + " s, and nothing ends the read");
+    return ended(uri, WebAddress.isMeant(uri.strip()), fault, 1);
+  }
+
+  private RejectedImageException ended(String uri, boolean isWeb, StoreFault fault, int attempts) {
+    String tried = attempts > 1 ? " (" + attempts + " times)" : "";
+    if (rules.costsTheRow(isWeb)) {
+      return new RejectedImageException(
+          Rejection.UNREADABLE, ErrorText.of(fault.getMessage() + tried));
+    }
+    throw new StoreFaultException(
+        "cannot read "
+            + ErrorText.uri(uri)
+            + ": "
+            + ErrorText.of(fault.getMessage() + tried)
+            + ". The store may deliver later what a rejected row would never get, so the run fails;"
+            + " on-unreadable row rejects such rows instead",
+        fault);
   }
 }

@@ -4,7 +4,9 @@ import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.settings.ClassifyOption;
 import io.ijepa.settings.EmbedOption;
+import io.ijepa.settings.FetchOption;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +50,9 @@ public sealed interface ImageTask {
     }
 
     public static List<OptionSpec> options() {
-      return List.of(EmbedOption.values());
+      return Stream.<OptionSpec[]>of(EmbedOption.values(), FetchOption.values())
+          .flatMap(Arrays::stream)
+          .toList();
     }
   }
 
@@ -89,8 +93,11 @@ public sealed interface ImageTask {
 
     /** Not those that say what an embedding is made of: the head knows that. */
     public static List<OptionSpec> options() {
-      return Stream.<OptionSpec>concat(
-              EnumSet.complementOf(OF_THE_VECTOR).stream(), Arrays.stream(ClassifyOption.values()))
+      return Stream.<Collection<? extends OptionSpec>>of(
+              EnumSet.complementOf(OF_THE_VECTOR),
+              List.of(ClassifyOption.values()),
+              List.of(FetchOption.values()))
+          .<OptionSpec>flatMap(Collection::stream)
           .toList();
     }
 

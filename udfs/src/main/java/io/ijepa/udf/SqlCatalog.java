@@ -4,13 +4,17 @@ import io.ijepa.embed.ImageFunction;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.settings.EmbedSettings;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.NoSuchFunctionException;
 import org.apache.spark.sql.connector.catalog.FunctionCatalog;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.functions.BoundFunction;
 import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
@@ -22,6 +26,9 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  */
 public final class SqlCatalog implements FunctionCatalog {
   private static final String[] ROOT = {};
+
+  /** Whether a string is the URI of an image: whoever writes SQL would read what Spark may read. */
+  private static final String READ_URIS = "read-uris";
 
   private enum Name {
     EMBED,
@@ -36,6 +43,7 @@ public final class SqlCatalog implements FunctionCatalog {
 
   private String name;
   private EmbedSettings settings;
+  private boolean readsUris;
   private ImageFunction images; // null until it is asked for
 
   /**
@@ -44,8 +52,15 @@ public final class SqlCatalog implements FunctionCatalog {
   @Override
   public void initialize(String name, CaseInsensitiveStringMap options) {
     this.name = name;
-    this.settings =
-        SqlFunctions.read(options.asCaseSensitiveMap(), "spark.sql.catalog." + name + ".");
+    Map<String, String> given = new HashMap<>(options.asCaseSensitiveMap());
+    String prefix = "spark.sql.catalog." + name + ".";
+    String uris = given.remove(READ_URIS);
+    this.readsUris = "true".equalsIgnoreCase(uris);
+    if (uris != null && !readsUris && !"false".equalsIgnoreCase(uris)) {
+      throw new InvalidOptionsException(
+          prefix + READ_URIS + " must be true or false, but was '" + uris + "'");
+    }
+    this.settings = SqlFunctions.read(given, prefix);
   }
 
   @Override
@@ -111,11 +126,27 @@ public final class SqlCatalog implements FunctionCatalog {
     @Override
     public BoundFunction bind(StructType arguments) {
       return switch (function) {
-        case EMBED -> ImageScalar.embedding(arguments, images());
-        case EMBED_ROW -> ImageScalar.row(arguments, images());
+        case EMBED -> ImageScalar.embedding(checked(arguments), images());
+        case EMBED_ROW -> ImageScalar.row(checked(arguments), images());
         case COSINE_SIMILARITY -> new VectorScalar.CosineSimilarity(arguments);
         case NORMALIZE -> new VectorScalar.Normalize(arguments);
       };
+    }
+
+    private StructType checked(StructType arguments) {
+      boolean uri =
+          Stream.of(arguments.fields()).anyMatch(field -> field.dataType() instanceof StringType);
+      if (uri && !readsUris) {
+        throw new UnsupportedOperationException(
+            function.written()
+                + " of a string reads the image at that URI, which this catalog does not; give it"
+                + " the image as binary, or set spark.sql.catalog."
+                + name
+                + "."
+                + READ_URIS
+                + " to true");
+      }
+      return arguments;
     }
   }
 }

@@ -7,16 +7,20 @@ import io.ijepa.host.HadoopSettings;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
+import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedOption;
 import io.ijepa.settings.EmbedSettings;
+import io.ijepa.settings.FetchOption;
 import io.ijepa.table.EmbeddingSchema;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -64,7 +68,11 @@ public final class SqlFunctions {
   static EmbedSettings read(Map<String, String> options, String prefix) {
     Problems problems = new Problems();
     OptionReader reader = new OptionReader(options, OptionNames.prefixed(prefix), problems);
-    reader.refuseUnknown(List.copyOf(EnumSet.complementOf(EnumSet.copyOf(OF_TABLES))));
+    reader.refuseUnknown(
+        Stream.<OptionSpec>concat(
+                EnumSet.complementOf(EnumSet.copyOf(OF_TABLES)).stream(),
+                Arrays.stream(FetchOption.values()))
+            .toList());
     EmbedSettings settings = EmbedSettings.read(reader);
     problems.throwIfAny();
     return settings.toBuilder().batchSize(OptionalInt.of(1)).build();
@@ -72,7 +80,8 @@ public final class SqlFunctions {
 
   /** Opens the model. */
   static ImageFunction images(SparkSession spark, EmbedSettings settings) {
-    return new ImageFunction(Embedding.prepare(spark, settings).plan(), HadoopSettings.of(spark));
+    Embedding embedding = Embedding.prepare(spark, settings);
+    return new ImageFunction(embedding.plan(), embedding.rules(), HadoopSettings.of(spark));
   }
 
   /** Registers the temporary functions of a session. */

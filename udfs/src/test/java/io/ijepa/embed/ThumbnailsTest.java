@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.ijepa.image.Thumbnailer;
 import io.ijepa.option.OptionNames;
+import io.ijepa.settings.FetchSettings;
 import io.ijepa.testing.TestImages;
 import io.ijepa.udf.SparkTest;
 import java.nio.file.Files;
@@ -47,7 +48,10 @@ final class ThumbnailsTest extends SparkTest {
         spark.sql(
             "SELECT 'a' AS path, named_struct('origin', 'x', 'height', 1, 'width', 2, 'nChannels',"
                 + " 3, 'mode', 16, 'data', X'010203040506') AS image");
-    assertNull(Thumbnails.of(struct, SIDE, OptionNames.PLAIN).head().getAs(Thumbnails.ERROR));
+    assertNull(
+        Thumbnails.of(struct, FetchSettings.DEFAULT, SIDE, OptionNames.PLAIN)
+            .head()
+            .getAs(Thumbnails.ERROR));
   }
 
   @Test
@@ -90,13 +94,16 @@ final class ThumbnailsTest extends SparkTest {
             + " of URIs, but is int",
         assertThrows(
                 IllegalArgumentException.class,
-                () -> Thumbnails.of(numbers, SIDE, OptionNames.PLAIN))
+                () -> Thumbnails.of(numbers, FetchSettings.DEFAULT, SIDE, OptionNames.PLAIN))
             .getMessage());
   }
 
   private List<Row> thumbnails(StructType schema, Row... rows) {
     return Thumbnails.of(
-            spark.createDataFrame(List.of(rows), schema).coalesce(1), SIDE, OptionNames.PLAIN)
+            spark.createDataFrame(List.of(rows), schema).coalesce(1),
+            FetchSettings.DEFAULT,
+            SIDE,
+            OptionNames.PLAIN)
         .collectAsList();
   }
 }

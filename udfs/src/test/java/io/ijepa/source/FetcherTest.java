@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.table.ImageColumn;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -44,6 +45,11 @@ final class FetcherTest {
     }
 
     @Override
+    public File pathToFile(Path path) {
+      return new File("pom.xml");
+    }
+
+    @Override
     public FileStatus getFileStatus(Path path) {
       return new FileStatus(10, false, 1, 1, 0, path);
     }
@@ -60,6 +66,16 @@ final class FetcherTest {
     }
   }
 
+  private static SourceRules rules(Configuration hadoop) {
+    return SourceRules.of(GateTest.settings("fetch-concurrency", "8"), hadoop);
+  }
+
+  private static Fetcher fetcher(List<Row> rows, Configuration hadoop, ReadAheadRoom room) {
+    SourceRules rules = rules(hadoop);
+    return new Fetcher(
+        rows.iterator(), ImageColumn.URI, rules, new UriReader(rules, hadoop), room, () -> {});
+  }
+
   @Test
   void aKilledTaskStopsWaitingAndItsReadsAreInterrupted() throws Exception {
     Configuration hadoop = new Configuration(false);
@@ -71,6 +87,7 @@ final class FetcherTest {
         new Fetcher(
             input,
             ImageColumn.URI,
+            rules(hadoop),
             hadoop,
             () -> {
               throw new CancellationException("killed");
@@ -109,7 +126,7 @@ final class FetcherTest {
       rows.add(RowFactory.create("counting:" + file));
     }
     rows.add(RowFactory.create((Object) null));
-    Fetcher fetcher = new Fetcher(rows.iterator(), ImageColumn.URI, hadoop, () -> {}, 15);
+    Fetcher fetcher = fetcher(rows, hadoop, new ReadAheadRoom(15));
     Fetcher.Fetched first = fetcher.next();
     Thread.sleep(500);
     assertTrue(OPENED.get() <= 2, () -> OPENED + " are read, though two fill the room");
@@ -128,7 +145,7 @@ final class FetcherTest {
     Configuration hadoop = new Configuration(false);
     hadoop.set("fs.stuck.impl", StuckFileSystem.class.getName());
     List<Row> rows = List.of(RowFactory.create("stuck:/a"), RowFactory.create("stuck:/b"));
-    Fetcher fetcher = new Fetcher(rows.iterator(), ImageColumn.URI, hadoop, () -> {});
+    Fetcher fetcher = fetcher(rows, hadoop, new ReadAheadRoom(15));
     fetcher.close();
     assertTrue(fetcher.hasNext());
     assertEquals(

@@ -123,6 +123,7 @@ final class SqlFunctionsTest extends SparkTest {
   @EnumSource
   void nothingAndEmptyAreRejectedAsEmpty(Door door) {
     door.open(session, options());
+    allowUris(door);
     for (String image : List.of("NULL", "CAST(NULL AS BINARY)", "X''", "CAST(NULL AS STRING)")) {
       Row row = query(door, "SELECT embed_row(" + image + ") AS r, embed(" + image + ")").get(0);
       assertEquals("EMPTY", row.getStruct(0).getString(1), image);
@@ -130,11 +131,32 @@ final class SqlFunctionsTest extends SparkTest {
     }
   }
 
+  private void allowUris(Door door) {
+    if (door == Door.CATALOG) { // temporary functions are of whoever registers them
+      set(session, "spark.sql.catalog.ijepa.read-uris", "true");
+    }
+  }
+
+  @Test
+  void aCatalogReadsNoUriUnlessItIsAllowedTo() {
+    Door.CATALOG.open(session, options());
+    for (String function : List.of("embed", "embed_row")) {
+      String message =
+          assertThrows(
+                  Exception.class,
+                  () -> query(Door.CATALOG, "SELECT " + function + "('file:/etc/passwd')"))
+              .getMessage();
+      assertTrue(message.contains("set spark.sql.catalog.ijepa.read-uris to true"), message);
+    }
+    assertTrue(query(Door.CATALOG, "SELECT embed(content) FROM images").size() > 0);
+  }
+
   @ParameterizedTest
   @EnumSource
   void aStringIsTheUriOfAnImage(Door door, @TempDir Path folder) throws IOException {
     Path file = Files.write(folder.resolve("image.png"), TestImages.of(GELU).get(1));
     door.open(session, options());
+    allowUris(door);
     List<Row> rows =
         query(
             door,

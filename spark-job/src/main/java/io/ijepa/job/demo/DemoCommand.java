@@ -23,6 +23,7 @@ import io.ijepa.option.OptionSpec;
 import io.ijepa.option.OptionText;
 import io.ijepa.option.Problems;
 import io.ijepa.search.Search;
+import io.ijepa.settings.FetchSettings;
 import io.ijepa.settings.SearchSettings;
 import io.ijepa.table.EmbeddingSchema;
 import java.io.IOException;
@@ -122,7 +123,8 @@ public final class DemoCommand implements Command {
               "--folder " + folder,
               folder.resolve("search.html").toString(),
               spark.sparkContext().hadoopConfiguration());
-      new PageOutput(file, PagePictures.ofKeys(spark)).write(page, console);
+      new PageOutput(file, PagePictures.ofKeys(spark, FetchSettings.DEFAULT.withInput("file:")))
+          .write(page, console);
     }
   }
 

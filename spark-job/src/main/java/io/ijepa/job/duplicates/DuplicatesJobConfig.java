@@ -9,6 +9,8 @@ import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.DuplicatesOption;
 import io.ijepa.settings.DuplicatesSettings;
+import io.ijepa.settings.FetchOption;
+import io.ijepa.settings.FetchSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,22 +33,28 @@ public record DuplicatesJobConfig(
   /** Every option of the command. */
   public static List<OptionSpec> options() {
     return Stream.<OptionSpec[]>of(
-            DuplicatesJobOption.values(), PageOption.values(), DuplicatesOption.values())
+            DuplicatesJobOption.values(),
+            PageOption.values(),
+            DuplicatesOption.values(),
+            FetchOption.values())
         .flatMap(Arrays::stream)
+        .filter(option -> option != FetchOption.ON_UNREADABLE) // a page shows what it has
         .toList();
   }
 
   /** Reads the command line's values; each rule that does not hold is a problem. */
   public static DuplicatesJobConfig read(Map<String, String> values, Problems problems) {
     OptionReader options = new OptionReader(values, OptionNames.COMMAND_LINE, problems);
+    String embeddings =
+        options.required(DuplicatesJobOption.EMBEDDINGS, "the table to look through");
     return new DuplicatesJobConfig(
-        options.required(DuplicatesJobOption.EMBEDDINGS, "the table to look through"),
+        embeddings,
         options.required(DuplicatesJobOption.OUTPUT, "where the result goes"),
         options.choice(DuplicatesJobOption.MODE, ResultMode.class),
         options
             .text(DuplicatesJobOption.REPORT)
             .filter(any -> options.isGiven(DuplicatesJobOption.REPORT)),
-        PageConfig.read(options),
+        PageConfig.read(options, FetchSettings.read(options).withInput(embeddings)),
         DuplicatesSettings.read(options));
   }
 }

@@ -13,6 +13,7 @@ import io.ijepa.job.run.Termination;
 import io.ijepa.job.table.Change;
 import io.ijepa.job.table.EmbeddingTable;
 import io.ijepa.job.table.ExistingTable;
+import io.ijepa.job.table.ImageSource;
 import io.ijepa.job.table.ImageTable;
 import io.ijepa.job.table.Partition;
 import io.ijepa.job.table.StagedRows;
@@ -177,6 +178,9 @@ public final class EmbedJob {
 
   private EmbedSettings settings(ImageTable images) {
     EmbedSettings given = config.embedding();
+    if (config.source().origin() instanceof ImageSource.Origin.Input input) {
+      given = given.toBuilder().fetch(given.fetch().withInput(input.location())).build();
+    }
     return images == null ? given : images.imageColumn().map(given::withImageColumn).orElse(given);
   }
 

@@ -13,6 +13,8 @@ import io.ijepa.option.OptionText;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedOption;
 import io.ijepa.settings.EmbedSettings;
+import io.ijepa.settings.FetchOption;
+import io.ijepa.settings.FetchSettings;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.vector.Metric;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -66,16 +69,20 @@ public final class SimilarityCommand implements Command {
   /** Not those of tables, nor those that leave the cosine of two vectors as it is. */
   @Override
   public List<OptionSpec> options() {
-    return List.copyOf(
-        EnumSet.complementOf(
-            EnumSet.of(
-                EmbedOption.IMAGE_COLUMN,
-                EmbedOption.KEY_COLUMNS,
-                EmbedOption.KEEP_COLUMNS,
-                EmbedOption.MASK_COLUMN,
-                EmbedOption.POOLING,
-                EmbedOption.NORMALIZE,
-                EmbedOption.BATCH_SIZE)));
+    return Stream.<OptionSpec>concat(
+            EnumSet.complementOf(
+                EnumSet.of(
+                    EmbedOption.IMAGE_COLUMN,
+                    EmbedOption.KEY_COLUMNS,
+                    EmbedOption.KEEP_COLUMNS,
+                    EmbedOption.MASK_COLUMN,
+                    EmbedOption.POOLING,
+                    EmbedOption.NORMALIZE,
+                    EmbedOption.BATCH_SIZE))
+                .stream(),
+            EnumSet.complementOf(EnumSet.of(FetchOption.CONCURRENCY, FetchOption.ON_UNREADABLE))
+                .stream())
+        .toList();
   }
 
   @Override
@@ -91,9 +98,14 @@ public final class SimilarityCommand implements Command {
             .keyColumns(List.of(URI))
             .build();
     problems.throwIfAny();
+    FetchSettings fetch = settings.fetch().withOnUnreadable(FetchSettings.OnUnreadable.ROW);
+    for (String image : images) {
+      fetch = fetch.withInput(image);
+    }
+    EmbedSettings reading = settings.toBuilder().fetch(fetch).build();
     List<float[]> vectors;
     try (JobSession session = JobSession.open("ijepa similarity", owner)) {
-      Embedding embedding = Embedding.prepare(session.spark(), settings);
+      Embedding embedding = Embedding.prepare(session.spark(), reading);
       if (embedding.isDemo()) {
         console.complain("note: the embedded demo model is untrained; give your own with --model");
       }

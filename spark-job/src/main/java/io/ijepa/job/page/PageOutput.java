@@ -38,7 +38,7 @@ public record PageOutput(PageFile file, PagePictures pictures) {
             .map(
                 location ->
                     pictures(EmbeddingSource.open(spark, "--images", location), config, keys))
-            .orElseGet(() -> PagePictures.ofKeys(spark)));
+            .orElseGet(() -> PagePictures.ofKeys(spark, config.fetch())));
   }
 
   private static PagePictures pictures(Dataset<Row> images, PageConfig config, List<String> keys) {
@@ -54,7 +54,8 @@ public record PageOutput(PageFile file, PagePictures pictures) {
     problems.throwIfAny();
     StructField[] fields = keys.stream().map(schema::apply).toArray(StructField[]::new);
     return PagePictures.of(
-        images.select(KeyText.of(fields).as("key"), KeyText.column(config.imageColumn())));
+        images.select(KeyText.of(fields).as("key"), KeyText.column(config.imageColumn())),
+        config.fetch());
   }
 
   /** Makes the pictures and the page. The last line said is the page's link. */

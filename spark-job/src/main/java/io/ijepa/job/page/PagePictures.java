@@ -3,6 +3,7 @@ package io.ijepa.job.page;
 import io.ijepa.embed.Thumbnails;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.OptionNames;
+import io.ijepa.settings.FetchSettings;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,29 +22,30 @@ public final class PagePictures {
 
   private final SparkSession spark;
   private final Optional<Dataset<Row>> table;
+  private final FetchSettings fetch;
 
-  private PagePictures(SparkSession spark, Optional<Dataset<Row>> table) {
+  private PagePictures(SparkSession spark, Optional<Dataset<Row>> table, FetchSettings fetch) {
     this.spark = spark;
     this.table = table;
+    this.fetch = fetch;
   }
 
   /** Read from where the keys say: they are paths or URIs. */
-  public static PagePictures ofKeys(SparkSession spark) {
-    return new PagePictures(spark, Optional.empty());
+  public static PagePictures ofKeys(SparkSession spark, FetchSettings fetch) {
+    return new PagePictures(spark, Optional.empty(), fetch);
   }
 
   /**
    * Taken from a table by their keys; what it does not hold is read from where its key says.
    *
    * @param images a key as the page has it, then the image: binary, a Spark image struct, or a URI
+   * @param fetch how those are read that the rows do not hold
    * @throws InvalidOptionsException when the second column holds no images
    */
-  public static PagePictures of(Dataset<Row> images) {
-    Thumbnails.of(
-        images,
-        SIDE,
-        OptionNames.COMMAND_LINE); // lazy: nothing is done yet but to look at the columns
-    return new PagePictures(images.sparkSession(), Optional.of(images.toDF("key", "image")));
+  public static PagePictures of(Dataset<Row> images, FetchSettings fetch) {
+    // Lazy: nothing is done yet but to look at the columns.
+    Thumbnails.of(images, fetch, SIDE, OptionNames.COMMAND_LINE);
+    return new PagePictures(images.sparkSession(), Optional.of(images.toDF("key", "image")), fetch);
   }
 
   /** The pictures of these keys, each with its picture or what is wrong with it. */
@@ -69,8 +71,8 @@ public final class PagePictures {
   }
 
   /** The picture of each key; of several with one key, the first that comes. */
-  private static void collect(Dataset<Row> images, Map<String, Thumbnail> pictures) {
-    for (Row row : Thumbnails.of(images, SIDE, OptionNames.COMMAND_LINE).collectAsList()) {
+  private void collect(Dataset<Row> images, Map<String, Thumbnail> pictures) {
+    for (Row row : Thumbnails.of(images, fetch, SIDE, OptionNames.COMMAND_LINE).collectAsList()) {
       pictures.putIfAbsent(
           row.getString(0), new Thumbnail(row.getAs(Thumbnails.JPEG), row.getAs(Thumbnails.ERROR)));
     }

@@ -7,6 +7,8 @@ import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
+import io.ijepa.settings.FetchOption;
+import io.ijepa.settings.FetchSettings;
 import io.ijepa.settings.SearchOption;
 import io.ijepa.settings.SearchSettings;
 import java.util.Arrays;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
  * @param model where the table's model is now; empty where the table knows it
  * @param probes cells to read for each query; empty: every row
  * @param page the page that shows the result
+ * @param fetch how images are read, those of queries and those of the page
  */
 public record SearchJobConfig(
     String embeddings,
@@ -33,7 +36,8 @@ public record SearchJobConfig(
     ResultMode mode,
     Optional<String> report,
     Optional<PageConfig> page,
-    SearchSettings search) {
+    SearchSettings search,
+    FetchSettings fetch) {
 
   /** Where the queries come from. */
   public sealed interface Queries {
@@ -60,7 +64,10 @@ public record SearchJobConfig(
   /** Every option of the command. */
   public static List<OptionSpec> options() {
     return Stream.<OptionSpec[]>of(
-            SearchJobOption.values(), PageOption.values(), SearchOption.values())
+            SearchJobOption.values(),
+            PageOption.values(),
+            SearchOption.values(),
+            FetchOption.values())
         .flatMap(Arrays::stream)
         .toList();
   }
@@ -70,6 +77,7 @@ public record SearchJobConfig(
     OptionReader options = new OptionReader(values, OptionNames.COMMAND_LINE, problems);
     SearchSettings search = SearchSettings.read(options);
     String embeddings = options.required(SearchJobOption.EMBEDDINGS, "the table to search");
+    FetchSettings fetch = FetchSettings.read(options).withInput(embeddings);
     Queries queries = queries(options, search);
     boolean pathsAreKeys =
         queries instanceof Queries.Images && !options.isGiven(SearchOption.QUERY_KEY_COLUMNS);
@@ -81,8 +89,9 @@ public record SearchJobConfig(
         options.text(SearchJobOption.OUTPUT),
         options.choice(SearchJobOption.MODE, ResultMode.class),
         options.text(SearchJobOption.REPORT).filter(any -> options.isGiven(SearchJobOption.REPORT)),
-        PageConfig.read(options),
-        pathsAreKeys ? search.withQueryKeyColumns(List.of("path")) : search);
+        PageConfig.read(options, fetch),
+        pathsAreKeys ? search.withQueryKeyColumns(List.of("path")) : search,
+        fetch);
   }
 
   private static Queries queries(OptionReader options, SearchSettings search) {

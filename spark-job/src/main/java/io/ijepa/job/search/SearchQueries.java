@@ -95,6 +95,7 @@ final class SearchQueries {
                 config.search().force() // other vectors, which it accepts
                     ? EmbedSettings.PrecisionChoice.AUTO
                     : recorded.precision())
+            .fetch(config.fetch().withInput(location))
             .names(config.search().names())
             .build();
     Embedding embedding = Embedding.prepare(spark, settings);

@@ -13,6 +13,7 @@ import io.ijepa.model.ImageSize;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings;
+import io.ijepa.settings.FetchSettings;
 import io.ijepa.settings.LayerChoice;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,6 +128,7 @@ class EmbedJobConfigTest {
             ExifOrientation.APPLY,
             1000,
             OptionalInt.of(2),
+            FetchSettings.DEFAULT,
             OptionNames.COMMAND_LINE),
         config.embedding());
   }

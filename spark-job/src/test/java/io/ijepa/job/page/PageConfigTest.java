@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
+import io.ijepa.settings.FetchSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,8 @@ final class PageConfigTest {
   private final Problems problems = new Problems();
 
   private Optional<PageConfig> read(Map<String, String> values) {
-    return PageConfig.read(new OptionReader(values, OptionNames.COMMAND_LINE, problems));
+    return PageConfig.read(
+        new OptionReader(values, OptionNames.COMMAND_LINE, problems), FetchSettings.DEFAULT);
   }
 
   @Test
@@ -26,10 +28,11 @@ final class PageConfigTest {
   @Test
   void picturesComeFromKeysOrFromATable() {
     assertEquals(
-        Optional.of(new PageConfig("p.html", Optional.empty(), "content")),
+        Optional.of(new PageConfig("p.html", Optional.empty(), "content", FetchSettings.DEFAULT)),
         read(Map.of("html", "p.html")));
     assertEquals(
-        Optional.of(new PageConfig("p.html", Optional.of("lake.images"), "jpeg")),
+        Optional.of(
+            new PageConfig("p.html", Optional.of("lake.images"), "jpeg", FetchSettings.DEFAULT)),
         read(Map.of("html", "p.html", "images", "lake.images", "image-column", "jpeg")));
     assertEquals(List.of(), problems.messages());
   }

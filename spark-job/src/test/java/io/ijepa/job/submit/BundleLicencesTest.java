@@ -40,6 +40,7 @@ class BundleLicencesTest {
       List.of(
           entry("io/ijepa/shaded/jackson/core/internal/shaded/fdp/.*", "fastdoubleparser"),
           entry("io/ijepa/shaded/jackson/.*", "jackson"),
+          entry("io/ijepa/shaded/hc/.*", "httpcore"),
           entry("io/ijepa/shaded/protobuf/.*", "protobuf"),
           entry("io/ijepa/shaded/picocli/.*", "picocli"),
           entry("io/ijepa/(?!shaded/).*", OURS),
@@ -103,6 +104,8 @@ class BundleLicencesTest {
         "fastdoubleparser, Werner Randelshofer",
         "gcc-runtime,    GCC RUNTIME LIBRARY EXCEPTION",
         "gcc-runtime,    GNU GENERAL PUBLIC LICENSE",
+        "httpcore,       Apache License",
+        "httpcore,       Apache HttpComponents",
         "ittnotify,      Intel Corporation",
         "jackson,        Apache License",
         "jackson,        Tatu Saloranta",

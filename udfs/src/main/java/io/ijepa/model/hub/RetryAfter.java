@@ -8,11 +8,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /** The header {@code Retry-After}: seconds, or a date (RFC 9110, section 10.2.3). */
-final class RetryAfter {
+public final class RetryAfter {
   private RetryAfter() {}
 
   /** Empty where it is neither, or over already. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     Duration wait;
     if (text.strip().matches("\\d{1,9}")) {
       wait = Duration.ofSeconds(Long.parseLong(text.strip()));

@@ -1,0 +1,129 @@
+package io.ijepa.source;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How one store (a web server, a bucket, a file system) has answered this executor lately, whatever
+ * task asked: how many requests it gets at once, when it wants to be left alone, and whether asking
+ * it again has any sense. Thread-safe.
+ */
+final class StoreHealth {
+  private static final Map<String, StoreHealth> ALL = new ConcurrentHashMap<>();
+
+  /** Stores that are remembered though nothing is the matter with them. */
+  private static final int REMEMBERED = 4096;
+
+  /** So many faults in a row, over so long a time, are no accident any more. */
+  private static final int FAULTS = 16;
+
+  private static final long FAULTY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** A store that is down is asked by one read now and then. */
+  private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** Answers to requests sent together are one sign to send fewer. */
+  private static final long CUT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private int inFlight;
+  private double allowed = Integer.MAX_VALUE; // at once
+  private long lastCut = System.nanoTime() - CUT_NANOS;
+  private long notBefore = System.nanoTime();
+  private int faults; // in a row
+  private long faultySince;
+  private long nextProbe;
+  private String lastFault = "";
+
+  StoreHealth() {}
+
+  static StoreHealth of(String store) {
+    if (ALL.size() > REMEMBERED) {
+      ALL.values().removeIf(StoreHealth::isUneventful);
+    }
+    return ALL.computeIfAbsent(store, name -> new StoreHealth());
+  }
+
+  private synchronized boolean isUneventful() {
+    return inFlight == 0 && faults == 0 && System.nanoTime() - notBefore > 0;
+  }
+
+  /**
+   * Waits until the store may be asked. Each entry ends with {@link #delivered} or {@link #failed}.
+   *
+   * @param limit requests at once, at most
+   * @param giveUp whether a store that is down is not asked at all
+   * @throws StoreFault when it is down; there is no sense in trying again
+   */
+  synchronized void enter(int limit, boolean giveUp) throws InterruptedException, StoreFault {
+    while (true) {
+      long now = System.nanoTime();
+      if (giveUp && isDown(now)) {
+        if (now - nextProbe < 0) {
+          throw StoreFault.last(lastFault + "; not asked again after " + faults + " such faults");
+        }
+        nextProbe = now + PROBE_NANOS;
+        break;
+      }
+      if (now - notBefore < 0) {
+        TimeUnit.NANOSECONDS.timedWait(this, notBefore - now);
+      } else if (inFlight < Math.min(limit, Math.max(1, (int) allowed))) {
+        break;
+      } else {
+        wait(TimeUnit.SECONDS.toMillis(1)); // another may have made it down meanwhile
+      }
+    }
+    inFlight++;
+  }
+
+  private boolean isDown(long now) {
+    return faults >= FAULTS && now - faultySince >= FAULTY_NANOS;
+  }
+
+  /** The store has answered, even if only that it has no such thing. */
+  synchronized void delivered() {
+    inFlight--;
+    faults = 0;
+    if (allowed < Short.MAX_VALUE) {
+      allowed += 1 / allowed;
+    }
+    notifyAll();
+  }
+
+  /** The read was given up by who asked for it. */
+  synchronized void left() {
+    inFlight--;
+    notifyAll();
+  }
+
+  /**
+   * @param started when the attempt began, of {@link System#nanoTime}
+   */
+  synchronized void failed(StoreFault fault, long started) {
+    inFlight--;
+    if (faults == 0 || started - faultySince < 0) {
+      faultySince = started;
+    }
+    faults++;
+    lastFault = fault.getMessage();
+    notifyAll();
+  }
+
+  /**
+   * The store has too much to do: fewer requests at once from now on, and none before the time that
+   * it asks for. Said while a request is under way.
+   */
+  synchronized void throttled(Optional<Duration> wait) {
+    long now = System.nanoTime();
+    if (now - lastCut >= CUT_NANOS) {
+      allowed = Math.max(1, Math.min(allowed, inFlight) / 2);
+      lastCut = now;
+    }
+    long until = now + wait.orElse(Duration.ZERO).toNanos();
+    if (until - notBefore > 0) {
+      notBefore = until;
+    }
+  }
+}

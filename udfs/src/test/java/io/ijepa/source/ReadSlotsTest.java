@@ -1,0 +1,98 @@
+package io.ijepa.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class ReadSlotsTest {
+  private final ReadSlots slots = new ReadSlots(2);
+  private final CountDownLatch gate = new CountDownLatch(1);
+  private final AtomicInteger begun = new AtomicInteger();
+
+  private ReadSlots.Read<Integer> submit(int value) {
+    return slots.submit(
+        () -> {
+          begun.incrementAndGet();
+          gate.await();
+          return value;
+        });
+  }
+
+  private void awaitBegun(int count) throws InterruptedException {
+    while (begun.get() < count) {
+      Thread.sleep(5);
+    }
+    Thread.sleep(100);
+    assertEquals(count, begun.get());
+  }
+
+  @Test
+  void noMoreRunAtOnceThanMayAndTheRestFollow() throws Exception {
+    List<ReadSlots.Read<Integer>> reads = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      reads.add(submit(i));
+    }
+    awaitBegun(2);
+    gate.countDown();
+    for (int i = 0; i < 10; i++) {
+      assertEquals(i, reads.get(i).get(10, TimeUnit.SECONDS));
+    }
+    while (!slots.isIdle()) {
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void aReadThatATaskWaitsForIsBegunWhateverRuns() throws Exception {
+    submit(0);
+    submit(1);
+    submit(2);
+    ReadSlots.Read<Integer> wanted = submit(3);
+    awaitBegun(2);
+    wanted.hurry();
+    wanted.hurry();
+    awaitBegun(3);
+    gate.countDown();
+    assertEquals(3, wanted.get(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aCancelledReadGivesItsPlaceToTheNext() throws Exception {
+    ReadSlots.Read<Integer> first = submit(0);
+    submit(1);
+    ReadSlots.Read<Integer> waiting = submit(2);
+    submit(3);
+    awaitBegun(2);
+    assertTrue(waiting.cancel(true));
+    assertTrue(first.cancel(true));
+    awaitBegun(3);
+    gate.countDown();
+    while (!slots.isIdle()) {
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void aReadThatHangsForGoodGivesItsPlaceToTheNext() throws Exception {
+    ReadSlots.Read<Integer> stuck = submit(0);
+    submit(1);
+    submit(2);
+    awaitBegun(2);
+    stuck.abandon();
+    awaitBegun(3);
+    assertFalse(stuck.isDone());
+    gate.countDown();
+    while (!slots.isIdle()) {
+      Thread.sleep(5);
+    }
+  }
+}
