@@ -84,8 +84,7 @@ public final class Thumbnails implements Serializable {
   private Iterator<Row> of(Iterator<Row> rows) {
     TaskContext task = TaskContext.get();
     Fetcher fetcher =
-        new Fetcher(
-            rows, column, rules, hadoop.get(), SparkTask.cancellation("making thumbnails"));
+        new Fetcher(rows, column, rules, hadoop.get(), SparkTask.cancellation("making thumbnails"));
     task.addTaskCompletionListener(
         ended -> {
           fetcher.close();

@@ -15,8 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@link EmbedOption} and {@link FetchOption} name, as typed values: read from texts by {@link #read}, or built from
- * the {@linkplain #defaults() defaults}. Nothing here was checked against a table or a model yet.
+ * What {@link EmbedOption} and {@link FetchOption} name, as typed values: read from texts by {@link
+ * #read}, or built from the {@linkplain #defaults() defaults}. Nothing here was checked against a
+ * table or a model yet.
  *
  * <p>Each call takes its options from one source, and sources are never merged: a command takes its
  * command line, {@code IJepa}'s methods the map that they are given, {@code IJepa.register(spark)}

@@ -42,7 +42,8 @@ public record FetchSettings(
   }
 
   /** Of somebody who gives no option. */
-  public static final FetchSettings DEFAULT = read(new OptionReader(Map.of(), OptionNames.PLAIN, new Problems()));
+  public static final FetchSettings DEFAULT =
+      read(new OptionReader(Map.of(), OptionNames.PLAIN, new Problems()));
 
   private static final int MAX_SECONDS = 3600;
   private static final int MAX_RETRIES = 100;

@@ -37,7 +37,8 @@ final class GateTest {
       options.put(namesAndValues[i], namesAndValues[i + 1]);
     }
     Problems problems = new Problems();
-    FetchSettings settings = FetchSettings.read(new OptionReader(options, OptionNames.PLAIN, problems));
+    FetchSettings settings =
+        FetchSettings.read(new OptionReader(options, OptionNames.PLAIN, problems));
     problems.throwIfAny();
     return settings;
   }
