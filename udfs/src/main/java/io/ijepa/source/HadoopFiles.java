@@ -153,6 +153,9 @@ final class HadoopFiles {
     try {
       return status(files, written);
     } catch (FileNotFoundException missing) {
+      if (isDenied(missing)) {
+        throw missing;
+      }
       Optional<Path> decoded = decoded(written, uri);
       if (decoded.isPresent()) {
         rules.gate().check(decoded.get());
