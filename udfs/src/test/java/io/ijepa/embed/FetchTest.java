@@ -66,7 +66,7 @@ final class FetchTest extends SparkTest {
       String target = "/x%20y/" + i + ".png?sig=a%2Fb+c";
       uris.add(server.at(target));
       if (i % 10 != 9) {
-        server.put(target, after(i % 7 * 10, picture(images.get(i % images.size()))));
+        server.put(target, after(i % 7 * 10L, picture(images.get(i % images.size()))));
       }
     }
     server.put("/page", status("200 OK", "<!DOCTYPE html><html>no such picture</html>"));

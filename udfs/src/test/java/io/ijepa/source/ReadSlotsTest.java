@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,12 +18,17 @@ final class ReadSlotsTest {
   private final CountDownLatch gate = new CountDownLatch(1);
   private final AtomicInteger begun = new AtomicInteger();
 
-  private ReadSlots.Read<Integer> submit(int value) {
+  /** Submits as many reads, each of which says its number when the gate opens. */
+  private List<ReadSlots.Read<Integer>> submit(int count) {
+    return IntStream.range(0, count).mapToObj(this::read).toList();
+  }
+
+  private ReadSlots.Read<Integer> read(int number) {
     return slots.submit(
         () -> {
           begun.incrementAndGet();
           gate.await();
-          return value;
+          return number;
         });
   }
 
@@ -37,10 +42,7 @@ final class ReadSlotsTest {
 
   @Test
   void noMoreRunAtOnceThanMayAndTheRestFollow() throws Exception {
-    List<ReadSlots.Read<Integer>> reads = new ArrayList<>();
-    for (int i = 0; i < 10; i++) {
-      reads.add(submit(i));
-    }
+    List<ReadSlots.Read<Integer>> reads = submit(10);
     awaitBegun(2);
     gate.countDown();
     for (int i = 0; i < 10; i++) {
@@ -53,10 +55,7 @@ final class ReadSlotsTest {
 
   @Test
   void aReadThatATaskWaitsForIsBegunWhateverRuns() throws Exception {
-    submit(0);
-    submit(1);
-    submit(2);
-    ReadSlots.Read<Integer> wanted = submit(3);
+    ReadSlots.Read<Integer> wanted = submit(4).get(3);
     awaitBegun(2);
     wanted.hurry();
     wanted.hurry();
@@ -67,13 +66,10 @@ final class ReadSlotsTest {
 
   @Test
   void aCancelledReadGivesItsPlaceToTheNext() throws Exception {
-    ReadSlots.Read<Integer> first = submit(0);
-    submit(1);
-    ReadSlots.Read<Integer> waiting = submit(2);
-    submit(3);
+    List<ReadSlots.Read<Integer>> reads = submit(4);
     awaitBegun(2);
-    assertTrue(waiting.cancel(true));
-    assertTrue(first.cancel(true));
+    assertTrue(reads.get(2).cancel(true));
+    assertTrue(reads.get(0).cancel(true));
     awaitBegun(3);
     gate.countDown();
     while (!slots.isIdle()) {
@@ -83,9 +79,7 @@ final class ReadSlotsTest {
 
   @Test
   void aReadThatHangsForGoodGivesItsPlaceToTheNext() throws Exception {
-    ReadSlots.Read<Integer> stuck = submit(0);
-    submit(1);
-    submit(2);
+    ReadSlots.Read<Integer> stuck = submit(3).get(0);
     awaitBegun(2);
     stuck.abandon();
     awaitBegun(3);
