@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
  * and again, and a {@link MemorySample} on standard output for every thousand images.
  */
 public final class SoakRun {
-  static final int PER_TASK = 200;
+  private static final int PER_TASK = 200;
   private static final int PER_SAMPLE = 1000;
 
   private SoakRun() {}
@@ -51,14 +51,15 @@ public final class SoakRun {
     spark.stop();
   }
 
-  /** A task is so many images: those of the tasks that are still running are not counted. */
+  /** Images are counted when their task has written them: tasks that only read are none of them. */
   private static final class Samples extends SparkListener {
-    private final AtomicLong tasks = new AtomicLong();
+    private final AtomicLong written = new AtomicLong();
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd ended) {
-      long images = tasks.incrementAndGet() * PER_TASK;
-      if (images % PER_SAMPLE == 0) {
+      long more = ended.taskMetrics().outputMetrics().recordsWritten();
+      long images = written.addAndGet(more);
+      if (more > 0 && images % PER_SAMPLE == 0) {
         try {
           System.out.println(MemorySample.take(images).line());
         } catch (IOException notLinux) {
