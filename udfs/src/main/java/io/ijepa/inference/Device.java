@@ -1,5 +1,7 @@
 package io.ijepa.inference;
 
+import java.util.OptionalLong;
+
 /** Where a session runs. */
 public sealed interface Device {
 
@@ -20,12 +22,12 @@ public sealed interface Device {
   /**
    * On the CUDA device with this index, as the process sees it.
    *
-   * @param memoryLimit the most bytes of its memory that a session's arena may take; 0: all there
-   *     is. The CUDA context and the libraries' workspaces come on top
+   * @param memoryLimit the most bytes of its memory that a session's arena may take; empty: all
+   *     there is. The CUDA context and the libraries' workspaces come on top
    */
-  record Cuda(int index, long memoryLimit) implements Device {
+  record Cuda(int index, OptionalLong memoryLimit) implements Device {
     public Cuda(int index) {
-      this(index, 0);
+      this(index, OptionalLong.empty());
     }
 
     @Override

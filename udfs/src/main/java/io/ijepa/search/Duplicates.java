@@ -1,6 +1,7 @@
 package io.ijepa.search;
 
 import io.ijepa.host.DeviceProbe;
+import io.ijepa.host.TaskDevice;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.DuplicatesOption;
@@ -119,7 +120,10 @@ public final class Duplicates {
 
   /** Reads the groups at once; the pairs are made when they are read. */
   public Pairs pairs() {
-    boolean cuda = DeviceProbe.settle(spark, settings.device(), settings.names()).cuda();
+    TaskDevice device =
+        TaskDevice.of(
+            DeviceProbe.settle(spark, settings.device(), settings.names()).cuda(),
+            settings.cpuThreads());
     Dataset<Row> usable = embeddings.where(functions.col(EmbeddingSchema.EMBEDDING).isNotNull());
     StructType schema = pairSchema();
     Dataset<Row> pairs = spark.createDataFrame(List.of(), schema);
@@ -139,8 +143,7 @@ public final class Duplicates {
                 context.broadcast(chunk),
                 number,
                 settings.threshold(),
-                cuda,
-                settings.cpuThreads().orElse(0));
+                device);
         Dataset<Row> rows = keys.select(grouped.where(functions.col(GROUP).geq(number)), GROUP);
         pairs = pairs.union(rows.mapPartitions(search, Encoders.row(schema)));
       }
