@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 /** Where a session runs. */
 public sealed interface Device {
 
-  /** On the CPU, with this many threads: of one run, or of runs side by side. */
+  /** The CPU, with this many threads: of one run, or of runs side by side. */
   record Cpu(int threads) implements Device {
     public Cpu {
       if (threads < 1) {
@@ -20,7 +20,7 @@ public sealed interface Device {
   }
 
   /**
-   * On the CUDA device with this index, as the process sees it.
+   * The CUDA device with this index, as the process sees it.
    *
    * @param memoryLimit the most bytes of its memory that a session's arena may take; empty: all
    *     there is. The CUDA context and the libraries' workspaces come on top

@@ -139,11 +139,7 @@ public final class Duplicates {
       compared += chunk.size();
       if (chunk.size() > 0) {
         PairPartitions search =
-            new PairPartitions(
-                context.broadcast(chunk),
-                number,
-                settings.threshold(),
-                device);
+            new PairPartitions(context.broadcast(chunk), number, settings.threshold(), device);
         Dataset<Row> rows = keys.select(grouped.where(functions.col(GROUP).geq(number)), GROUP);
         pairs = pairs.union(rows.mapPartitions(search, Encoders.row(schema)));
       }

@@ -40,8 +40,7 @@ final class PairPartitions implements MapPartitionsFunction<Row, Row> {
    * @param group of the queries: rows of a later group make a pair with each of them, rows of the
    *     same one with those of smaller keys
    */
-  PairPartitions(
-      Broadcast<QueryChunk> queries, int group, double threshold, TaskDevice device) {
+  PairPartitions(Broadcast<QueryChunk> queries, int group, double threshold, TaskDevice device) {
     this.queries = queries;
     this.group = group;
     this.threshold = threshold;
@@ -58,8 +57,7 @@ final class PairPartitions implements MapPartitionsFunction<Row, Row> {
     }
     QueryChunk chunk = queries.value();
     SimilarityProduct product =
-        new SimilarityProduct(
-            device.device(), SparkTask.cancellation("looking for pairs"));
+        new SimilarityProduct(device.device(), SparkTask.cancellation("looking for pairs"));
     // Pairs are asked for as long as the task lives, and not always to their end.
     TaskContext.get()
         .addTaskCompletionListener(

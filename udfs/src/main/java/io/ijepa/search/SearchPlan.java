@@ -14,10 +14,5 @@ import java.io.Serializable;
  * @param device that the products run on
  */
 record SearchPlan(
-    int keyColumns,
-    boolean byCell,
-    Metric metric,
-    int topK,
-    boolean excludeSelf,
-    TaskDevice device)
+    int keyColumns, boolean byCell, Metric metric, int topK, boolean excludeSelf, TaskDevice device)
     implements Serializable {}
