@@ -126,7 +126,7 @@ class KillTest extends SparkTest {
 
   private void check(Kind kind, Path output, int copies) throws IOException {
     Dataset<Row> rows = spark().read().format(kind.format).load(output.toString());
-    assertEquals(ROWS * copies, rows.where("status = 'ok'").count(), kind + " " + output);
+    assertEquals((long) ROWS * copies, rows.where("status = 'ok'").count(), kind + " " + output);
     assertEquals(
         0,
         rows.groupBy("id").count().where("count != " + copies).count(),
