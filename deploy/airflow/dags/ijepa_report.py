@@ -24,7 +24,8 @@ def check(report: str, max_reject_rate: str, run_id: str | None = None) -> dict:
     """
     run = json.loads(ObjectStoragePath(report).read_text())
     if run["outcome"] != "DONE":
-        raise AirflowFailException(f"{report} says {run['outcome']}: {run.get('cause', 'no cause')}")
+        cause = run.get("cause", "no cause")
+        raise AirflowFailException(f"{report} says {run['outcome']}: {cause}")
     if run_id is not None and run["run"] != run_id:
         raise AirflowFailException(f"{report} is of run {run['run']}, not of {run_id}")
     rows = run["rows"]
