@@ -11,7 +11,7 @@ from airflow.sdk.exceptions import AirflowFailException
 DAY = "{{ data_interval_start | ds }}"
 # A local path, or a URL of a store that both Spark and Airflow can reach.
 REPORT = "{{ var.value.ijepa_reports }}/" + DAY + ".json"
-RUN = "{{ embed_run }}"
+RUN = "{{ run_id }}"
 
 
 @task
