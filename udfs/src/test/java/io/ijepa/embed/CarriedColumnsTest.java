@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.ijepa.inference.Devices;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.udf.IJepa;
-import io.ijepa.udf.SparkTest;
+import io.ijepa.testing.SparkTest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

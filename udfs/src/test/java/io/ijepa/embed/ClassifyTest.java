@@ -11,7 +11,7 @@ import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.testing.ReferenceCheckpoint;
 import io.ijepa.testing.TestImages;
 import io.ijepa.udf.IJepa;
-import io.ijepa.udf.SparkTest;
+import io.ijepa.testing.SparkTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@ import io.ijepa.source.StoreFaultException;
 import io.ijepa.testing.TestImages;
 import io.ijepa.testing.WebServer;
 import io.ijepa.udf.IJepa;
-import io.ijepa.udf.SparkTest;
+import io.ijepa.testing.SparkTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

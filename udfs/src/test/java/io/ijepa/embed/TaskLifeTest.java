@@ -10,7 +10,7 @@ import io.ijepa.inference.Sessions;
 import io.ijepa.testing.ReferenceCheckpoint;
 import io.ijepa.testing.TestImages;
 import io.ijepa.udf.IJepa;
-import io.ijepa.udf.SparkTest;
+import io.ijepa.testing.SparkTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

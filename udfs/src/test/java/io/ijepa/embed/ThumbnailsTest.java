@@ -9,7 +9,7 @@ import io.ijepa.image.Thumbnailer;
 import io.ijepa.option.OptionNames;
 import io.ijepa.settings.FetchSettings;
 import io.ijepa.testing.TestImages;
-import io.ijepa.udf.SparkTest;
+import io.ijepa.testing.SparkTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -13,7 +13,7 @@ import io.ijepa.settings.EmbedSettings;
 import io.ijepa.settings.EmbedSettings.DeviceChoice;
 import io.ijepa.settings.LayerChoice;
 import io.ijepa.udf.IJepa;
-import io.ijepa.udf.SparkTest;
+import io.ijepa.testing.SparkTest;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ijepa.testing.SparkTest;
 import io.ijepa.embed.GatedEncoder;
 import io.ijepa.inference.EncoderLease;
 import io.ijepa.inference.Sessions;
