@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.ijepa.inference.Devices;
 import io.ijepa.option.InvalidOptionsException;
-import io.ijepa.udf.IJepa;
 import io.ijepa.testing.SparkTest;
+import io.ijepa.udf.IJepa;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ijepa.testing.SparkTest;
 import io.ijepa.embed.GatedEncoder;
 import io.ijepa.inference.EncoderLease;
 import io.ijepa.inference.Sessions;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.testing.ReferenceCheckpoint;
+import io.ijepa.testing.SparkTest;
 import io.ijepa.testing.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
