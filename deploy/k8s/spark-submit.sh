@@ -17,7 +17,7 @@ else
     --conf spark.kubernetes.authenticate.driver.serviceAccountName=ijepa)
 fi
 
-# Outside an executor's heap: one copy of the weights (ViT-H/14: 2.5 GB) and about 1 GB.
+# Outside an executor's heap: the weights (ViT-H/14: 2.5 GB), 1 GB for images, about 1 GB for libraries.
 exec "${SPARK_HOME:-/opt/spark}/bin/spark-submit" \
   --master "k8s://${K8S_MASTER:-https://kubernetes.default.svc}" \
   "${driver[@]}" \
@@ -25,7 +25,7 @@ exec "${SPARK_HOME:-/opt/spark}/bin/spark-submit" \
   --class io.ijepa.job.Main \
   --driver-memory 2g \
   --executor-memory 4g \
-  --conf spark.executor.memoryOverhead=4g \
+  --conf spark.executor.memoryOverhead=5g \
   --conf spark.executor.cores=4 \
   --conf spark.executor.instances=4 \
   --conf "spark.kubernetes.namespace=${NAMESPACE:-default}" \

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 from airflow.sdk import DAG, CronDataIntervalTimetable, Param
-from ijepa_report import DAY, REPORT, check
+from ijepa_report import DAY, REPORT, RUN, check
 
 with DAG(
     "ijepa_embed_spark",
@@ -23,7 +23,7 @@ with DAG(
 ):
     embed = SparkSubmitOperator(
         task_id="embed",
-        # Spark commits one job at a time into a folder; backfills overrule max_active_runs.
+        # One day at a time is enough for the cluster; backfills overrule max_active_runs.
         max_active_tis_per_dag=1,
         name="ijepa-embed-" + DAY,
         application="{{ var.value.ijepa_jar }}",
@@ -34,7 +34,8 @@ with DAG(
             # ONNX Runtime reports its use to its maker unless this is set.
             "spark.executorEnv.ORT_DISABLE_TELEMETRY": "1",
         },
-        # No --max-reject-rate: its exit code would be tried again. The check knows better.
+        # Rejected images are the check's business: another try would reject the same. Images that
+        # cannot be read (--max-unreadable-rate) end the job, and another try may find them.
         application_args=[
             "embed",
             "--input",
@@ -45,8 +46,14 @@ with DAG(
             "{{ var.value.ijepa_output }}",
             "--partition-date",
             DAY,
+            "--max-reject-rate",
+            "1.0",
+            # A try that was killed may have left its lease behind.
+            "--wait",
+            "--run-id",
+            RUN,
             "--report",
             REPORT,
         ],
     )
-    embed >> check(REPORT, "{{ params.max_reject_rate }}")
+    embed >> check(REPORT, "{{ params.max_reject_rate }}", RUN)

@@ -363,14 +363,14 @@ class BadInputTest extends SparkTest {
   }
 
   @Test
-  void moreRejectedThanAllowedIsSaidAndTheDataIsWritten() throws IOException {
+  void moreRejectedThanAllowedIsSaidAndNothingIsWritten() throws IOException {
     Pictures.folder(at("pictures"), 3, 1);
     Answer answer =
         embed("--input", path("pictures"), "--output", path("out"), "--max-reject-rate", "0.2");
     assertEquals(ExitCode.TOO_MANY_REJECTED, answer.code());
     assertEquals(
         "1 of 4 rows were rejected, more than --max-reject-rate 0.2 allows", answer.message());
-    assertEquals(4, spark().read().parquet(path("out")).count());
+    assertEquals("rejected: " + answer.message(), answer.err().strip());
     assertEquals(
         ExitCode.DONE,
         embed(
@@ -383,6 +383,7 @@ class BadInputTest extends SparkTest {
                 "--max-reject-rate",
                 "0.25")
             .code());
+    assertEquals(4, spark().read().parquet(path("out")).count());
   }
 
   @Test

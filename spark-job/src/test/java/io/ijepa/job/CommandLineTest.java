@@ -72,6 +72,7 @@ class CommandLineTest {
     TreeSet<String> expected =
         new TreeSet<>(
             List.of(
+                "allow-empty",
                 "batch-size",
                 "cpu-threads",
                 "device",
@@ -89,6 +90,7 @@ class CommandLineTest {
                 "mask-column",
                 "max-pixels",
                 "max-reject-rate",
+                "max-unreadable-rate",
                 "mode",
                 "model",
                 "normalize",
@@ -100,7 +102,9 @@ class CommandLineTest {
                 "precision",
                 "query",
                 "report",
-                "revision"));
+                "revision",
+                "run-id",
+                "wait"));
     assertEquals(expected, shown);
   }
 

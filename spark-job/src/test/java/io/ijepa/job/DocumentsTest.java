@@ -144,8 +144,8 @@ final class DocumentsTest {
   /** Constants that are filled while their class is loaded need no line there. */
   private static final Pattern STATE =
       Pattern.compile(
-          "^  (private |public |protected )?static (?!final |class |record |interface |enum |sealed )"
-              + "[^({]*;|static final [^=;]*=\\s*(new (Concurrent\\w*|HashMap|ArrayList|HashSet|"
+          "^  (private |public |protected )?static (?!final |class |record |interface |enum |sealed"
+              + " )[^({]*;|static final [^=;]*=\\s*(new (Concurrent\\w*|HashMap|ArrayList|HashSet|"
               + "ArrayDeque|LinkedHashMap|Atomic\\w+|LongAdder|ThreadLocal|Semaphore)\\b|Executors\\.)",
           Pattern.MULTILINE);
 
@@ -156,8 +156,7 @@ final class DocumentsTest {
     Set<String> unlisted = new TreeSet<>();
     int found = 0;
     for (Path file : files("udfs/src/main", "spark-job/src/main")) {
-      if (file.toString().endsWith(".java")
-          && STATE.matcher(Files.readString(file)).find()) {
+      if (file.toString().endsWith(".java") && STATE.matcher(Files.readString(file)).find()) {
         found++;
         String name = file.getFileName().toString().replace(".java", "");
         if (!section.contains("`" + name + "`")) {

@@ -175,6 +175,10 @@ class InputTest extends SparkTest {
             "id",
             "--keep-columns",
             "uri",
+            "--max-reject-rate",
+            "1",
+            "--max-unreadable-rate",
+            "1",
             "--output",
             path("out"));
     assertTrue(answer.out().startsWith("6 images: 2 embedded, 4 rejected; "), answer.out());

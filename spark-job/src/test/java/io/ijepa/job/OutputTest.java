@@ -306,13 +306,13 @@ class OutputTest extends SparkTest {
   }
 
   @Test
-  void whatAKilledRunHasLeftIsNotCommittedByTheNext() throws IOException {
+  void whatAnotherWriterHasStagedIsNeitherCommittedNorRemoved() throws IOException {
     embedWell("--input", path("pictures"), "--output", path("out"));
     Path task = Files.createDirectories(at("out/_temporary/0/task_202611232300_0001_m_000000"));
     Files.copy(parquetFiles(at("out")).get(0), task.resolve("part-00000-stale.snappy.parquet"));
     embedWell("--input", path("pictures"), "--output", path("out"), "--mode", "append");
     assertEquals(14, spark().read().parquet(path("out")).count());
-    assertFalse(Files.exists(at("out/_temporary")));
+    assertTrue(Files.exists(task));
   }
 
   @Test

@@ -48,20 +48,28 @@ class PartitionDateTest extends SparkTest {
     };
   }
 
-  private Answer runDay(Format format, String day) {
-    return embedWell(
-        "--query",
-        "SELECT id, content FROM " + name + "_raw WHERE day = '{date}'",
-        "--key-columns",
-        "id",
-        "--partition-date",
-        day,
-        "--output",
-        output(format),
-        "--output-format",
-        format.option(),
-        "--report",
-        path("report.json"));
+  private Answer runDay(Format format, String day, String... more) {
+    String[] words = words(format, day);
+    String[] all = java.util.Arrays.copyOf(words, words.length + more.length);
+    System.arraycopy(more, 0, all, words.length, more.length);
+    return embedWell(all);
+  }
+
+  private String[] words(Format format, String day) {
+    return new String[] {
+      "--query",
+      "SELECT id, content FROM " + name + "_raw WHERE day = '{date}'",
+      "--key-columns",
+      "id",
+      "--partition-date",
+      day,
+      "--output",
+      output(format),
+      "--output-format",
+      format.option(),
+      "--report",
+      path("report.json")
+    };
   }
 
   private void raw(int first, int second) {
@@ -94,7 +102,15 @@ class PartitionDateTest extends SparkTest {
     assertEquals("2026-11-23", report().at("/output/partition/dt").asText());
 
     raw(0, 0); // no rows
-    Answer none = runDay(format, "2026-11-23");
+    Answer refused = embed(words(format, "2026-11-23"));
+    assertEquals(ExitCode.TOO_MANY_REJECTED, refused.code(), refused.toString());
+    assertEquals(
+        "the input has no rows, but partition dt=2026-11-23 has; give --allow-empty to remove them",
+        refused.message());
+    assertEquals(List.of("2026-11-22 3", "2026-11-23 2"), days(format));
+    assertEquals("REJECTED", report().at("/outcome").asText());
+    assertFalse(report().at("/output/partition_removed").asBoolean());
+    Answer none = runDay(format, "2026-11-23", "--allow-empty");
     assertEquals(List.of("2026-11-22 3"), days(format));
     assertTrue(
         none.out().contains("partition dt=2026-11-23 is removed: the run had no rows for it"),
@@ -227,7 +243,7 @@ class PartitionDateTest extends SparkTest {
     raw(2, 0);
     runDay(Format.PARQUET, "2026-11-22");
     raw(0, 0);
-    runDay(Format.PARQUET, "2026-11-22");
+    runDay(Format.PARQUET, "2026-11-22", "--allow-empty");
     raw(2, 1);
     runDay(Format.PARQUET, "2026-11-23");
     assertEquals(List.of("2026-11-23 1"), days(Format.PARQUET));

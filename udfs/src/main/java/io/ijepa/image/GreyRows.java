@@ -1,5 +1,6 @@
 package io.ijepa.image;
 
+import io.ijepa.image.pixel.ImageMemory;
 import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
 
@@ -12,12 +13,12 @@ final class GreyRows implements PixelRows {
   private final PixelRows source;
   private final byte[] colours;
 
-  private GreyRows(PixelRows source) {
+  private GreyRows(PixelRows source) throws RejectedImageException {
     this.source = source;
-    this.colours = new byte[source.width() * 3];
+    this.colours = ImageMemory.bytes(source.width() * 3L);
   }
 
-  static PixelRows of(PixelRows source) {
+  static PixelRows of(PixelRows source) throws RejectedImageException {
     return source.channels() == 1 ? source : new GreyRows(source);
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("Damaged files give pixels or a rejection, never anything else")
 class DamagedFilesTest {
   private static final ImageCorpus CORPUS = ImageCorpus.load();
-  private static final PixelBudget BUDGET = new PixelBudget(256 << 20);
+  private static final PixelBudget BUDGET = new PixelBudget(256 << 20, 256 << 20);
   private static final ImageDecoder DECODER = new ImageDecoder(DecodeOptions.DEFAULT, BUDGET);
 
   /** Cuts that Pillow refuses although all pixels are there; see docs/fidelity.md. */

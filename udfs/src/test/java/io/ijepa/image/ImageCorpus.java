@@ -53,11 +53,11 @@ public final class ImageCorpus {
   }
 
   List<Sample> good() {
-    return samples().stream().filter(sample -> !sample.isRejected()).toList();
+    return files().stream().filter(sample -> !sample.isRejected()).toList();
   }
 
   public List<Sample> bad() {
-    return samples().stream().filter(Sample::isRejected).toList();
+    return files().stream().filter(Sample::isRejected).toList();
   }
 
   /** A processor as the JSON of a geometry describes it. */
@@ -87,7 +87,7 @@ public final class ImageCorpus {
     return names;
   }
 
-  private List<Sample> samples() {
+  public List<Sample> files() {
     List<Sample> samples = new ArrayList<>();
     for (JsonNode file : index.get("files")) {
       samples.add(new Sample(file.get("file").asText(), file));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.image.decode.DecodeOptions;
 import io.ijepa.image.decode.RawPixels;
+import io.ijepa.image.pixel.ImageCost;
 import io.ijepa.image.pixel.PixelBudget;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.Rejection;
@@ -116,10 +117,12 @@ class ImageProcessorTest {
   @DisplayName("A decoder that fails within a row frees its memory, and the next image is decoded")
   void failsWithinARow(int channels) throws RejectedImageException {
     ImageProcessor processor = new ImageProcessor(TO_24, 24, 24, channels);
-    PixelBudget budget = new PixelBudget(1 << 20);
+    PixelBudget budget = new PixelBudget(1 << 20, 1 << 20);
     int free = budget.freeKiB();
     RejectedImageException rejected =
-        rejection(processor, () -> new FailingRows(budget.acquire(1 << 19)));
+        rejection(
+            processor,
+            () -> new FailingRows(budget.acquire(new ImageCost(0, 1 << 19, 0), "image", 40, 30)));
     assertEquals(
         "image could not be decoded: java.lang.ArrayIndexOutOfBoundsException: row 7",
         rejected.getMessage());

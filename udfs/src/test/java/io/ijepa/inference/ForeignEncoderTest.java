@@ -87,7 +87,7 @@ final class ForeignEncoderTest {
         file,
         Pooling.NONE,
         file
-            + " must have an output 'last_hidden_state' float[batch, tokens, dimension] for"
+            + " must have an output 'last_hidden_state' float[batch, tokens, dimension]"
             + " to give a vector for each patch, but has 'pooler_output' float[-1, 3]");
   }
 

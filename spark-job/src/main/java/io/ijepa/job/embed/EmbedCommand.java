@@ -5,6 +5,7 @@ import io.ijepa.job.run.Console;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.ExitCode;
 import io.ijepa.job.run.JobSession;
+import io.ijepa.job.run.Outcome;
 import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
@@ -85,11 +86,9 @@ public final class EmbedCommand implements Command {
           "note: this is the embedded demo model. Its weights are untrained, the vectors mean"
               + " nothing; give your own with --model");
     }
-    if (report.tooManyRejected()) {
-      String message =
-          "%,d of %,d rows were rejected, more than --max-reject-rate %s allows"
-              .formatted(report.rejected(), report.metrics().rows(), config.maxRejectRate());
-      console.complain(message);
+    if (report.outcome() == Outcome.REJECTED) {
+      String message = report.cause().orElseThrow();
+      console.complain("rejected: " + message);
       return new Ended(ExitCode.TOO_MANY_REJECTED, message);
     }
     return Ended.WELL;

@@ -20,16 +20,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** One run of {@code embed} or {@code classify}: what to read, what to do, where to write. */
+/**
+ * One run of {@code embed} or {@code classify}: what to read, what to do, where to write.
+ *
+ * @param waitForOthers whether to wait for another writer of the same output
+ * @param runId what the report calls the run
+ */
 public record EmbedJobConfig(
     ImageSource source,
     TableOutput output,
     Mode mode,
     OptionalInt limit,
-    double maxRejectRate,
+    CommitRules rules,
+    boolean waitForOthers,
+    String runId,
     Optional<String> report,
     boolean force,
     ImageTask task,
@@ -74,7 +82,15 @@ public record EmbedJobConfig(
             partition),
         mode,
         options.integer(JobOption.LIMIT, 1),
-        options.fraction(JobOption.MAX_REJECT_RATE),
+        new CommitRules(
+            options.fraction(JobOption.MAX_REJECT_RATE),
+            options.fraction(JobOption.MAX_UNREADABLE_RATE),
+            options.flag(JobOption.ALLOW_EMPTY)),
+        options.flag(JobOption.WAIT),
+        options
+            .text(JobOption.RUN_ID)
+            .filter(text -> options.isGiven(JobOption.RUN_ID))
+            .orElseGet(() -> UUID.randomUUID().toString()),
         options.text(JobOption.REPORT).filter(text -> options.isGiven(JobOption.REPORT)),
         options.flag(JobOption.FORCE),
         task,

@@ -35,20 +35,41 @@ public enum JobOption implements OptionSpec {
       "YYYY-MM-DD",
       null,
       "Put this date in the partition column of every row and for {date} in --input and --query,"
-          + " and replace exactly this partition; a run without rows removes it."),
+          + " and replace exactly this partition."),
   PARTITION_BY("partition-by", "COLUMN", "dt", "The partition column of --partition-date."),
   LIMIT("limit", "N", "none", "Take only the first N rows, for a trial."),
   MAX_REJECT_RATE(
       "max-reject-rate",
       "SHARE",
-      "1.0",
-      "Exit with 3 when more than this share of the rows is rejected. The result is written"
-          + " all the same."),
+      "0.5",
+      "Keep nothing and exit with 3 when more than this share of the rows is rejected: the output"
+          + " stays as it was. A result without a single ok row is never kept."),
+  MAX_UNREADABLE_RATE(
+      "max-unreadable-rate",
+      "SHARE",
+      "0.1",
+      "The same for rows whose bytes could not be had (status UNREADABLE)."),
+  ALLOW_EMPTY(
+      "allow-empty",
+      "",
+      "false",
+      "Let a run without rows remove those of the output, or of the partition. Without it such a"
+          + " run exits with 3, and they stay."),
+  WAIT(
+      "wait",
+      "",
+      "false",
+      "Wait while another run writes the same output or partition, instead of exiting with 2."),
+  RUN_ID(
+      "run-id",
+      "ID",
+      "made at random",
+      "What the report calls this run, for schedulers to know theirs."),
   REPORT(
       "report",
       "FILE",
       "a file in _ijepa/ in the output's folder, hidden from readers",
-      "Where the run's JSON report goes."),
+      "Where the run's JSON report goes: RUNNING at the start, then DONE, REJECTED or FAILED."),
   FORCE(
       "force",
       "",

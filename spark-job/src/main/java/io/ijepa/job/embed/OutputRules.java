@@ -31,15 +31,15 @@ final class OutputRules {
   }
 
   /** A run must not read what it writes, nor write among what it reads. */
-  void checkApart(ImageTable images, Configuration hadoop) {
+  boolean areApart(ImageTable images, Configuration hadoop) {
     if (config.source().origin() instanceof Origin.Input input
         && input.location().equals(config.output().location())) {
       problems.add(
           "--output " + config.output().location() + " is --input: " + product + " go elsewhere");
-      return;
+      return false;
     }
     if (table.folder().isEmpty()) {
-      return;
+      return true;
     }
     Path output = Paths.qualified(table.folder().get(), hadoop);
     for (Path root : images.roots()) {
@@ -54,14 +54,14 @@ final class OutputRules {
                 + " --input: "
                 + product
                 + " go elsewhere");
-        return;
+        return false;
       }
     }
+    return true;
   }
 
   /** The table that is there already, if it is one that this run may write to. */
   Optional<ExistingTable> existing() {
-    table.checkWritable();
     if (!table.exists()) {
       return Optional.empty();
     }

@@ -8,7 +8,7 @@ import io.ijepa.embed.LabelCounts;
 import io.ijepa.embed.LabelCounts.Pair;
 import io.ijepa.embed.TaskMetrics;
 import io.ijepa.job.run.Confusion;
-import io.ijepa.job.run.ExitCode;
+import io.ijepa.job.run.Outcome;
 import io.ijepa.job.run.Version;
 import io.ijepa.job.table.ImageSource.Origin;
 import io.ijepa.table.ImageTask;
@@ -26,10 +26,13 @@ final class ReportJson {
   static String of(RunReport report) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("command", classifies(report) ? "classify" : "embed");
-    json.put(
-        "outcome", (report.tooManyRejected() ? ExitCode.TOO_MANY_REJECTED : ExitCode.DONE).name());
+    json.put("run", report.config().runId());
+    json.put("outcome", report.outcome().name());
+    report.cause().ifPresent(cause -> json.put("cause", cause));
     json.put("started", report.started().toString());
-    json.put("ended", report.ended().toString());
+    if (report.outcome() != Outcome.RUNNING) {
+      json.put("ended", report.ended().toString());
+    }
     json.put("seconds", report.seconds());
     json.put("application_id", report.applicationId());
     input(json.putObject("input"), report);
@@ -79,11 +82,12 @@ final class ReportJson {
   }
 
   private static void rows(ObjectNode json, RunReport report) {
-    json.put("in", report.metrics().rows());
-    json.put("ok", report.metrics().ok());
+    json.put("in", report.rows());
+    json.put("ok", report.ok());
     json.put("rejected", report.rejected());
     json.put("reject_rate", report.rejectRate());
-    json.put("max_reject_rate", report.config().maxRejectRate());
+    json.put("max_reject_rate", report.config().rules().maxRejectRate());
+    json.put("max_unreadable_rate", report.config().rules().maxUnreadableRate());
     ObjectNode reasons = json.putObject("rejected_by_reason");
     report.rejectedByReason().forEach(reasons::put);
   }

@@ -3,6 +3,7 @@ package io.ijepa.job.embed;
 import io.ijepa.embed.Embedding;
 import io.ijepa.embed.TaskMetrics;
 import io.ijepa.job.run.Confusion;
+import io.ijepa.job.run.Outcome;
 import io.ijepa.job.table.Partition;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.ImageTask;
@@ -14,8 +15,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a run did.
+ * What a run did, or has done so far.
  *
+ * @param cause why it is {@code REJECTED} or {@code FAILED}; else empty
+ * @param rowsByStatus rows of the result; as long as it is not whole, those that tasks have counted
  * @param removedPartition the partition that is gone because the run had no rows for it
  * @param otherModelForced whether the output held another model and the user insisted
  * @param location where the report's JSON goes; empty where it goes nowhere
@@ -24,6 +27,9 @@ public record RunReport(
     EmbedJobConfig config,
     String inputFormat,
     Embedding embedding,
+    Outcome outcome,
+    Optional<String> cause,
+    Map<String, Long> rowsByStatus,
     TaskMetrics metrics,
     Instant started,
     Instant ended,
@@ -33,16 +39,24 @@ public record RunReport(
     boolean otherModelForced,
     Optional<String> location) {
 
+  public RunReport {
+    rowsByStatus = new TreeMap<>(rowsByStatus);
+  }
+
+  long rows() {
+    return rowsByStatus.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  long ok() {
+    return rowsByStatus.getOrDefault(EmbeddingSchema.OK, 0L);
+  }
+
   long rejected() {
-    return metrics.rows() - metrics.ok();
+    return rows() - ok();
   }
 
   double rejectRate() {
-    return metrics.rows() == 0 ? 0 : (double) rejected() / metrics.rows();
-  }
-
-  boolean tooManyRejected() {
-    return rejectRate() > config.maxRejectRate();
+    return rows() == 0 ? 0 : (double) rejected() / rows();
   }
 
   double seconds() {
@@ -50,11 +64,11 @@ public record RunReport(
   }
 
   double imagesPerSecond() {
-    return metrics.rows() / Math.max(seconds(), 1e-3);
+    return rows() / Math.max(seconds(), 1e-3);
   }
 
   Map<String, Long> rejectedByReason() {
-    Map<String, Long> reasons = new TreeMap<>(metrics.rowsByStatus);
+    Map<String, Long> reasons = new TreeMap<>(rowsByStatus);
     reasons.remove(EmbeddingSchema.OK);
     return reasons;
   }
@@ -80,8 +94,8 @@ public record RunReport(
         String.format(
             Locale.ROOT,
             "%,d images: %,d %s, %,d rejected; %,.1f images/s in %.1f s on %s%n",
-            metrics.rows(),
-            metrics.ok(),
+            rows(),
+            ok(),
             isClassification() ? "classified" : "embedded",
             rejected(),
             imagesPerSecond(),
@@ -108,7 +122,8 @@ public record RunReport(
               100 * confusion().majorityAccuracy()));
     }
     text.append("model  ").append(embedding.model()).append(System.lineSeparator());
-    text.append("output ").append(config.output().location()).append(System.lineSeparator());
+    text.append("output ").append(config.output().location());
+    text.append(outcome == Outcome.DONE ? "" : " stays as it was").append(System.lineSeparator());
     text.append("report ")
         .append(location.orElse("nowhere: this output has no folder; name a file with --report"));
     return text.toString();

@@ -76,8 +76,7 @@ record PreparedImages(Checkpoint checkpoint, List<ByteBuffer> pixels, Map<Path, 
     Device device = new Device.Cpu(Runtime.getRuntime().availableProcessors());
     try (EncoderLease<Encoder> lease =
         Sessions.unshared(
-            "verify",
-            () -> new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, device))) {
+            "verify", () -> new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, device))) {
       return run(lease, lease.newBatch(shape, AT_ONCE), vectors);
     } catch (InterruptedException asked) {
       Thread.currentThread().interrupt();

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -88,12 +89,26 @@ public final class ReportFile {
     return path.isAbsolute() || path.depth() > 1 ? path.getParent() : new Path(".");
   }
 
+  /**
+   * Writes the report, whole or not at all, in the place of the one that is there.
+   *
+   * @throws UncheckedIOException when it cannot be written
+   */
   public void write(String json) {
-    try (OutputStream out = path.getFileSystem(hadoop).create(path, true)) {
-      out.write(json.getBytes(StandardCharsets.UTF_8));
+    Path whole = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID());
+    try {
+      FileSystem files = path.getFileSystem(hadoop);
+      try (OutputStream out = files.create(whole, true)) {
+        out.write(json.getBytes(StandardCharsets.UTF_8));
+      }
+      if (!files.rename(whole, path)) { // HDFS renames to a name that is free
+        files.delete(path, false);
+        if (!files.rename(whole, path)) {
+          throw new IOException("cannot rename " + whole);
+        }
+      }
     } catch (IOException refused) {
-      throw new UncheckedIOException(
-          "the output is written, but the report " + path + " could not be", refused);
+      throw new UncheckedIOException("the report " + path + " could not be written", refused);
     }
   }
 

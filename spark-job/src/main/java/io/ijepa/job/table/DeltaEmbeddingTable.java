@@ -1,11 +1,11 @@
 package io.ijepa.job.table;
 
+import io.ijepa.job.transaction.Lease;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.table.ImageTask;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -95,24 +95,37 @@ final class DeltaEmbeddingTable implements EmbeddingTable {
   }
 
   @Override
-  public void append(Dataset<Row> rows) {
-    save(rows.write().mode(SaveMode.Append));
-  }
-
-  @Override
-  public void overwrite(Dataset<Row> rows) {
-    save(rows.write().mode(SaveMode.Overwrite).option("overwriteSchema", true));
+  public StagedRows stage(Dataset<Row> rows, Optional<Lease> lease, Optional<Partition> partition) {
+    return new CachedRows(
+        rows,
+        (staged, change, existed) ->
+            Conflict.guard(
+                location,
+                existed,
+                this::exists,
+                () -> {
+                  lease.ifPresent(Lease::check);
+                  commit(staged.write(), change, existed);
+                }));
   }
 
   /** Without rows, replaceWhere removes the partition in the same commit. */
-  @Override
-  public void replacePartition(Dataset<Row> rows, Partition partition, Column value) {
-    DataFrameWriter<Row> writer = rows.write().partitionBy(partition.column());
-    String condition = "`" + partition.column() + "` = '" + partition.value() + "'";
-    save(
-        exists()
-            ? writer.mode(SaveMode.Overwrite).option("replaceWhere", condition)
-            : writer.mode(SaveMode.Append));
+  private void commit(DataFrameWriter<Row> rows, Change change, boolean existed) {
+    DataFrameWriter<Row> writer = rows;
+    if (change instanceof Change.ReplacePartition replace) {
+      writer = writer.partitionBy(replace.partition().column());
+    }
+    if (!existed) {
+      save(writer.mode(SaveMode.ErrorIfExists));
+    } else if (change instanceof Change.ReplacePartition replace) {
+      Partition partition = replace.partition();
+      String condition = "`" + partition.column() + "` = '" + partition.value() + "'";
+      save(writer.mode(SaveMode.Overwrite).option("replaceWhere", condition));
+    } else if (change instanceof Change.ReplaceAll) {
+      save(writer.mode(SaveMode.Overwrite).option("overwriteSchema", true));
+    } else {
+      save(writer.mode(SaveMode.Append));
+    }
   }
 
   @Override

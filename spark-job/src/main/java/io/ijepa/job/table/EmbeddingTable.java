@@ -1,10 +1,10 @@
 package io.ijepa.job.table;
 
+import io.ijepa.job.transaction.Lease;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.table.ImageTask;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -47,22 +47,14 @@ public interface EmbeddingTable {
     return Map.of();
   }
 
-  /** Adds the rows; makes the table where there is none. */
-  void append(Dataset<Row> rows);
-
-  /** Puts the rows in the place of everything that is there. */
-  void overwrite(Dataset<Row> rows);
-
   /**
-   * Puts the rows, which all hold the partition's value, in the place of exactly this partition.
+   * Computes the rows and keeps them beside the table, which stays as it is.
    *
-   * @param value the partition's value in the column's type
+   * @param lease of this run, for a table with a {@link #folder}
+   * @param partition whose value all rows hold, if the run replaces one
    */
-  void replacePartition(Dataset<Row> rows, Partition partition, Column value);
+  StagedRows stage(Dataset<Row> rows, Optional<Lease> lease, Optional<Partition> partition);
 
-  /** Removes what {@link #replacePartition} without rows has left of a partition. */
-  default void dropPartition(Partition partition) {}
-
-  /** The folder to put a report in; empty for a table that only its catalog can find. */
+  /** The folder of reports and leases; empty for a table that only its catalog can find. */
   Optional<String> folder();
 }

@@ -131,6 +131,10 @@ public final class ExistingTable {
     return functions.lit(LocalDate.parse(partition.value()));
   }
 
+  public boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
   /** Whether the partition has rows. */
   public boolean holds(Partition partition) {
     return !rows.where(functions.col(partition.column()).equalTo(valueOf(partition))).isEmpty();

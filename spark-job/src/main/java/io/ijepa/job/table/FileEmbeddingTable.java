@@ -1,15 +1,13 @@
 package io.ijepa.job.table;
 
+import io.ijepa.job.transaction.Lease;
 import io.ijepa.table.ImageTask;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
 /** A folder of Parquet or ORC files. */
@@ -56,11 +54,20 @@ final class FileEmbeddingTable implements EmbeddingTable {
       throw ExistingTable.notOurs(
           task, location, format, "it is a Delta table (--output-format delta)");
     }
-    // Readers pass over a folder that is no partition; an overwrite would not.
+    // Readers pass over a folder that is no partition, and take any file for data.
     for (FileStatus file : folder.visible()) {
-      if (file.isDirectory() && !OutputFolder.isPartition(file)) {
+      boolean ours =
+          file.isDirectory()
+              ? OutputFolder.isPartition(file)
+              : file.getPath().getName().endsWith("." + source);
+      if (!ours) {
         throw ExistingTable.notOurs(
-            task, location, format, "it holds the folder " + file.getPath().getName());
+            task,
+            location,
+            format,
+            "it holds the "
+                + (file.isDirectory() ? "folder " : "file ")
+                + file.getPath().getName());
       }
     }
     return ExistingTable.open(
@@ -72,34 +79,9 @@ final class FileEmbeddingTable implements EmbeddingTable {
   }
 
   @Override
-  public void append(Dataset<Row> rows) {
-    // Spark commits what it finds there: tasks of a killed run would be added to ours.
-    folder.delete("_temporary");
-    writer(rows).mode(SaveMode.Append).save(location);
-  }
-
-  @Override
-  public void overwrite(Dataset<Row> rows) {
-    writer(rows).mode(SaveMode.Overwrite).option("partitionOverwriteMode", "static").save(location);
-  }
-
-  /** Leaves other runs' staging folders alone: days may be filled in at the same time. */
-  @Override
-  public void replacePartition(Dataset<Row> rows, Partition partition, Column value) {
-    writer(rows)
-        .mode(SaveMode.Overwrite)
-        .option("partitionOverwriteMode", "dynamic")
-        .partitionBy(partition.column())
-        .save(location);
-  }
-
-  @Override
-  public void dropPartition(Partition partition) {
-    folder.delete(partition.column() + "=" + partition.value());
-  }
-
-  private DataFrameWriter<Row> writer(Dataset<Row> rows) {
-    return rows.write().format(source).options(NO_DICTIONARY);
+  public StagedRows stage(Dataset<Row> rows, Optional<Lease> lease, Optional<Partition> partition) {
+    return StagedFileRows.write(
+        spark, source, folder, rows, lease.orElseThrow(), partition.map(Partition::column));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.ijepa.job.table;
 
+import io.ijepa.job.transaction.Lease;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.table.ImageTask;
 import java.util.ArrayList;
@@ -84,47 +85,36 @@ final class IcebergEmbeddingTable implements EmbeddingTable {
   }
 
   @Override
-  public void append(Dataset<Row> rows) {
-    if (exists()) {
-      run(() -> writer(rows).append());
-    } else {
-      writer(rows).using("iceberg").createOrReplace();
-    }
-  }
-
-  @Override
-  public void overwrite(Dataset<Row> rows) {
-    writer(rows).using("iceberg").createOrReplace();
+  public StagedRows stage(Dataset<Row> rows, Optional<Lease> lease, Optional<Partition> partition) {
+    return new CachedRows(
+        rows,
+        (staged, change, existed) ->
+            Conflict.guard(
+                name, existed, this::exists, () -> commit(writer(staged), change, existed)));
   }
 
   /** Without rows, the overwrite removes the partition in the same snapshot. */
-  @Override
-  public void replacePartition(Dataset<Row> rows, Partition partition, Column value) {
-    Column column = functions.col(partition.column());
-    if (exists()) {
-      run(() -> writer(rows).overwrite(column.equalTo(value)));
+  private static void commit(DataFrameWriterV2<Row> rows, Change change, boolean existed)
+      throws Exception {
+    if (change instanceof Change.ReplacePartition replace) {
+      Column column = functions.col(replace.partition().column());
+      if (existed) {
+        rows.overwrite(column.equalTo(replace.value()));
+      } else {
+        rows.using("iceberg").partitionedBy(column).create();
+      }
+    } else if (!existed) {
+      rows.using("iceberg").create();
+    } else if (change instanceof Change.ReplaceAll) {
+      rows.using("iceberg").replace();
     } else {
-      writer(rows).using("iceberg").partitionedBy(column).createOrReplace();
+      rows.append();
     }
   }
 
   /** No shuffle: it would carry every vector over the network, and count rows twice. */
   private DataFrameWriterV2<Row> writer(Dataset<Row> rows) {
     return rows.writeTo(name).option("distribution-mode", "none").option("fanout-enabled", "true");
-  }
-
-  private interface Write {
-    void run() throws Exception;
-  }
-
-  private void run(Write write) {
-    try {
-      write.run();
-    } catch (RuntimeException failed) {
-      throw failed;
-    } catch (Exception vanished) { // NoSuchTableException is checked
-      throw new IllegalStateException("table " + name + " is gone", vanished);
-    }
   }
 
   @Override

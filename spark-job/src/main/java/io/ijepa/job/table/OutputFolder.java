@@ -2,7 +2,6 @@ package io.ijepa.job.table;
 
 import io.ijepa.option.InvalidOptionsException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -29,10 +28,6 @@ final class OutputFolder {
       throw new InvalidOptionsException(
           "--output " + location + " is no path: " + FirstLine.of(noPath));
     }
-  }
-
-  private FileSystem files() throws IOException {
-    return path.getFileSystem(hadoop);
   }
 
   void checkWritable() {
@@ -91,11 +86,38 @@ final class OutputFolder {
     return file.isDirectory() && file.getPath().getName().indexOf('=') > 0;
   }
 
-  void delete(String name) {
-    try {
-      files().delete(new Path(path, name), true);
-    } catch (IOException refused) {
-      throw new UncheckedIOException("cannot remove " + new Path(path, name), refused);
+  /**
+   * The files in a folder of the table that readers take for its data, at any depth.
+   *
+   * @param source the format's name, and the files' ending
+   */
+  List<Path> dataFiles(Path folder, String source) throws IOException {
+    List<Path> found = new ArrayList<>();
+    if (files().exists(folder)) {
+      addDataFiles(folder, "." + source, found);
     }
+    return found;
+  }
+
+  private void addDataFiles(Path folder, String ending, List<Path> found) throws IOException {
+    for (FileStatus file : files().listStatus(folder)) {
+      String name = file.getPath().getName();
+      if (Hidden.is(name)) {
+        continue;
+      }
+      if (file.isDirectory()) {
+        addDataFiles(file.getPath(), ending, found);
+      } else if (name.endsWith(ending)) {
+        found.add(file.getPath());
+      }
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  FileSystem files() throws IOException {
+    return path.getFileSystem(hadoop);
   }
 }

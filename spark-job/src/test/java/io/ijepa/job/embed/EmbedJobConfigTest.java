@@ -50,7 +50,7 @@ class EmbedJobConfigTest {
     assertEquals(Mode.ERROR, config.mode());
     assertEquals(Optional.empty(), config.output().partition());
     assertEquals(OptionalInt.empty(), config.limit());
-    assertEquals(1.0, config.maxRejectRate());
+    assertEquals(new CommitRules(0.5, 0.1, false), config.rules());
     assertEquals(Optional.empty(), config.report());
     assertFalse(config.force());
     assertEquals(Optional.empty(), config.source().imageColumn());
@@ -105,7 +105,7 @@ class EmbedJobConfigTest {
     assertEquals(Optional.of(new Partition("day", "2026-11-23")), config.output().partition());
     assertEquals("day=2026-11-23", config.output().partition().get().toString());
     assertEquals(OptionalInt.of(10), config.limit());
-    assertEquals(0.05, config.maxRejectRate());
+    assertEquals(0.05, config.rules().maxRejectRate());
     assertEquals(Optional.of("r.json"), config.report());
     assertTrue(config.force());
     assertTrue(config.source().imageColumn().isPresent());

@@ -42,6 +42,12 @@ class TerminationTest extends SparkTest {
     }
   }
 
+  private List<Path> files(String folder, String start) throws IOException {
+    try (java.util.stream.Stream<Path> all = Files.list(at(folder))) {
+      return all.filter(file -> file.getFileName().toString().startsWith(start)).toList();
+    }
+  }
+
   @Test
   void aRunThatIsAskedToEndLeavesNothingBehind() throws Exception {
     Pictures.folder(at("pictures"), 2, 0);
@@ -71,7 +77,7 @@ class TerminationTest extends SparkTest {
         assertTrue(System.nanoTime() < patience, () -> log());
         Thread.sleep(100);
       }
-      assertTrue(Files.exists(at("out/_temporary")));
+      assertEquals(1, files("out/_ijepa", "lease-").size());
       run.destroy(); // SIGTERM
       assertTrue(run.waitFor(60, TimeUnit.SECONDS), () -> log());
     } finally {
@@ -80,7 +86,10 @@ class TerminationTest extends SparkTest {
     assertEquals(143, run.exitValue(), log());
     assertTrue(log().contains("asked to end: cancelling the run"), log());
     assertFalse(hasFile(at("out")), log());
-    assertFalse(Files.exists(at("out/_temporary")), log());
+    assertEquals(List.of(), files("out/_ijepa", "lease-"), log());
+    assertEquals(List.of(), files("out/_ijepa", "staging-"), log());
+    String report = Files.readString(files("out/_ijepa", "report-").get(0));
+    assertTrue(report.contains("\"outcome\" : \"FAILED\""), report);
     embedWell("--input", path("pictures"), "--output", path("out"));
     assertEquals(2, spark().read().parquet(path("out")).count());
   }

@@ -162,7 +162,7 @@ class SubmitIT {
             embed(output, "--max-reject-rate", "0.01"));
     assertEquals(3, run.exitCode(), run.output());
     assertTrue(run.output().contains("3 of 160 rows were rejected"), run.output());
-    assertEquals(PHOTOS, EmbeddingRows.read(spark, output).vectors().size(), "rows are written");
+    assertTrue(Files.notExists(output) || parts(output) == 0, "no rows are written");
   }
 
   @ParameterizedTest

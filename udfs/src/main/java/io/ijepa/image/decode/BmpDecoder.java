@@ -1,6 +1,7 @@
 package io.ijepa.image.decode;
 
-import io.ijepa.image.pixel.PixelBudget;
+import io.ijepa.image.pixel.ImageCost;
+import io.ijepa.image.pixel.ImageMemory;
 import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.StreamedRows;
@@ -9,11 +10,20 @@ import io.ijepa.image.pixel.StreamedRows;
 final class BmpDecoder {
   private BmpDecoder() {}
 
-  static PixelRows open(EncodedBytes file, DecodeOptions options, PixelBudget budget)
-      throws RejectedImageException {
+  static Undecoded read(EncodedBytes file, DecodeOptions options) throws RejectedImageException {
     BmpHeader header = BmpHeader.read(file, options);
+    long pixels = (long) header.width() * header.height();
+    return new Undecoded(
+        header.width(),
+        header.height(),
+        ImageCost.ofRows(header.width(), header.height(), 3)
+            .plus(header.width() + (header.runLength() ? pixels : 0), 0, pixels),
+        () -> open(file, header));
+  }
+
+  private static PixelRows open(EncodedBytes file, BmpHeader header) throws RejectedImageException {
     if (header.runLength()) {
-      return BmpRunLength.decode(file, header, budget);
+      return BmpRunLength.decode(file, header);
     }
     return header.topDown() ? new Rows(file, header) : new Rows(file, header).checked();
   }
@@ -28,7 +38,7 @@ final class BmpDecoder {
       super(header.width(), header.height(), header.pixel().channels());
       this.file = file;
       this.header = header;
-      this.indices = new byte[header.width()];
+      this.indices = ImageMemory.bytes(header.width());
       this.stride = (((long) header.width() * header.bits() + 31) >> 3) & ~3L;
       if (BitSamples.bytes(header.width(), header.pixel().bits()) > stride) {
         throw file.corrupt("has rows that are shorter than its pixels");

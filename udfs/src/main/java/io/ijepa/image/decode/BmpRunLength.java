@@ -1,6 +1,7 @@
 package io.ijepa.image.decode;
 
-import io.ijepa.image.pixel.PixelBudget;
+import io.ijepa.image.pixel.ImageMemory;
+import io.ijepa.image.pixel.Interruption;
 import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.StreamedRows;
@@ -10,6 +11,7 @@ final class BmpRunLength {
   private static final int END_OF_LINE = 0;
   private static final int END_OF_BITMAP = 1;
   private static final int DELTA = 2;
+  private static final int CODES_BETWEEN_CHECKS = 1 << 16;
 
   private final EncodedBytes file;
   private final BmpHeader header;
@@ -18,29 +20,25 @@ final class BmpRunLength {
   private int filled;
   private int column;
 
-  private BmpRunLength(EncodedBytes file, BmpHeader header) {
+  private BmpRunLength(EncodedBytes file, BmpHeader header) throws RejectedImageException {
     this.file = file;
     this.header = header;
     this.position = header.offset();
-    this.indices = new byte[header.width() * header.height()];
+    this.indices = ImageMemory.bytes((long) header.width() * header.height());
   }
 
-  static PixelRows decode(EncodedBytes file, BmpHeader header, PixelBudget budget)
-      throws RejectedImageException {
-    PixelBudget.Lease lease = budget.acquire((long) header.width() * header.height());
-    try {
-      BmpRunLength runs = new BmpRunLength(file, header);
-      runs.expand();
-      return new Rows(header, runs.indices, lease);
-    } catch (RejectedImageException | RuntimeException e) {
-      lease.close();
-      throw e;
-    }
+  static PixelRows decode(EncodedBytes file, BmpHeader header) throws RejectedImageException {
+    BmpRunLength runs = new BmpRunLength(file, header);
+    runs.expand();
+    return new Rows(header, runs.indices);
   }
 
   private void expand() throws RejectedImageException {
     boolean more = true;
-    while (more && filled < indices.length && file.has(position, 2)) {
+    for (int codes = 0; more && filled < indices.length && file.has(position, 2); codes++) {
+      if (codes % CODES_BETWEEN_CHECKS == 0) {
+        Interruption.check();
+      }
       int count = file.u8(position);
       int value = file.u8(position + 1);
       position += 2;
@@ -116,15 +114,13 @@ final class BmpRunLength {
   private static final class Rows extends StreamedRows {
     private final BmpHeader header;
     private final byte[] indices;
-    private final PixelBudget.Lease lease;
     private final byte[] line;
 
-    Rows(BmpHeader header, byte[] indices, PixelBudget.Lease lease) {
+    Rows(BmpHeader header, byte[] indices) throws RejectedImageException {
       super(header.width(), header.height(), header.pixel() == BmpPixel.GREY_8 ? 1 : 3);
       this.header = header;
       this.indices = indices;
-      this.lease = lease;
-      this.line = new byte[header.width()];
+      this.line = ImageMemory.bytes(header.width());
     }
 
     @Override
@@ -136,11 +132,6 @@ final class BmpRunLength {
       }
       System.arraycopy(indices, stored * width(), line, 0, width());
       header.palette().apply(line, width(), row);
-    }
-
-    @Override
-    public void close() {
-      lease.close();
     }
   }
 }

@@ -1,13 +1,14 @@
 package io.ijepa.image.decode;
 
-import io.ijepa.image.pixel.PixelBudget;
+import io.ijepa.image.pixel.ImageCost;
+import io.ijepa.image.pixel.ImageMemory;
 import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
-import io.ijepa.image.pixel.Rejection;
 import io.ijepa.image.pixel.StreamedRows;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -27,36 +28,26 @@ final class CmykJpeg extends StreamedRows {
 
   private final Raster raster;
   private final boolean ycck;
-  private PixelBudget.Lease lease;
   private final int[] samples;
 
-  private CmykJpeg(Raster raster, boolean ycck, PixelBudget.Lease lease) {
+  private CmykJpeg(Raster raster, boolean ycck) throws RejectedImageException {
     super(raster.getWidth(), raster.getHeight(), 3);
     this.raster = raster;
     this.ycck = ycck;
-    this.lease = lease;
-    this.samples = new int[raster.getWidth() * 4];
+    this.samples = ImageMemory.ints(raster.getWidth() * 4L);
   }
 
-  static PixelRows open(EncodedBytes file, JpegHeader header, PixelBudget budget)
-      throws RejectedImageException {
-    long bytes = 4L * header.width() * header.height();
-    if (bytes > Runtime.getRuntime().maxMemory() / 2) {
-      throw new RejectedImageException(
-          Rejection.TOO_LARGE,
-          "a CMYK JPEG of %,d x %,d pixels needs %,d bytes of heap, more than half of it"
-              .formatted(header.width(), header.height(), bytes),
-          header.width(),
-          header.height());
-    }
-    PixelBudget.Lease lease = budget.acquire(bytes);
-    try {
-      // libjpeg takes every transform that is named but 0 for YCCK, also one that makes no sense.
-      return new CmykJpeg(raster(file, header), header.adobeTransform() > 0, lease);
-    } catch (RejectedImageException | RuntimeException e) {
-      lease.close();
-      throw e;
-    }
+  static ImageCost cost(EncodedBytes file, JpegHeader header, JpegScans scans, int orientation) {
+    long pixels = (long) header.width() * header.height();
+    long whole = scans.whole() ? JpegScans.coefficientBytes(header) : 0;
+    long turned = Orientation.turns(orientation) ? 2 * 3 * pixels : 0;
+    return ImageCost.ofRows(header.width(), header.height(), 4)
+        .plus(4 * pixels + 2L * file.length(), Math.max(whole, turned), 2 * scans.work());
+  }
+
+  static PixelRows open(EncodedBytes file, JpegHeader header) throws RejectedImageException {
+    // libjpeg takes every transform that is named but 0 for YCCK, also one that makes no sense.
+    return new CmykJpeg(raster(file, header), header.adobeTransform() > 0);
   }
 
   @Override
@@ -77,26 +68,21 @@ final class CmykJpeg extends StreamedRows {
     }
   }
 
-  @Override
-  public PixelBudget.Lease takeLease() {
-    PixelBudget.Lease taken = lease;
-    lease = null;
-    return taken;
-  }
-
-  @Override
-  public void close() {
-    if (lease != null) {
-      lease.close();
-    }
-  }
-
   private static Raster raster(EncodedBytes file, JpegHeader header) throws RejectedImageException {
     ImageReader reader = reader();
     try (MemoryCacheImageInputStream input =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(file.data()))) {
       reader.setInput(input, true, true);
-      Raster raster = reader.readRaster(0, null);
+      Raster raster =
+          ImageMemory.allocate(
+              4L * header.width() * header.height(),
+              () -> {
+                try {
+                  return reader.readRaster(0, null);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
       if (raster.getNumBands() != 4
           || raster.getWidth() != header.width()
           || raster.getHeight() != header.height()) {
@@ -104,10 +90,16 @@ final class CmykJpeg extends StreamedRows {
       }
       return raster;
     } catch (IOException | RuntimeException e) {
-      throw file.corrupt("of four components cannot be decoded: " + e.getMessage());
+      throw file.corrupt("of four components cannot be decoded: " + reason(e));
     } finally {
       reader.dispose();
     }
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof UncheckedIOException wrapped
+        ? wrapped.getCause().getMessage()
+        : e.getMessage();
   }
 
   /** The JDK's own reader, whatever plug-ins the class path adds. */

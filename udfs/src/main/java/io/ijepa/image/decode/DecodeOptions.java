@@ -21,6 +21,9 @@ public record DecodeOptions(long maxPixels, ExifOrientation exifOrientation) {
   /** No image may be wider or higher than this, whatever its number of pixels. */
   public static final int MAX_SIDE = 1 << 20;
 
+  /** Of decoding and resizing; a plain image needs 3 to 6. */
+  private static final long STEPS_PER_PIXEL = 10;
+
   public static final DecodeOptions DEFAULT =
       new DecodeOptions(DEFAULT_MAX_PIXELS, ExifOrientation.IGNORE);
 
@@ -34,6 +37,28 @@ public record DecodeOptions(long maxPixels, ExifOrientation exifOrientation) {
     if (maxPixels < 1 || maxPixels > LARGEST_MAX_PIXELS) {
       throw new IllegalArgumentException(
           "max-pixels must be between 1 and " + LARGEST_MAX_PIXELS + " but was " + maxPixels);
+    }
+  }
+
+  /** Whether EXIF turns images. */
+  boolean turns() {
+    return exifOrientation == ExifOrientation.APPLY;
+  }
+
+  /** The most steps of work that an image may need: it follows the pixels that are allowed. */
+  long mostWork() {
+    return STEPS_PER_PIXEL * Math.max(maxPixels, DEFAULT_MAX_PIXELS);
+  }
+
+  /** Refuses an image that would hold a core for long, before any of it is decoded. */
+  void check(Undecoded image, String format) throws RejectedImageException {
+    if (image.cost().work() > mostWork()) {
+      throw new RejectedImageException(
+          Rejection.TOO_LARGE,
+          "%s of %,d x %,d pixels needs %,d steps of work, at most %,d are done: save it again in one scan, small strips or small tiles, or raise --max-pixels"
+              .formatted(format, image.width(), image.height(), image.cost().work(), mostWork()),
+          image.width(),
+          image.height());
     }
   }
 

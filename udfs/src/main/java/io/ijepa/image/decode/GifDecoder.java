@@ -1,7 +1,6 @@
 package io.ijepa.image.decode;
 
-import io.ijepa.image.pixel.PixelBudget;
-import io.ijepa.image.pixel.PixelRows;
+import io.ijepa.image.pixel.ImageCost;
 import io.ijepa.image.pixel.RejectedImageException;
 
 /**
@@ -24,12 +23,11 @@ final class GifDecoder {
     this.file = file;
   }
 
-  static PixelRows open(EncodedBytes file, DecodeOptions options, PixelBudget budget)
-      throws RejectedImageException {
-    return new GifDecoder(file).first(options, budget);
+  static Undecoded read(EncodedBytes file, DecodeOptions options) throws RejectedImageException {
+    return new GifDecoder(file).first(options);
   }
 
-  private PixelRows first(DecodeOptions options, PixelBudget budget) throws RejectedImageException {
+  private Undecoded first(DecodeOptions options) throws RejectedImageException {
     int width = file.u16le(6);
     int height = file.u16le(8);
     int flags = file.u8(10);
@@ -52,8 +50,16 @@ final class GifDecoder {
     int bits = file.u8(position++);
     GifFrame frame =
         new GifFrame(left, top, frameWidth, frameHeight, background, (frameFlags & 64) != 0);
-    GifCodes codes = new GifCodes(file, position, bits);
-    return GifRows.open(frame, codes, palette, width, height, budget);
+    int wide = width;
+    int high = height;
+    int channels = palette == null ? 1 : 3;
+    long pixels = (long) width * height;
+    return new Undecoded(
+        width,
+        height,
+        ImageCost.ofRows(width, height, channels)
+            .plus(2L * width, frame.interlaced() ? pixels * channels : 0, 2 * pixels),
+        () -> GifRows.open(frame, new GifCodes(file, position, bits), palette, wide, high));
   }
 
   /** A palette that is a plain grey ramp counts as none: then indices are greys. */

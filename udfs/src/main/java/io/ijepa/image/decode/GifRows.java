@@ -1,13 +1,14 @@
 package io.ijepa.image.decode;
 
-import io.ijepa.image.pixel.PixelBudget;
+import io.ijepa.image.pixel.ImageMemory;
+import io.ijepa.image.pixel.Interruption;
 import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.StreamedRows;
 import java.util.Arrays;
 
 /** The rows of a GIF's screen, the frame set into its background. */
-public final class GifRows extends StreamedRows {
+final class GifRows extends StreamedRows {
   private static final int[] PASS_FIRST = {0, 4, 2, 1};
   private static final int[] PASS_STEP = {8, 8, 4, 2};
 
@@ -17,20 +18,20 @@ public final class GifRows extends StreamedRows {
   private final byte[] line;
   private final byte[] part;
 
-  private GifRows(GifFrame frame, GifCodes codes, Palette palette, int width, int height) {
+  private GifRows(GifFrame frame, GifCodes codes, Palette palette, int width, int height)
+      throws RejectedImageException {
     super(width, height, palette == null ? 1 : 3);
     this.frame = frame;
     this.codes = codes;
     this.palette = palette;
-    this.line = new byte[width];
-    this.part = new byte[frame.width()];
+    this.line = ImageMemory.bytes(width);
+    this.part = ImageMemory.bytes(frame.width());
   }
 
-  public static PixelRows open(
-      GifFrame frame, GifCodes codes, Palette palette, int width, int height, PixelBudget budget)
+  static PixelRows open(GifFrame frame, GifCodes codes, Palette palette, int width, int height)
       throws RejectedImageException {
     GifRows rows = new GifRows(frame, codes, palette, width, height);
-    return frame.interlaced() ? rows.deinterlaced(budget) : rows;
+    return frame.interlaced() ? rows.deinterlaced() : rows;
   }
 
   @Override
@@ -51,25 +52,25 @@ public final class GifRows extends StreamedRows {
     }
   }
 
-  private NativeImage deinterlaced(PixelBudget budget) throws RejectedImageException {
-    PixelBudget.Lease lease = budget.acquire((long) width() * height() * channels());
+  private NativeImage deinterlaced() throws RejectedImageException {
     NativeImage image = null;
     try {
-      image = NativeImage.allocate(width(), height(), channels(), lease);
-      byte[] row = new byte[width() * channels()];
+      image = NativeImage.allocate(width(), height(), channels());
+      byte[] row = ImageMemory.bytes((long) width() * channels());
       show(false, row);
       for (int y = 0; y < height(); y++) {
         image.write(y, row);
       }
       for (int pass = 0; pass < PASS_FIRST.length; pass++) {
         for (int y = PASS_FIRST[pass]; y < frame.height(); y += PASS_STEP[pass]) {
+          Interruption.check();
           show(true, row);
           image.write(frame.top() + y, row);
         }
       }
       return image;
     } catch (RejectedImageException | RuntimeException e) {
-      NativeImage.release(image, lease);
+      NativeImage.release(image);
       throw e;
     }
   }

@@ -7,7 +7,8 @@ import io.ijepa.image.pixel.Rejection;
 
 /**
  * Encoded bytes to rows of L or RGB, as {@code Image.open(..).convert(..)} of Pillow has them. The
- * header is read first: what is too large costs nothing.
+ * header is read first, and the image's price with it: what is too large costs nothing, and what is
+ * not waits for its share of the {@link PixelBudget}, which its rows hold until they are closed.
  */
 public final class ImageDecoder {
   private final DecodeOptions options;
@@ -25,17 +26,70 @@ public final class ImageDecoder {
     }
     ImageFormat format = ImageFormat.of(encoded);
     EncodedBytes file = new EncodedBytes(encoded, format.title());
-    return switch (format) {
-      case JPEG -> JpegDecoder.open(file, options, budget);
-      case PNG -> PngDecoder.open(file, options, budget);
-      case WEBP -> WebpDecoder.open(file, options, budget);
-      case BMP -> BmpDecoder.open(file, options, budget);
-      case GIF -> GifDecoder.open(file, options, budget);
-      case TIFF -> TiffDecoder.open(file, options, budget);
-    };
+    Undecoded image =
+        switch (format) {
+          case JPEG -> JpegDecoder.read(file, options);
+          case PNG -> PngDecoder.read(file, options);
+          case WEBP -> WebpDecoder.read(file, options);
+          case BMP -> BmpDecoder.read(file, options);
+          case GIF -> GifDecoder.read(file, options);
+          case TIFF -> TiffDecoder.read(file, options);
+        };
+    return decode(image, format.title());
   }
 
   public PixelRows open(RawPixels raw) throws RejectedImageException {
-    return RawPixelRows.open(raw, options);
+    return decode(RawPixelRows.read(raw, options), "image struct");
+  }
+
+  private PixelRows decode(Undecoded image, String format) throws RejectedImageException {
+    options.check(image, format);
+    PixelBudget.Lease lease = budget.acquire(image.cost(), format, image.width(), image.height());
+    PixelRows rows = null;
+    try {
+      rows = image.decoding().decode();
+      return new PaidRows(rows, lease);
+    } finally {
+      if (rows == null) {
+        lease.close();
+      }
+    }
+  }
+
+  /** Rows with the share of the budget that they were decoded within. */
+  private record PaidRows(PixelRows rows, PixelBudget.Lease lease) implements PixelRows {
+    @Override
+    public int width() {
+      return rows.width();
+    }
+
+    @Override
+    public int height() {
+      return rows.height();
+    }
+
+    @Override
+    public int channels() {
+      return rows.channels();
+    }
+
+    @Override
+    public void read(int y, byte[] row) throws RejectedImageException {
+      rows.read(y, row);
+    }
+
+    @Override
+    public void finish() throws RejectedImageException {
+      rows.finish();
+    }
+
+    @Override
+    public void close() {
+      try {
+        rows.close();
+      } finally {
+        lease.close();
+      }
+    }
   }
 }

@@ -1,6 +1,6 @@
 package io.ijepa.image.decode;
 
-import io.ijepa.image.pixel.PixelBudget;
+import io.ijepa.image.pixel.ImageCost;
 import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
 
@@ -8,34 +8,36 @@ import io.ijepa.image.pixel.RejectedImageException;
 final class JpegDecoder {
   private JpegDecoder() {}
 
-  static PixelRows open(EncodedBytes file, DecodeOptions options, PixelBudget budget)
-      throws RejectedImageException {
+  static Undecoded read(EncodedBytes file, DecodeOptions options) throws RejectedImageException {
     JpegHeader header = JpegHeader.read(file);
     options.check(header.width(), header.height());
-    JpegHeader.requireEnd(file);
-    boolean turned =
-        options.exifOrientation() == DecodeOptions.ExifOrientation.APPLY
-            && Orientation.turns(header.orientation());
-    PixelRows rows =
-        header.components() == 4
-            ? CmykJpeg.open(file, header, budget)
-            : decode(file, header, turned, budget);
-    return turned ? Orientation.apply(rows, header.orientation(), budget) : rows;
+    JpegScans scans = JpegScans.read(file, header);
+    int orientation = options.turns() ? header.orientation() : Orientation.UPRIGHT;
+    boolean inks = header.components().size() == 4;
+    return new Undecoded(
+        header.width(),
+        header.height(),
+        inks
+            ? CmykJpeg.cost(file, header, scans, orientation)
+            : cost(file, header, scans, orientation),
+        () ->
+            Orientation.apply(
+                inks ? CmykJpeg.open(file, header) : decode(file, header), orientation));
   }
 
-  private static PixelRows decode(
-      EncodedBytes file, JpegHeader header, boolean turned, PixelBudget budget)
+  private static ImageCost cost(
+      EncodedBytes file, JpegHeader header, JpegScans scans, int orientation) {
+    int channels = header.components().size();
+    long pixels = (long) header.width() * header.height() * channels;
+    long whole = scans.whole() ? JpegScans.coefficientBytes(header) : 0;
+    long turned = Orientation.turns(orientation) ? pixels : 0;
+    return ImageCost.ofRows(header.width(), header.height(), channels)
+        .plus(0, pixels + Math.max(file.length() + whole, turned), scans.work());
+  }
+
+  private static PixelRows decode(EncodedBytes file, JpegHeader header)
       throws RejectedImageException {
-    boolean grey = header.components() == 1;
-    long pixels = (long) header.width() * header.height();
-    long coefficients = header.progressive() ? 2L * header.components() * pixels : 0;
-    int copies = turned ? 2 : 1;
-    PixelBudget.Lease lease = budget.acquire(copies * pixels * header.components() + coefficients);
-    try {
-      return new NativeImage(OpenCv.decode(file, grey, header.width(), header.height()), lease);
-    } catch (RejectedImageException | RuntimeException e) {
-      lease.close();
-      throw e;
-    }
+    boolean grey = header.components().size() == 1;
+    return new NativeImage(OpenCv.decode(file, grey, header.width(), header.height()));
   }
 }

@@ -1,19 +1,21 @@
 package io.ijepa.image.decode;
 
 import io.ijepa.image.pixel.RejectedImageException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What the markers of a JPEG say, read from its start to its end-of-image marker. Bytes after the
  * end are ignored: trailing data and the further images of an MPO.
  *
- * @param components 1 grey, 3 colour, 4 CMYK or YCCK
+ * @param components one for grey, three for colour, four for CMYK or YCCK
  * @param adobeTransform the colour transform that an Adobe marker names, or -1 without one
  * @param orientation of the first EXIF, 1 where there is none
  */
 record JpegHeader(
     int width,
     int height,
-    int components,
+    List<JpegComponent> components,
     boolean progressive,
     int adobeTransform,
     int orientation) {
@@ -65,32 +67,6 @@ record JpegHeader(
     return length > 8 && file.startsWith(position + 2, ExifOrientationTag.PREFIX);
   }
 
-  /**
-   * Walks from scan to scan to the end-of-image marker. The decoder must see it: without one it
-   * would fill what is missing with grey.
-   */
-  static void requireEnd(EncodedBytes file) throws RejectedImageException {
-    long position = 2;
-    while (true) {
-      long found = find(file, position);
-      if (found < 0) {
-        throw file.corrupt(
-            "ends after %,d bytes without an end-of-image marker".formatted(file.length()));
-      }
-      int marker = file.u8(found - 1);
-      if (marker == EOI) {
-        return;
-      }
-      position = found;
-      if (!standsAlone(marker)) {
-        if (!file.has(found, 2)) {
-          throw file.corrupt("ends after %,d bytes within a marker".formatted(file.length()));
-        }
-        position = found + Math.max(2, file.u16be(found));
-      }
-    }
-  }
-
   private static long nextMarker(EncodedBytes file, long from) throws RejectedImageException {
     long found = find(file, from);
     if (found < 0) {
@@ -100,7 +76,7 @@ record JpegHeader(
   }
 
   /** The position after the next marker, skipping entropy-coded data and fill; -1 if none. */
-  private static long find(EncodedBytes file, long from) {
+  static long find(EncodedBytes file, long from) {
     byte[] data = file.data();
     for (long i = from; i + 1 < data.length; i++) {
       if (data[(int) i] == (byte) 0xFF) {
@@ -124,15 +100,33 @@ record JpegHeader(
       throw file.unsupported("with %d components; 1, 3 or 4 are decoded".formatted(components));
     }
     boolean progressive = marker == 0xC2 || marker == 0xC6 || marker == 0xCA || marker == 0xCE;
+    List<JpegComponent> parts = new ArrayList<>();
+    for (int i = 0; i < components; i++) {
+      long at = position + 8 + 3L * i;
+      int factors = file.u8(at + 1);
+      parts.add(new JpegComponent(file.u8(at), factor(factors >> 4), factor(factors & 15)));
+    }
     return new JpegHeader(
-        file.u16be(position + 5), file.u16be(position + 3), components, progressive, -1, 1);
+        file.u16be(position + 5), file.u16be(position + 3), parts, progressive, -1, 1);
+  }
+
+  /** libjpeg refuses what is no factor. */
+  private static int factor(int value) {
+    return Math.max(1, Math.min(4, value));
+  }
+
+  /** Blocks of 8 x 8 values of a component. */
+  long blocks(JpegComponent component) {
+    int across = components.stream().mapToInt(JpegComponent::across).max().orElse(1);
+    int down = components.stream().mapToInt(JpegComponent::down).max().orElse(1);
+    return component.blocks(width, height, across, down);
   }
 
   private static boolean isFrame(int marker) {
     return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
   }
 
-  private static boolean standsAlone(int marker) {
+  static boolean standsAlone(int marker) {
     return marker == SOI || marker == 0x01 || (marker >= 0xD0 && marker <= 0xD7);
   }
 }

@@ -2,27 +2,25 @@ package io.ijepa.image.decode;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC;
 
-import io.ijepa.image.pixel.PixelBudget;
+import io.ijepa.image.pixel.ImageMemory;
 import io.ijepa.image.pixel.PixelRows;
+import io.ijepa.image.pixel.RejectedImageException;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * A whole decoded image in native memory, rows copied out as they are asked for. Owns its matrix
- * and its share of the {@link PixelBudget}.
+ * A whole decoded image in native memory, rows copied out as they are asked for. Owns its matrix.
  */
 final class NativeImage implements PixelRows {
   private final Mat mat;
-  private final PixelBudget.Lease lease;
   private final BytePointer pixels;
   private final int width;
   private final int height;
   private final int channels;
   private final long step;
 
-  NativeImage(Mat mat, PixelBudget.Lease lease) {
+  NativeImage(Mat mat) {
     this.mat = mat;
-    this.lease = lease;
     this.pixels = mat.data();
     this.width = mat.cols();
     this.height = mat.rows();
@@ -31,26 +29,22 @@ final class NativeImage implements PixelRows {
   }
 
   /** An image of undefined content, to be filled with {@link #write}. */
-  static NativeImage allocate(int width, int height, int channels, PixelBudget.Lease lease) {
+  static NativeImage allocate(int width, int height, int channels) throws RejectedImageException {
     OpenCv.prepare();
-    return new NativeImage(new Mat(height, width, CV_8UC(channels)), lease);
+    return new NativeImage(
+        ImageMemory.allocate(
+            (long) width * height * channels, () -> new Mat(height, width, CV_8UC(channels))));
   }
 
-  /** Frees an image that could not be filled, or its lease if it was not even allocated. */
-  static void release(NativeImage image, PixelBudget.Lease lease) {
+  /** Frees an image that could not be filled; null is none. */
+  static void release(NativeImage image) {
     if (image != null) {
       image.close();
-    } else {
-      lease.close();
     }
   }
 
   Mat mat() {
     return mat;
-  }
-
-  PixelBudget.Lease lease() {
-    return lease;
   }
 
   @Override
@@ -80,6 +74,5 @@ final class NativeImage implements PixelRows {
   @Override
   public void close() {
     mat.close();
-    lease.close();
   }
 }

@@ -6,6 +6,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_GRAYSCALE;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
+import io.ijepa.image.pixel.ImageMemory;
 import io.ijepa.image.pixel.RejectedImageException;
 import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
@@ -61,10 +62,12 @@ public final class OpenCv {
       throws RejectedImageException {
     prepare();
     int flags = (grey ? IMREAD_GRAYSCALE : IMREAD_COLOR_RGB) | IMREAD_IGNORE_ORIENTATION;
+    long pixels = (long) width * height * (grey ? 1 : 3);
     Mat decoded = null;
-    try (BytePointer bytes = new BytePointer(encoded.data());
+    try (BytePointer bytes =
+            ImageMemory.allocate(encoded.length(), () -> new BytePointer(encoded.data()));
         Mat input = new Mat(1, encoded.length(), CV_8UC1, bytes)) {
-      decoded = imdecode(input, flags);
+      decoded = ImageMemory.allocate(pixels, () -> imdecode(input, flags));
     } catch (RuntimeException e) {
       throw encoded.corrupt("cannot be decoded: " + firstLine(e));
     }

@@ -1,14 +1,14 @@
 package io.ijepa.image.decode;
 
-import io.ijepa.image.pixel.PixelBudget;
+import io.ijepa.image.pixel.ImageMemory;
 import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Turns an image upright by the orientation code of EXIF and TIFF, 1 to 8; others mean nothing. */
-public final class Orientation {
-  private static final int UPRIGHT = 1;
+final class Orientation {
+  static final int UPRIGHT = 1;
   private static final int FLIP_BOTH = -1;
   private static final int FLIP_ROWS = 0;
   private static final int FLIP_COLUMNS = 1;
@@ -25,31 +25,34 @@ public final class Orientation {
   }
 
   /** Takes over {@code rows}; the result needs twice the memory of the image while it is made. */
-  public static PixelRows apply(PixelRows rows, int code, PixelBudget budget)
-      throws RejectedImageException {
+  static PixelRows apply(PixelRows rows, int code) throws RejectedImageException {
     if (!turns(code)) {
       return rows;
     }
     try {
-      return turn(rows instanceof NativeImage whole ? whole : materialise(rows, budget), code);
+      return turn(rows instanceof NativeImage whole ? whole : materialise(rows), code);
     } catch (RejectedImageException | RuntimeException e) {
       rows.close();
       throw e;
     }
   }
 
-  private static PixelRows turn(NativeImage image, int code) {
+  private static PixelRows turn(NativeImage image, int code) throws RejectedImageException {
     Mat turned = null;
-    try {
-      turned = new Mat();
-      turn(image.mat(), turned, code);
-    } catch (RuntimeException e) {
+    try (Mat source = image.mat()) {
+      Mat target = new Mat();
+      turned = target;
+      ImageMemory.allocate(
+          source.total() * source.elemSize(),
+          () -> {
+            turn(source, target, code);
+            return target;
+          });
+      return new NativeImage(target);
+    } catch (RejectedImageException | RuntimeException e) {
       OpenCv.release(turned);
-      image.close();
       throw e;
     }
-    image.mat().close();
-    return new NativeImage(turned, image.lease());
   }
 
   private static void turn(Mat source, Mat turned, int code) {
@@ -68,14 +71,11 @@ public final class Orientation {
   }
 
   /** Decodes streamed rows into native memory and closes them. */
-  static NativeImage materialise(PixelRows rows, PixelBudget budget) throws RejectedImageException {
-    int bytes = rows.width() * rows.channels();
-    PixelBudget.Lease held = rows.takeLease();
-    PixelBudget.Lease lease = held == null ? budget.acquire(2L * bytes * rows.height()) : held;
+  private static NativeImage materialise(PixelRows rows) throws RejectedImageException {
     NativeImage image = null;
     try (rows) {
-      image = NativeImage.allocate(rows.width(), rows.height(), rows.channels(), lease);
-      byte[] row = new byte[bytes];
+      image = NativeImage.allocate(rows.width(), rows.height(), rows.channels());
+      byte[] row = ImageMemory.bytes((long) rows.width() * rows.channels());
       for (int y = 0; y < rows.height(); y++) {
         rows.read(y, row);
         image.write(y, row);
@@ -83,7 +83,7 @@ public final class Orientation {
       rows.finish();
       return image;
     } catch (RejectedImageException | RuntimeException e) {
-      NativeImage.release(image, lease);
+      NativeImage.release(image);
       throw e;
     }
   }

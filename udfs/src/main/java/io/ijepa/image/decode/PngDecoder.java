@@ -1,7 +1,7 @@
 package io.ijepa.image.decode;
 
-import io.ijepa.image.pixel.PixelBudget;
-import io.ijepa.image.pixel.PixelRows;
+import io.ijepa.image.pixel.ImageCost;
+import io.ijepa.image.pixel.ImageMemory;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.StreamedRows;
 
@@ -11,14 +11,26 @@ import io.ijepa.image.pixel.StreamedRows;
 final class PngDecoder {
   private PngDecoder() {}
 
-  static PixelRows open(EncodedBytes file, DecodeOptions options, PixelBudget budget)
-      throws RejectedImageException {
+  static Undecoded read(EncodedBytes file, DecodeOptions options) throws RejectedImageException {
     PngHeader header = PngHeader.read(file, options);
-    PixelRows rows =
-        header.interlaced() ? PngInterlace.decode(file, header, budget) : new Rows(file, header);
-    return options.exifOrientation() == DecodeOptions.ExifOrientation.APPLY
-        ? Orientation.apply(rows, header.finalOrientation(file), budget)
-        : rows;
+    int orientation = options.turns() ? header.finalOrientation(file) : Orientation.UPRIGHT;
+    PngColour colour = header.colour();
+    int channels = colour.channels();
+    long line = BitSamples.bytes(header.width(), colour.bitsPerPixel()) + 1L;
+    long pixels = (long) header.width() * header.height() * channels;
+    int copies = Orientation.turns(orientation) ? 2 : header.interlaced() ? 1 : 0;
+    return new Undecoded(
+        header.width(),
+        header.height(),
+        ImageCost.ofRows(header.width(), header.height(), channels)
+            .plus(
+                2 * line + (1L + 2L * channels) * header.width(),
+                copies * pixels,
+                line * header.height() + (header.interlaced() ? 2 * pixels : 0)),
+        () ->
+            Orientation.apply(
+                header.interlaced() ? PngInterlace.decode(file, header) : new Rows(file, header),
+                orientation));
   }
 
   private static final class Rows extends StreamedRows {
@@ -30,7 +42,7 @@ final class PngDecoder {
     Rows(EncodedBytes file, PngHeader header) throws RejectedImageException {
       super(header.width(), header.height(), header.colour().channels());
       this.header = header;
-      this.indices = new byte[header.width()];
+      this.indices = ImageMemory.bytes(header.width());
       this.bytes = BitSamples.bytes(header.width(), header.colour().bitsPerPixel());
       this.data = new PngImageData(file, header);
       data.startPass(bytes);

@@ -1,5 +1,6 @@
 package io.ijepa.image.decode;
 
+import io.ijepa.image.pixel.ImageMemory;
 import io.ijepa.image.pixel.RejectedImageException;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
@@ -25,10 +26,10 @@ final class PngImageData implements AutoCloseable {
   }
 
   /** Begins a pass of rows of this many bytes, the filter byte not counted. */
-  void startPass(int bytes) {
+  void startPass(int bytes) throws RejectedImageException {
     if (current.length < bytes + 1) {
-      previous = new byte[bytes + 1];
-      current = new byte[bytes + 1];
+      previous = ImageMemory.bytes(bytes + 1L);
+      current = ImageMemory.bytes(bytes + 1L);
     }
     Arrays.fill(current, 0, bytes + 1, (byte) 0);
   }

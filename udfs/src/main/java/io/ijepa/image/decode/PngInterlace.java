@@ -1,11 +1,12 @@
 package io.ijepa.image.decode;
 
-import io.ijepa.image.pixel.PixelBudget;
+import io.ijepa.image.pixel.ImageMemory;
+import io.ijepa.image.pixel.Interruption;
 import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
 
 /** Adam7: seven passes over a grid that gets finer, put together in native memory. */
-public final class PngInterlace {
+final class PngInterlace {
   private static final int[] FIRST_COLUMN = {0, 4, 0, 2, 0, 1, 0};
   private static final int[] COLUMN_STEP = {8, 8, 4, 4, 2, 2, 1};
   private static final int[] FIRST_ROW = {0, 0, 4, 0, 2, 0, 1};
@@ -13,21 +14,18 @@ public final class PngInterlace {
 
   private PngInterlace() {}
 
-  public static PixelRows decode(EncodedBytes file, PngHeader header, PixelBudget budget)
-      throws RejectedImageException {
+  static PixelRows decode(EncodedBytes file, PngHeader header) throws RejectedImageException {
     int channels = header.colour().channels();
-    long bytes = (long) header.width() * header.height() * channels;
-    PixelBudget.Lease lease = budget.acquire(2 * bytes);
     NativeImage image = null;
     try (PngImageData data = new PngImageData(file, header)) {
-      image = NativeImage.allocate(header.width(), header.height(), channels, lease);
+      image = NativeImage.allocate(header.width(), header.height(), channels);
       for (int pass = 0; pass < FIRST_ROW.length; pass++) {
         decode(data, header, pass, image);
       }
       data.requireChunksAfter();
       return image;
     } catch (RejectedImageException | RuntimeException e) {
-      NativeImage.release(image, lease);
+      NativeImage.release(image);
       throw e;
     }
   }
@@ -42,11 +40,12 @@ public final class PngInterlace {
     }
     int channels = image.channels();
     int bytes = BitSamples.bytes(columns, header.colour().bitsPerPixel());
-    byte[] indices = new byte[columns];
-    byte[] part = new byte[columns * channels];
-    byte[] row = new byte[header.width() * channels];
+    byte[] indices = ImageMemory.bytes(columns);
+    byte[] part = ImageMemory.bytes((long) columns * channels);
+    byte[] row = ImageMemory.bytes((long) header.width() * channels);
     data.startPass(bytes);
     for (int y = FIRST_ROW[pass]; y < header.height(); y += ROW_STEP[pass]) {
+      Interruption.check();
       header.colour().unpack(data.row(bytes), 1, header.palette(), indices, part, columns);
       if (first > 0) {
         image.read(y, row);

@@ -1,5 +1,6 @@
 package io.ijepa.image.decode;
 
+import io.ijepa.image.pixel.ImageCost;
 import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.Rejection;
@@ -14,7 +15,7 @@ final class RawPixelRows implements PixelRows {
     this.raw = raw;
   }
 
-  static PixelRows open(RawPixels raw, DecodeOptions options) throws RejectedImageException {
+  static Undecoded read(RawPixels raw, DecodeOptions options) throws RejectedImageException {
     if (raw == null || raw.data() == null || raw.data().length == 0) {
       throw new RejectedImageException(Rejection.EMPTY, "the image struct has no data");
     }
@@ -44,7 +45,11 @@ final class RawPixelRows implements PixelRows {
                   expected,
                   bytes));
     }
-    return new RawPixelRows(raw);
+    return new Undecoded(
+        raw.width(),
+        raw.height(),
+        ImageCost.ofRows(raw.width(), raw.height(), expected),
+        () -> new RawPixelRows(raw));
   }
 
   @Override

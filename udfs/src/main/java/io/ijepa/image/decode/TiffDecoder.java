@@ -1,7 +1,5 @@
 package io.ijepa.image.decode;
 
-import io.ijepa.image.pixel.PixelBudget;
-import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
 import java.util.Arrays;
 
@@ -17,8 +15,7 @@ final class TiffDecoder {
 
   private TiffDecoder() {}
 
-  static PixelRows open(EncodedBytes file, DecodeOptions options, PixelBudget budget)
-      throws RejectedImageException {
+  static Undecoded read(EncodedBytes file, DecodeOptions options) throws RejectedImageException {
     TiffDirectory tags = TiffDirectory.read(file);
     options.check(tags.value(TiffDirectory.WIDTH, 0), tags.value(TiffDirectory.HEIGHT, 0));
     int compression = (int) tags.value(TiffDirectory.COMPRESSION, 1);
@@ -28,15 +25,14 @@ final class TiffDecoder {
     }
     int orientation = (int) tags.value(TiffDirectory.ORIENTATION, 1);
     return switch (compression) {
-      case CCITT_RUNS, GROUP_3, GROUP_4, JPEG ->
-          byLibtiff(file, tags, compression, orientation, budget);
-      default -> Orientation.apply(byRows(file, tags, compression), orientation, budget);
+      case CCITT_RUNS, GROUP_3, GROUP_4, JPEG -> byLibtiff(file, tags, compression, orientation);
+      default -> byRows(file, tags, compression, orientation);
     };
   }
 
   /** OpenCV turns by the orientation tag itself, whatever its flags say. */
-  private static PixelRows byLibtiff(
-      EncodedBytes file, TiffDirectory tags, int compression, int orientation, PixelBudget budget)
+  private static Undecoded byLibtiff(
+      EncodedBytes file, TiffDirectory tags, int compression, int orientation)
       throws RejectedImageException {
     int samples = (int) tags.value(TiffDirectory.SAMPLES, 1);
     boolean fax = compression != JPEG;
@@ -44,33 +40,23 @@ final class TiffDecoder {
       throw file.unsupported(
           "of compression %d with %d samples per pixel".formatted(compression, samples));
     }
-    requireParts(file, tags);
-    boolean turned = Orientation.swapsSides(orientation);
-    int width = (int) tags.value(turned ? TiffDirectory.HEIGHT : TiffDirectory.WIDTH, 0);
-    int height = (int) tags.value(turned ? TiffDirectory.WIDTH : TiffDirectory.HEIGHT, 0);
-    PixelBudget.Lease lease = budget.acquire(7L * width * height);
-    try {
-      return new NativeImage(OpenCv.decode(file, samples == 1, width, height), lease);
-    } catch (RejectedImageException | RuntimeException e) {
-      lease.close();
-      throw e;
-    }
+    boolean swapped = Orientation.swapsSides(orientation);
+    int width = (int) tags.value(TiffDirectory.WIDTH, 0);
+    int height = (int) tags.value(TiffDirectory.HEIGHT, 0);
+    return new Undecoded(
+        width,
+        height,
+        TiffCost.byLibtiff(file, tags, samples, fax),
+        () -> {
+          TiffParts.all(file, tags).requireWhole();
+          return new NativeImage(
+              OpenCv.decode(
+                  file, samples == 1, swapped ? height : width, swapped ? width : height));
+        });
   }
 
-  private static void requireParts(EncodedBytes file, TiffDirectory tags)
-      throws RejectedImageException {
-    boolean tiled = !tags.has(TiffDirectory.STRIP_OFFSETS);
-    long[] offsets = tags.values(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS);
-    long[] counts = tags.values(tiled ? TiffDirectory.TILE_COUNTS : TiffDirectory.STRIP_COUNTS);
-    for (int i = 0; i < offsets.length; i++) {
-      if (i >= counts.length || !file.has(offsets[i], counts[i])) {
-        throw file.corrupt(
-            "ends after %,d bytes, before strip or tile %,d does".formatted(file.length(), i));
-      }
-    }
-  }
-
-  private static PixelRows byRows(EncodedBytes file, TiffDirectory tags, int compression)
+  private static Undecoded byRows(
+      EncodedBytes file, TiffDirectory tags, int compression, int orientation)
       throws RejectedImageException {
     if (!TiffStream.decodes(compression)) {
       throw file.unsupported("of compression %d is not decoded".formatted(compression));
@@ -96,11 +82,19 @@ final class TiffDecoder {
             && (compression != TiffLayout.RAW || depth > 8))) {
       throw file.unsupported(
           "of photometric %d, %d samples of %d bits, format %d, extra %s is not decoded"
-              .formatted(photometric, samples, depth, format, Arrays.toString(extra)));
+              .formatted(photometric, samples, depth, format, listed(extra)));
     }
     TiffLayout layout = TiffLayout.of(file, tags, depth, samples);
     Palette palette = pixel == TiffPixel.INDEX ? palette(file, tags, depth) : null;
-    return new TiffRows(file, layout, pixel, palette);
+    return new Undecoded(
+        layout.width(),
+        layout.height(),
+        TiffCost.byRows(layout, pixel.channels(), orientation),
+        () -> Orientation.apply(new TiffRows(file, layout, pixel, palette), orientation));
+  }
+
+  private static String listed(long[] values) {
+    return Arrays.toString(values.length > 16 ? Arrays.copyOf(values, 16) : values);
   }
 
   private static Palette palette(EncodedBytes file, TiffDirectory tags, int bits)

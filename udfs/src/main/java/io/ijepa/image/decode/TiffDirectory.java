@@ -3,9 +3,12 @@ package io.ijepa.image.decode;
 import io.ijepa.image.pixel.RejectedImageException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
-/** The whole-number tags of a TIFF's first directory, classic or BigTIFF, either byte order. */
+/**
+ * The whole-number tags of a TIFF's first directory, classic or BigTIFF, either byte order. Keeps
+ * where the values lie and not the values: many tags may name the same bytes, and one tag may come
+ * again and again.
+ */
 final class TiffDirectory {
   static final int WIDTH = 256;
   static final int HEIGHT = 257;
@@ -28,33 +31,16 @@ final class TiffDirectory {
   static final int EXTRA_SAMPLES = 338;
   static final int SAMPLE_FORMAT = 339;
 
-  private static final Set<Integer> READ =
-      Set.of(
-          WIDTH,
-          HEIGHT,
-          BITS,
-          COMPRESSION,
-          PHOTOMETRIC,
-          FILL_ORDER,
-          STRIP_OFFSETS,
-          ORIENTATION,
-          SAMPLES,
-          ROWS_PER_STRIP,
-          STRIP_COUNTS,
-          PLANAR,
-          PREDICTOR,
-          COLOUR_MAP,
-          TILE_WIDTH,
-          TILE_HEIGHT,
-          TILE_OFFSETS,
-          TILE_COUNTS,
-          EXTRA_SAMPLES,
-          SAMPLE_FORMAT);
+  /** More values than any tag has but those with a value for each strip or tile. */
+  private static final int MOST_VALUES = 1 << 18;
+
+  private record Entry(long at, int bytes, int count) {}
 
   private final EncodedBytes file;
   private final boolean little;
   private final boolean large;
-  private final Map<Integer, long[]> tags = new HashMap<>();
+  private final Map<Integer, Entry> tags = new HashMap<>();
+  private int entries;
   private boolean complete;
 
   private TiffDirectory(EncodedBytes file, boolean little, boolean large) {
@@ -84,22 +70,44 @@ final class TiffDirectory {
     return tags.containsKey(tag);
   }
 
-  long[] values(int tag) {
-    return tags.getOrDefault(tag, new long[0]);
+  /** Entries, those that come again counted again. */
+  int entries() {
+    return entries;
   }
 
-  long value(int tag, long absent) {
-    long[] values = values(tag);
-    return values.length == 0 ? absent : values[0];
+  /** How many values a tag has; 0 without it. */
+  int count(int tag) {
+    Entry entry = tags.get(tag);
+    return entry == null ? 0 : entry.count;
+  }
+
+  /** A value of a tag that has more than {@code index} of them. */
+  long at(int tag, int index) throws RejectedImageException {
+    Entry entry = tags.get(tag);
+    return unsigned(entry.at + (long) index * entry.bytes, entry.bytes);
+  }
+
+  /** The values of a tag that is no list of strips or tiles, and no longer than sense allows. */
+  long[] values(int tag) throws RejectedImageException {
+    long[] values = new long[Math.min(count(tag), MOST_VALUES)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = at(tag, i);
+    }
+    return values;
+  }
+
+  long value(int tag, long absent) throws RejectedImageException {
+    return count(tag) == 0 ? absent : at(tag, 0);
   }
 
   private void readEntries(long start) throws RejectedImageException {
-    long entries = large ? unsigned(start, 8) : unsigned(start, 2);
+    long declared = large ? unsigned(start, 8) : unsigned(start, 2);
     int size = large ? 20 : 12;
     long first = start + (large ? 8 : 2);
-    if (entries < 1 || entries > 0xFFFF) {
-      throw file.corrupt("has a directory of %,d entries".formatted(entries));
+    if (declared < 1 || declared > 0xFFFF) {
+      throw file.corrupt("has a directory of %,d entries".formatted(declared));
     }
+    entries = (int) declared;
     complete = true;
     for (int i = 0; i < entries && complete; i++) {
       long entry = first + (long) i * size;
@@ -128,14 +136,7 @@ final class TiffDirectory {
     if (!file.has(at, count * bytes)) {
       return false;
     }
-    if (!READ.contains(tag)) {
-      return true; // many tags may name the same bytes, so kept values can outgrow the file
-    }
-    long[] values = new long[(int) count];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = unsigned(at + (long) i * bytes, bytes);
-    }
-    tags.put(tag, values);
+    tags.put(tag, new Entry(at, bytes, (int) count));
     return true;
   }
 

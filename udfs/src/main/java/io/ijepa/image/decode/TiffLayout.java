@@ -1,7 +1,6 @@
 package io.ijepa.image.decode;
 
 import io.ijepa.image.pixel.RejectedImageException;
-import java.util.Arrays;
 
 /**
  * How a TIFF arranges its pixels, validated.
@@ -12,6 +11,7 @@ import java.util.Arrays;
  * @param predictor 1 none, 2 differences, 3 differences of split floating point
  * @param tileWidth width of a tile; of the image if it is in strips
  * @param tileHeight rows of a tile or strip
+ * @param parts where the tiles or strips lie
  */
 record TiffLayout(
     int width,
@@ -25,8 +25,7 @@ record TiffLayout(
     int predictor,
     int tileWidth,
     int tileHeight,
-    long[] offsets,
-    long[] counts) {
+    TiffParts parts) {
   static final int RAW = 1;
   private static final int MOST_TILES_ACROSS = 4096;
 
@@ -51,7 +50,8 @@ record TiffLayout(
     }
     int compression = (int) tags.value(TiffDirectory.COMPRESSION, RAW);
     int planes = tags.value(TiffDirectory.PLANAR, 1) == 2 ? samples : 1;
-    long[] offsets = tags.values(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS);
+    boolean covering =
+        planes == 1 && compression == RAW && tileWidth == width && tileHeight == height;
     return new TiffLayout(
         width,
         height,
@@ -64,26 +64,16 @@ record TiffLayout(
         predictor(tags, compression),
         (int) tileWidth,
         (int) tileHeight,
-        planes == 1 && compression == RAW && tileWidth == width && tileHeight == height
-            ? last(offsets)
-            : offsets,
-        tags.values(tiled ? TiffDirectory.TILE_COUNTS : TiffDirectory.STRIP_COUNTS));
+        covering ? TiffParts.last(file, tags) : TiffParts.all(file, tags));
   }
 
   /**
    * The tag counts only for the compressions that have predictors; libtiff ignores it elsewhere.
    */
-  static int predictor(TiffDirectory tags, int compression) {
+  static int predictor(TiffDirectory tags, int compression) throws RejectedImageException {
     return compression == RAW || compression == TiffStream.PACK_BITS
         ? 1
         : (int) tags.value(TiffDirectory.PREDICTOR, 1);
-  }
-
-  /** Of several strips that each cover the image, Pillow reads the last. */
-  private static long[] last(long[] offsets) {
-    return offsets.length < 2
-        ? offsets
-        : Arrays.copyOfRange(offsets, offsets.length - 1, offsets.length);
   }
 
   /** Samples that lie next to each other in a plane. */

@@ -1,5 +1,7 @@
 package io.ijepa.image.decode;
 
+import io.ijepa.image.pixel.ImageMemory;
+import io.ijepa.image.pixel.Interruption;
 import io.ijepa.image.pixel.RejectedImageException;
 
 /**
@@ -14,12 +16,12 @@ final class TiffPlane implements AutoCloseable {
   private final byte[] tileRow;
   private int y;
 
-  TiffPlane(EncodedBytes file, TiffLayout layout, int plane) {
+  TiffPlane(EncodedBytes file, TiffLayout layout, int plane) throws RejectedImageException {
     this.file = file;
     this.layout = layout;
     this.plane = plane;
     this.tiles = new TiffStream[layout.tilesAcross()];
-    this.tileRow = new byte[layout.rowBytes(layout.tileWidth())];
+    this.tileRow = ImageMemory.bytes(layout.rowBytes(layout.tileWidth()));
   }
 
   /** The next row: unpacked bytes in the file's byte order, differences undone. */
@@ -30,6 +32,7 @@ final class TiffPlane implements AutoCloseable {
     y++;
     int full = layout.rowBytes(layout.width());
     for (int i = 0; i < tiles.length; i++) {
+      Interruption.check();
       int from = layout.rowBytes(i * layout.tileWidth());
       int wanted = Math.min(tileRow.length, full - from);
       tiles[i].read(tileRow, layout.compression() == TiffLayout.RAW ? wanted : tileRow.length);
@@ -59,25 +62,20 @@ final class TiffPlane implements AutoCloseable {
     close();
     for (int i = 0; i < tiles.length; i++) {
       long place = ((long) plane * layout.tilesDown() + band) * tiles.length + i;
-      if (place >= layout.offsets().length) {
-        throw file.corrupt(
-            "has %,d strips or tiles, and needs more".formatted(layout.offsets().length));
+      TiffParts parts = layout.parts();
+      if (place >= parts.size()) {
+        throw file.corrupt("has %,d strips or tiles, and needs more".formatted(parts.size()));
       }
       int index = (int) place;
-      if (index >= layout.counts().length
-          && layout.compression() != TiffLayout.RAW
-          && layout.offsets().length > 1) {
+      boolean raw = layout.compression() == TiffLayout.RAW;
+      if (!parts.hasLength(index) && !raw && parts.size() > 1) {
         throw file.corrupt("does not say how long its strips or tiles are");
       }
-      long offset = layout.offsets()[index];
+      long offset = parts.offset(index);
       long left = file.length() - offset;
-      long count =
-          index < layout.counts().length && layout.compression() != TiffLayout.RAW
-              ? layout.counts()[index]
-              : left;
+      long count = parts.hasLength(index) && !raw ? parts.length(index) : left;
       if (left < 0 || count < 0 || !file.has(offset, count)) {
-        throw file.corrupt(
-            "ends after %,d bytes, before strip or tile %,d does".formatted(file.length(), index));
+        throw parts.cutShort(index);
       }
       tiles[i] = TiffStream.open(file, layout.compression(), (int) offset, (int) count);
     }

@@ -1,5 +1,6 @@
 package io.ijepa.image.decode;
 
+import io.ijepa.image.pixel.ImageMemory;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.StreamedRows;
 
@@ -13,7 +14,8 @@ final class TiffRows extends StreamedRows {
   private final byte[] line;
   private final byte[] indices;
 
-  TiffRows(EncodedBytes file, TiffLayout layout, TiffPixel pixel, Palette palette) {
+  TiffRows(EncodedBytes file, TiffLayout layout, TiffPixel pixel, Palette palette)
+      throws RejectedImageException {
     super(layout.width(), layout.height(), pixel.channels());
     this.layout = layout;
     this.pixel = pixel;
@@ -22,9 +24,10 @@ final class TiffRows extends StreamedRows {
     for (int i = 0; i < planes.length; i++) {
       planes[i] = new TiffPlane(file, layout, i);
     }
-    this.planeRow = new byte[layout.rowBytes(layout.width())];
-    this.line = planes.length == 1 ? planeRow : new byte[planeRow.length * planes.length];
-    this.indices = new byte[layout.width()];
+    this.planeRow = ImageMemory.bytes(layout.rowBytes(layout.width()));
+    this.line =
+        planes.length == 1 ? planeRow : ImageMemory.bytes((long) planeRow.length * planes.length);
+    this.indices = ImageMemory.bytes(layout.width());
   }
 
   @Override

@@ -18,11 +18,6 @@ public interface PixelRows extends AutoCloseable {
   /** Decodes what is left, so that damage below the last row asked for is found. */
   default void finish() throws RejectedImageException {}
 
-  /** Hands over the share of the budget that it holds; null without one. */
-  default PixelBudget.Lease takeLease() {
-    return null;
-  }
-
   @Override
   default void close() {}
 }

@@ -38,6 +38,7 @@ public abstract class StreamedRows implements PixelRows {
   @Override
   public final void read(int y, byte[] row) throws RejectedImageException {
     skipTo(y);
+    Interruption.check();
     next(y, row);
     next = y + 1;
   }
@@ -51,8 +52,9 @@ public abstract class StreamedRows implements PixelRows {
   private void skipTo(int y) throws RejectedImageException {
     while (next < y) {
       if (skipped == null) {
-        skipped = new byte[width * channels];
+        skipped = ImageMemory.bytes((long) width * channels);
       }
+      Interruption.check();
       next(next++, skipped);
     }
   }

@@ -1,5 +1,6 @@
 package io.ijepa.image.resample;
 
+import io.ijepa.image.pixel.Interruption;
 import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
 
@@ -42,6 +43,7 @@ final class HorizontalPass {
    * @return how many: less than four before {@code end}
    */
   int run(int y, int end, Scratch scratch) throws RejectedImageException {
+    Interruption.check();
     int count = Math.min(ROWS, end - y);
     scratch.lines(length());
     for (int i = 0; i < count; i++) {

@@ -1,5 +1,7 @@
 package io.ijepa.image.resample;
 
+import io.ijepa.image.pixel.ImageMemory;
+import io.ijepa.image.pixel.Interruption;
 import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
 
@@ -17,6 +19,7 @@ final class Nearest {
     for (int y = 0; y < lines.length; y++) {
       if (lines[y] != inRow) {
         inRow = lines[y];
+        Interruption.check();
         rows.read(inRow, scratch.rows[0]);
       }
       int to = offset + y * stride;
@@ -28,10 +31,11 @@ final class Nearest {
     }
   }
 
-  private static int[] positions(int in, int out, int first, int outputs) {
+  private static int[] positions(int in, int out, int first, int outputs)
+      throws RejectedImageException {
     double step = (double) in / out;
     double position = step * 0.5;
-    int[] positions = new int[outputs];
+    int[] positions = ImageMemory.ints(outputs);
     for (int i = 0; i < first + outputs; i++) {
       if (i >= first) {
         positions[i - first] = Math.min(in - 1, (int) position);

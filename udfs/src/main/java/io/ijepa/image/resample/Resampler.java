@@ -1,5 +1,7 @@
 package io.ijepa.image.resample;
 
+import io.ijepa.image.pixel.ImageMemory;
+import io.ijepa.image.pixel.Interruption;
 import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
 
@@ -76,7 +78,7 @@ public final class Resampler {
     int width = rows.width();
     int height = window.height();
     Window down = new Window(window.resizedHeight(), width, window.top(), 0, height, width, 0, 0);
-    byte[] lowered = new byte[height * width * rows.channels()];
+    byte[] lowered = ImageMemory.bytes((long) height * width * rows.channels());
     resample(rows, resampling, down, scratch, lowered, 0, width * rows.channels());
     Window across =
         new Window(height, window.resizedWidth(), 0, window.left(), height, window.width(), 0, 0);
@@ -95,6 +97,7 @@ public final class Resampler {
       throws RejectedImageException {
     int channels = rows.channels();
     for (int y = 0; y < window.height(); y++) {
+      Interruption.check();
       rows.read(window.top() + y, scratch.rows[0]);
       System.arraycopy(
           scratch.rows[0],

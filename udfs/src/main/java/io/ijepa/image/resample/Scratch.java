@@ -1,5 +1,7 @@
 package io.ijepa.image.resample;
 
+import io.ijepa.image.pixel.ImageMemory;
+import io.ijepa.image.pixel.RejectedImageException;
 import java.util.Arrays;
 
 /** The arrays that one resize works in; they grow and are used again for the next image. */
@@ -20,28 +22,28 @@ public final class Scratch {
   int[] sums = new int[0];
   public byte[] output = new byte[0];
 
-  void rows(int bytes) {
+  void rows(int bytes) throws RejectedImageException {
     for (int i = 0; i < rows.length && rows[i].length < bytes; i++) {
-      rows[i] = new byte[bytes];
+      rows[i] = ImageMemory.bytes(bytes);
     }
   }
 
-  void lanes(int length) {
+  void lanes(int length) throws RejectedImageException {
     if (upperLanes.length < length) {
-      upperLanes = new long[length];
-      lowerLanes = new long[length];
+      upperLanes = ImageMemory.longs(length);
+      lowerLanes = ImageMemory.longs(length);
     }
   }
 
-  void lines(int length) {
+  void lines(int length) throws RejectedImageException {
     for (int i = 0; i < lines.length && lines[i].length < length; i++) {
-      lines[i] = new int[length];
+      lines[i] = ImageMemory.ints(length);
     }
   }
 
-  void sums(int length, int value) {
+  void sums(int length, int value) throws RejectedImageException {
     if (sums.length < length) {
-      sums = new int[length];
+      sums = ImageMemory.ints(length);
     }
     Arrays.fill(sums, 0, length, value);
   }

@@ -1,5 +1,8 @@
 package io.ijepa.image.resample;
 
+import io.ijepa.image.pixel.ImageMemory;
+import io.ijepa.image.pixel.RejectedImageException;
+
 /**
  * How a run of output pixels along one axis is summed from input pixels: antialiased support and
  * 22-bit fixed-point weights, with the rounding of Pillow's 8-bit resize. Immutable once built.
@@ -19,15 +22,16 @@ final class Weights {
   private final int[] values;
   private final int stride;
 
-  private Weights(int outputs, int stride) {
+  private Weights(int outputs, int stride) throws RejectedImageException {
     this.starts = new int[outputs];
     this.counts = new int[outputs];
-    this.values = new int[outputs * stride];
+    this.values = ImageMemory.ints((long) outputs * stride);
     this.stride = stride;
   }
 
   /** Weights of the {@code outputs} pixels from {@code first} on of {@code in} scaled to out. */
-  static Weights of(Filter filter, int in, int out, int first, int outputs) {
+  static Weights of(Filter filter, int in, int out, int first, int outputs)
+      throws RejectedImageException {
     double scale = (double) in / out;
     double filterScale = Math.max(scale, 1.0);
     double support = filter.support() * filterScale;

@@ -1,5 +1,6 @@
 package io.ijepa.image.resample;
 
+import io.ijepa.image.pixel.RejectedImageException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +14,8 @@ final class WeightsCache {
   private final Map<Key, Weights> entries = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
 
-  Weights get(Filter filter, int in, int out, int first, int outputs) {
+  Weights get(Filter filter, int in, int out, int first, int outputs)
+      throws RejectedImageException {
     Key key = new Key(filter, in, out, first, outputs);
     synchronized (entries) {
       Weights known = entries.get(key);

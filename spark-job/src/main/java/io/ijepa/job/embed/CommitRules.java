@@ -1,0 +1,56 @@
+package io.ijepa.job.embed;
+
+import io.ijepa.image.pixel.Rejection;
+import io.ijepa.table.EmbeddingSchema;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What the rows of a run must be like to take their place in the output.
+ *
+ * @param maxRejectRate largest share of rows without a result
+ * @param maxUnreadableRate largest share of rows whose bytes could not be had
+ * @param allowEmpty whether no rows may take the place of some
+ */
+public record CommitRules(double maxRejectRate, double maxUnreadableRate, boolean allowEmpty) {
+
+  /**
+   * Why the output must stay as it is; empty where it may be changed.
+   *
+   * @param rows by their status
+   * @param what would be replaced, for messages
+   * @param replacesRows whether there are rows that these would replace; asked only without rows
+   */
+  Optional<String> refusal(Map<String, Long> rows, String what, BooleanSupplier replacesRows) {
+    long all = rows.values().stream().mapToLong(Long::longValue).sum();
+    if (all == 0) {
+      return allowEmpty || !replacesRows.getAsBoolean()
+          ? Optional.empty()
+          : Optional.of(
+              "the input has no rows, but " + what + " has; give --allow-empty to remove them");
+    }
+    long rejected = all - rows.getOrDefault(EmbeddingSchema.OK, 0L);
+    long unreadable = rows.getOrDefault(Rejection.UNREADABLE.name(), 0L);
+    if ((double) unreadable / all > maxUnreadableRate) {
+      return Optional.of(
+          text(
+              "%,d of %,d rows could not be read, more than --max-unreadable-rate %s allows",
+              unreadable, all, maxUnreadableRate));
+    }
+    if ((double) rejected / all > maxRejectRate) {
+      return Optional.of(
+          text(
+              "%,d of %,d rows were rejected, more than --max-reject-rate %s allows",
+              rejected, all, maxRejectRate));
+    }
+    return rejected == all
+        ? Optional.of(text("all of %,d rows were rejected, and such a result is never kept", all))
+        : Optional.empty();
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

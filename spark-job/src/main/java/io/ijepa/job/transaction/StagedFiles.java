@@ -1,0 +1,128 @@
+package io.ijepa.job.transaction;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Files that are written beside a table, and then moved into it in the place of others.
+ *
+ * <p>A journal says what is about to happen. While it is called {@code placing}, the table is as it
+ * was but for files that are named there, and a repair takes these out again. Once every new file
+ * is in, the journal is renamed to {@code removing}: from there on the new table is the table, and
+ * a repair removes what is left of the old one. Every step may be done twice, by two processes
+ * even.
+ *
+ * <p>Readers that look during a commit may see files of both: a folder of files has nothing that
+ * could be changed in one step.
+ */
+public final class StagedFiles {
+  private final FileSystem files;
+  private final Path root;
+  private final RunFiles run;
+
+  StagedFiles(FileSystem files, RunFiles run) {
+    this.files = files;
+    this.root = files.makeQualified(run.root());
+    this.run = run;
+  }
+
+  /** Where to write; on the table's file system, and hidden from its readers. */
+  public Path folder() {
+    return run.staging();
+  }
+
+  /**
+   * Moves files in and others out.
+   *
+   * @param added files in {@link #folder}; they keep their place in it, and their names must be new
+   * @param replaced files of the table
+   * @throws IOException when a step fails; {@link #repair} then brings the table into order
+   */
+  public void commit(List<Path> added, List<Path> replaced) throws IOException {
+    Journal journal =
+        new Journal(relative(added, files.makeQualified(folder())), relative(replaced, root));
+    RunFiles.write(files, run.written(), journal.json());
+    rename(run.written(), run.placing());
+    for (String name : journal.placed()) {
+      Path target = below(root, name);
+      files.mkdirs(target.getParent());
+      rename(below(folder(), name), target);
+    }
+    if (!journal.replaced().isEmpty()) {
+      rename(run.placing(), run.removing());
+      remove(journal.replaced());
+    }
+    clear();
+  }
+
+  /** What an end, good or bad, leaves: the journal goes last. */
+  private void clear() throws IOException {
+    files.delete(run.written(), false);
+    files.delete(run.placing(), false);
+    files.delete(run.removing(), false);
+    files.delete(run.staging(), true);
+  }
+
+  /**
+   * Ends what a commit has begun, forwards or backwards, and removes what was staged. Does nothing
+   * where there is nothing to do.
+   */
+  public void repair() throws IOException {
+    // A store that renames by copying may have both names: the later one counts.
+    if (files.exists(run.removing())) {
+      remove(Journal.read(files, run.removing()).replaced());
+    } else if (files.exists(run.placing())) {
+      remove(Journal.read(files, run.placing()).placed());
+    }
+    clear();
+  }
+
+  private void remove(List<String> names) throws IOException {
+    for (String name : names) {
+      Path file = below(root, name);
+      files.delete(file, false);
+      removeEmpty(file.getParent());
+    }
+  }
+
+  /** A partition without files is no partition. */
+  private void removeEmpty(Path folder) throws IOException {
+    for (Path path = folder; !path.equals(root); path = path.getParent()) {
+      try {
+        if (files.listStatus(path).length > 0) {
+          return;
+        }
+        files.delete(path, false);
+      } catch (FileNotFoundException gone) {
+        continue; // its parent may be empty now
+      }
+    }
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    if (!files.rename(from, to)) {
+      throw new IOException("cannot rename " + from + " to " + to);
+    }
+  }
+
+  private static Path below(Path folder, String name) {
+    return new Path(folder, new Path(null, null, name));
+  }
+
+  private static List<String> relative(List<Path> paths, Path folder) {
+    String start = folder.toUri().getPath() + "/";
+    List<String> names = new ArrayList<>();
+    for (Path path : paths) {
+      String full = path.toUri().getPath();
+      if (!full.startsWith(start)) {
+        throw new IllegalArgumentException(path + " does not lie in " + folder);
+      }
+      names.add(full.substring(start.length()));
+    }
+    return names;
+  }
+}
