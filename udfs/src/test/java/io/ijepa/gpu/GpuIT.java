@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Sessions on a real GPU. */
 @Tag("gpu")
-final class GpuTest {
+final class GpuIT {
   private static final Path DEMO = Path.of("src/main/resources/io/ijepa/demo");
 
   /** Less than 256 images of the demo model need, more than its weights. */
