@@ -16,7 +16,7 @@ public enum SearchOption implements OptionSpec {
       "min-score",
       "SCORE",
       null,
-      "Leave out neighbours below this score of the metric. Without it: none."),
+      "Leave out neighbours below this score of the metric. Without it, none is left out."),
   METRIC(
       "metric",
       "cosine|dot|l2",
