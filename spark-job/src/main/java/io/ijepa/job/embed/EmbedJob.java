@@ -1,5 +1,7 @@
 package io.ijepa.job.embed;
 
+import static io.ijepa.job.embed.IncrementRules.SOURCE_VERSION;
+
 import io.ijepa.embed.Embedding;
 import io.ijepa.embed.TaskMetrics;
 import io.ijepa.job.embed.EmbedJobConfig.Mode;
@@ -22,18 +24,29 @@ import io.ijepa.job.transaction.Lease;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings;
+import io.ijepa.table.EmbeddingSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * One run of {@code embed} or {@code classify} on a session: check everything, then read, infer and
@@ -41,6 +54,11 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class EmbedJob {
   private static final int MOST_COMMITS = 5;
+
+  /** Rows of one commit for each core: some minutes of work. */
+  private static final long CPU_ROWS = 1_000;
+
+  private static final long GPU_ROWS = 25_000;
 
   private final SparkSession spark;
   private final EmbedJobConfig config;
@@ -59,6 +77,7 @@ public final class EmbedJob {
   /** What is there to work with once nothing is wrong; null where something is. */
   private record Ready(
       ImageTable images,
+      EmbedSettings settings,
       Embedding embedding,
       Embedding.Result result,
       EmbeddingTable table,
@@ -108,8 +127,13 @@ public final class EmbedJob {
   /** Each step says its own problems; what hangs on a step that failed is left out. */
   private Ready check() {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    ImageTable images = checked(() -> ImageTable.open(spark, config.source()));
-    Embedding embedding = checked(() -> Embedding.prepare(spark, settings(images), config.task()));
+    ImageTable opened = checked(() -> ImageTable.open(spark, config.source()));
+    Optional<Column> version =
+        opened == null ? Optional.empty() : config.increment().flatMap(of -> version(opened, of));
+    ImageTable images =
+        version.map(value -> opened.withColumn(SOURCE_VERSION, value)).orElse(opened);
+    EmbedSettings settings = settings(images, version.isPresent());
+    Embedding embedding = checked(() -> Embedding.prepare(spark, settings, config.task()));
     Embedding.Result result =
         images == null || embedding == null ? null : checked(() -> embedding.of(input(images)));
     EmbeddingTable table = checked(() -> EmbeddingTable.of(spark, config.task(), config.output()));
@@ -135,7 +159,32 @@ public final class EmbedJob {
     if (rules != null && result != null) {
       rules.checkTypes(result.rows().schema());
     }
-    return new Ready(images, embedding, result, table, rules, report);
+    return new Ready(images, settings, embedding, result, table, rules, report);
+  }
+
+  /** What changes with an image, where the source has such a thing. */
+  private Optional<Column> version(ImageTable images, IncrementRules rules) {
+    Optional<Column> ofFile = images.fileVersion();
+    if (rules.versionColumn().isEmpty()) {
+      return ofFile;
+    }
+    String name = rules.versionColumn().get();
+    List<String> there = List.of(images.rows().columns());
+    if (ofFile.isPresent()) {
+      problems.add(
+          "--version-column "
+              + name
+              + " is for tables: files have the time and length of each; leave it out");
+    } else if (!there.contains(name)) {
+      problems.add(
+          "--version-column: no column '"
+              + name
+              + "' in the input; it has "
+              + String.join(", ", there));
+    } else {
+      return Optional.of(functions.col(EmbeddingSchema.quoted(name)).cast(DataTypes.StringType));
+    }
+    return Optional.empty();
   }
 
   /** Null for a table without a folder, which has the commits of its format alone. */
@@ -176,8 +225,13 @@ public final class EmbedJob {
     }
   }
 
-  private EmbedSettings settings(ImageTable images) {
+  private EmbedSettings settings(ImageTable images, boolean versioned) {
     EmbedSettings given = config.embedding();
+    if (versioned) {
+      List<String> kept =
+          Stream.concat(given.keepColumns().stream(), Stream.of(SOURCE_VERSION)).toList();
+      given = given.toBuilder().keepColumns(kept).build();
+    }
     if (config.source().origin() instanceof ImageSource.Origin.Input input) {
       given = given.toBuilder().fetch(given.fetch().withInput(input.location())).build();
     }
@@ -201,11 +255,20 @@ public final class EmbedJob {
     private Standing standing;
     private Optional<Map<String, Long>> counted = Optional.empty();
     private Optional<Partition> removed = Optional.empty();
+    private Optional<RunReport.Increment> increment = Optional.empty();
+    private final List<Embedding.MetricsSource> counting = new CopyOnWriteArrayList<>();
 
     Write(Ready ready, Standing standing, Optional<Lease> lease) {
       this.ready = ready;
       this.standing = standing;
       this.lease = lease;
+      counting.add(ready.result().metrics());
+    }
+
+    private TaskMetrics metrics() {
+      TaskMetrics sum = new TaskMetrics();
+      counting.forEach(source -> sum.add(source.now()));
+      return sum;
     }
 
     RunReport report(Outcome outcome) {
@@ -213,7 +276,7 @@ public final class EmbedJob {
     }
 
     RunReport report(Outcome outcome, Optional<String> cause) {
-      TaskMetrics metrics = ready.result().metrics().now();
+      TaskMetrics metrics = metrics();
       return new RunReport(
           config,
           ready.images().format(),
@@ -228,11 +291,87 @@ public final class EmbedJob {
           spark.version(),
           removed,
           standing.otherModel(),
+          increment,
           ready.reportFile().map(ReportFile::toString));
     }
 
-    @SuppressWarnings("try") // what is only held, not used
     RunReport run() {
+      return config.increment().map(this::increments).orElseGet(this::whole);
+    }
+
+    @SuppressWarnings("try") // what is only held, not used
+    private RunReport increments(IncrementRules rules) {
+      boolean versioned = ready.settings().keepColumns().contains(SOURCE_VERSION);
+      long perCore = ready.embedding().plan().cuda() ? GPU_ROWS : CPU_ROWS;
+      long size =
+          rules.commitRows().isPresent()
+              ? rules.commitRows().getAsInt()
+              : perCore * spark.sparkContext().defaultParallelism();
+      try (SessionSettings held = SessionSettings.set(spark, ready.table().writeSettings());
+          Backlog backlog =
+              new Backlog(
+                  ready.images(),
+                  versioned,
+                  ready.settings(),
+                  config.task(),
+                  standing.table(),
+                  rules,
+                  config.limit())) {
+        counted = Optional.of(new TreeMap<>());
+        increment =
+            Optional.of(new RunReport.Increment(backlog.rows(), backlog.alreadyThere(), 0, 0));
+        ready
+            .reportFile()
+            .ifPresent(file -> file.write(ReportJson.of(report(Outcome.RUNNING))));
+        try (Progress progress =
+            Progress.start(
+                console,
+                spark,
+                this::metrics,
+                OptionalInt.empty(),
+                OptionalLong.of(backlog.rows()))) {
+          Iterator<Dataset<Row>> portions = backlog.portions(ready.images(), size);
+          while (portions.hasNext()) {
+            Optional<String> refusal = commit(portions.next(), backlog);
+            if (refusal.isPresent()) {
+              return report(Outcome.REJECTED, refusal);
+            }
+          }
+        }
+        return report(Outcome.DONE);
+      }
+    }
+
+    /** Embeds a portion and puts it into the output, or says why not. */
+    private Optional<String> commit(Dataset<Row> portion, Backlog backlog) {
+      Embedding.Result result = ready.embedding().of(portion);
+      counting.add(result.metrics());
+      try (StagedRows staged = ready.table().stage(result.rows(), lease, Optional.empty())) {
+        Map<String, Long> rows = staged.rowsByStatus();
+        rows.forEach((status, count) -> counted.get().merge(status, count, Long::sum));
+        if (rows.isEmpty() && standing.table().isPresent()) {
+          return Optional.empty(); // a portion of partitions may hold nothing
+        }
+        Optional<String> refusal =
+            standing.table().isPresent()
+                ? config.rules().refusal(backlog.news(staged, rows))
+                : config.rules().refusal(rows, "the output", this::replacesRows);
+        if (refusal.isEmpty()) {
+          commit(
+              staged,
+              tries -> new Change.ReplaceKeys(backlog.keys(), backlog.replaces() || tries > 1));
+          long done = rows.values().stream().mapToLong(Long::longValue).sum();
+          increment = increment.map(before -> before.withCommit(done));
+          if (standing.table().isEmpty()) {
+            standing = standing(ready);
+          }
+        }
+        return refusal;
+      }
+    }
+
+    @SuppressWarnings("try") // what is only held, not used
+    private RunReport whole() {
       Optional<Partition> partition = config.output().partition();
       try (SessionSettings held = SessionSettings.set(spark, ready.table().writeSettings());
           Progress progress =
@@ -252,7 +391,7 @@ public final class EmbedJob {
         if (counted.get().isEmpty() && replacesRows()) {
           removed = partition;
         }
-        commit(staged);
+        commit(staged, tries -> change());
         return report(Outcome.DONE);
       }
     }
@@ -284,10 +423,10 @@ public final class EmbedJob {
     }
 
     /** Somebody else's commit in between is no failure as long as ours still fits. */
-    private void commit(StagedRows staged) {
+    private void commit(StagedRows staged, IntFunction<Change> change) {
       for (int tries = 1; ; tries++) {
         try {
-          staged.commit(change(), standing.table().isPresent());
+          staged.commit(change.apply(tries), standing.table().isPresent());
           return;
         } catch (TableChangedException changed) {
           if (tries == MOST_COMMITS) {
