@@ -79,7 +79,8 @@ final class Backlog implements AutoCloseable {
       boolean few = openKeys.count() <= BROADCAST_KEYS;
       found = join(all, openKeys, keys, "left_semi", few);
       replaced = !join(there, openKeys, keys, "left_semi", few).isEmpty();
-      Dataset<Row> failed = kept(there.where(isFailed(rules.retryRejected())).select(columns(keys)));
+      Dataset<Row> failed =
+          kept(there.where(isFailed(rules.retryRejected())).select(columns(keys)));
       // Counted now: a commit may take these rows away.
       failedBefore = failed.count() > 0 ? Optional.of(failed) : Optional.empty();
     }
@@ -92,8 +93,7 @@ final class Backlog implements AutoCloseable {
                 functions.countDistinct(functions.struct(columns(keys))))
             .head();
     repeatsKeys = counts.getLong(0) > counts.getLong(1);
-    rows =
-        limit.isPresent() ? Math.min(counts.getLong(0), limit.getAsInt()) : counts.getLong(0);
+    rows = limit.isPresent() ? Math.min(counts.getLong(0), limit.getAsInt()) : counts.getLong(0);
     long listedRows =
         isAll ? counts.getLong(0) : listed.count().orElseGet(() -> select(all, keys).count());
     alreadyThere = listedRows - counts.getLong(0);

@@ -102,11 +102,7 @@ public record EmbedJobConfig(
   }
 
   private static Optional<IncrementRules> increment(
-      OptionReader options,
-      Mode mode,
-      EmbedSettings embedding,
-      ImageTask task,
-      Problems problems) {
+      OptionReader options, Mode mode, EmbedSettings embedding, ImageTask task, Problems problems) {
     if (mode != Mode.INCREMENTAL) {
       for (JobOption of :
           List.of(JobOption.VERSION_COLUMN, JobOption.COMMIT_ROWS, JobOption.RETRY_REJECTED)) {

@@ -42,8 +42,8 @@ public enum JobOption implements OptionSpec {
       "commit-rows",
       "N",
       "by the cores: 1000 for each, 25000 with GPUs",
-      "With --mode incremental: commit after so many rows, so that a killed run loses no more. About"
-          + " so many where the rows hold their images."),
+      "With --mode incremental: commit after so many rows, so that a killed run loses no more."
+          + " About so many where the rows hold their images."),
   RETRY_REJECTED(
       "retry-rejected",
       "",

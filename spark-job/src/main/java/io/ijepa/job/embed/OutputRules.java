@@ -71,7 +71,7 @@ final class OutputRules {
       problems.add(
           "--output "
               + config.output().location()
-              + " exists; choose --mode overwrite, append or incremental, or another output");
+              + " exists; choose --mode overwrite or --mode append, or another output");
       return Optional.empty();
     }
     ExistingTable existing = table.existing();

@@ -2,6 +2,7 @@ package io.ijepa.job.embed;
 
 import io.ijepa.job.table.ImageTable;
 import io.ijepa.table.EmbeddingSchema;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
+import scala.Function1;
 
 /**
  * A table of images cut into what one commit takes. No row is read twice, and rows of one key are
@@ -86,9 +88,7 @@ record Portions(Dataset<Row> images, List<String> keys, long rows, boolean repea
     Dataset<Row> even =
         !shuffled
             ? images
-            : repeatsKeys
-                ? images.repartition(spreadTo, columns())
-                : images.repartition(spreadTo);
+            : repeatsKeys ? images.repartition(spreadTo, columns()) : images.repartition(spreadTo);
     JavaRDD<Row> all = even.toJavaRDD();
     int partitions = all.getNumPartitions();
     int step = Math.max(1, Math.toIntExact(size * partitions / rows));
@@ -108,12 +108,16 @@ record Portions(Dataset<Row> images, List<String> keys, long rows, boolean repea
         int from = next;
         next += step;
         int to = next;
-        RDD<Row> some =
-            PartitionPruningRDD.create(
-                all.rdd(), partition -> (int) partition >= from && (int) partition < to);
+        RDD<Row> some = PartitionPruningRDD.create(all.rdd(), within(from, to));
         return even.sparkSession().createDataFrame(some, even.schema());
       }
     };
+  }
+
+  /** Travels with the tasks. */
+  private static Function1<Object, Object> within(int from, int to) {
+    return (Function1<Object, Object> & Serializable)
+        partition -> (int) partition >= from && (int) partition < to;
   }
 
   private Column[] columns() {

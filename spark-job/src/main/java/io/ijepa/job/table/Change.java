@@ -76,8 +76,7 @@ public sealed interface Change {
       keys.stream()
           .map(EmbeddingSchema::quoted)
           .forEach(key -> same.add("t." + key + " <=> s." + key));
-      List<String> columns =
-          Stream.of(rows.columns()).map(EmbeddingSchema::quoted).toList();
+      List<String> columns = Stream.of(rows.columns()).map(EmbeddingSchema::quoted).toList();
       String view = "ijepa_" + UUID.randomUUID().toString().replace("-", "");
       fresh.unionByName(gone, true).createOrReplaceTempView(view);
       try {

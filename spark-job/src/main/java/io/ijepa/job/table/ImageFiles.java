@@ -83,8 +83,7 @@ final class ImageFiles {
     int length = schema.fieldIndex(LENGTH);
     List<ArrayList<Row>> tasks =
         packed(files, file -> file.getLong(length), context.defaultParallelism());
-    JavaRDD<Row> rows =
-        context.parallelize(tasks, tasks.size()).flatMap(ArrayList::iterator);
+    JavaRDD<Row> rows = context.parallelize(tasks, tasks.size()).flatMap(ArrayList::iterator);
     return spark.createDataFrame(rows, schema);
   }
 
@@ -93,8 +92,7 @@ final class ImageFiles {
   }
 
   /** Neighbours stay together; every core gets its share of a small folder. */
-  private static <T> List<ArrayList<T>> packed(
-      List<T> files, ToLongFunction<T> length, int cores) {
+  private static <T> List<ArrayList<T>> packed(List<T> files, ToLongFunction<T> length, int cores) {
     long all = files.stream().mapToLong(length).sum();
     long mostBytes = Math.max(1, Math.min(TASK_BYTES, (all + cores - 1) / cores));
     int mostFiles = Math.min(TASK_FILES, (files.size() + cores - 1) / cores);

@@ -92,12 +92,9 @@ public record ImageTable(
     return spark.createDataFrame(context.parallelize(some, tasks), schema);
   }
 
-  /**
-   * What changes with a file: modification time and length, as text. Empty for other tables.
-   */
+  /** What changes with a file: modification time and length, as text. Empty for other tables. */
   public Optional<Column> fileVersion() {
-    boolean files =
-        imageColumn.isPresent() || format.equalsIgnoreCase("binaryfile");
+    boolean files = imageColumn.isPresent() || format.equalsIgnoreCase("binaryfile");
     return files
         ? Optional.of(functions.expr("concat(unix_millis(modificationTime), '-', length)"))
         : Optional.empty();
