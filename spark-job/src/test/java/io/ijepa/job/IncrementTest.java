@@ -443,13 +443,17 @@ class IncrementTest extends SparkTest {
   }
 
   @Test
-  void anotherModelIsRefused() throws IOException {
+  void anotherModelIsRefusedOrTakesOver() throws IOException {
     Pictures.folder(at("in"), 2, 0);
     embedWell(folderWords("parquet"));
     Answer refused = embed(folderWords("parquet", "--model", OTHER_MODEL));
     assertEquals(ExitCode.WRONG_CONFIGURATION, refused.code());
     assertTrue(
         refused.errors().get(0).contains("holds embeddings of another model"), refused.toString());
+    embedWell(folderWords("parquet", "--model", OTHER_MODEL, "--force"));
+    assertEquals(2, reported("/rows/in"), "none of them is by this model yet");
+    assertEquals(2, rows(table("parquet"), "path").size());
+    assertEquals(0, table("parquet").where("model LIKE 'gelu%'").count());
   }
 
   @Test

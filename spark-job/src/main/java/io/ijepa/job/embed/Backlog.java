@@ -7,6 +7,7 @@ import io.ijepa.job.table.StagedRows;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.ImageTask;
+import io.ijepa.table.Provenance;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -46,6 +47,7 @@ final class Backlog implements AutoCloseable {
   /**
    * @param listed the images; with their {@code source_version}, if they have versions
    * @param versioned whether they have
+   * @param model of this run: what another one has made is to do again
    * @param existing the output, if there is one; its rows are taken as they are now
    */
   Backlog(
@@ -53,6 +55,7 @@ final class Backlog implements AutoCloseable {
       boolean versioned,
       EmbedSettings settings,
       ImageTask task,
+      String model,
       Optional<ExistingTable> existing,
       IncrementRules rules,
       OptionalInt limit) {
@@ -70,7 +73,12 @@ final class Backlog implements AutoCloseable {
       failedBefore = Optional.empty();
     } else {
       Dataset<Row> there = there(existing.get(), compared);
-      Dataset<Row> done = there.where(isDone(rules.retryRejected()));
+      Object[] sameModel =
+          existing.get().models().stream()
+              .filter(other -> Provenance.isSame(other, model))
+              .toArray();
+      Column byThisModel = functions.col(EmbeddingSchema.MODEL).isin(sameModel);
+      Dataset<Row> done = there.where(isDone(rules.retryRejected()).and(byThisModel));
       Dataset<Row> open =
           kept(join(select(all, compared), done, compared, "left_anti", false))
               .select(columns(keys))
@@ -106,7 +114,7 @@ final class Backlog implements AutoCloseable {
     Dataset<Row> rows = existing.rows();
     List<String> names = List.of(rows.columns());
     Column[] columns =
-        Stream.concat(compared.stream(), Stream.of(EmbeddingSchema.STATUS))
+        Stream.concat(compared.stream(), Stream.of(EmbeddingSchema.STATUS, EmbeddingSchema.MODEL))
             .map(
                 name ->
                     names.contains(name)

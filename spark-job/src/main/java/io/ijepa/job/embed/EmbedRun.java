@@ -141,6 +141,7 @@ final class EmbedRun {
                 versioned,
                 ready.settings(),
                 config.task(),
+                ready.embedding().model(),
                 standing.table(),
                 rules,
                 config.limit())) {
