@@ -85,6 +85,11 @@ public final class ExistingTable {
     return partitionColumns;
   }
 
+  /** As they were when the table was opened. */
+  public Dataset<Row> rows() {
+    return rows;
+  }
+
   /** The distinct values of the {@code model} column. */
   public List<String> models() {
     return models;
