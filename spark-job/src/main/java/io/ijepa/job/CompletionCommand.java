@@ -1,7 +1,7 @@
 package io.ijepa.job;
 
 import io.ijepa.job.run.Command;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
@@ -21,14 +21,14 @@ final class CompletionCommand implements Command {
   /** How picocli tells bash that files are meant. zsh has no such way, and a better one. */
   private static final String FILES = "type compopt &>/dev/null && compopt -o filenames";
 
-  private final Console console;
+  private final Caller caller;
   private final Map<String, Command> commands;
 
   /**
    * @param commands by name; read when the command runs, so this one may be among them
    */
-  CompletionCommand(Console console, Map<String, Command> commands) {
-    this.console = console;
+  CompletionCommand(Caller caller, Map<String, Command> commands) {
+    this.caller = caller;
     this.commands = commands;
   }
 
@@ -48,7 +48,7 @@ final class CompletionCommand implements Command {
     CommandLine all = new CommandLine(CommandSpec.create().name(NAME));
     commands.forEach((name, command) -> add(all, name, command));
     String script = AutoComplete.bash(NAME, all);
-    console.say(script.replace(FILES, "[ -n \"$BASH_VERSION\" ] || return 0; " + FILES));
+    caller.say(script.replace(FILES, "[ -n \"$BASH_VERSION\" ] || return 0; " + FILES));
     return Ended.WELL;
   }
 

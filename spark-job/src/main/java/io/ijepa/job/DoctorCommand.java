@@ -3,11 +3,10 @@ package io.ijepa.job;
 import io.ijepa.host.Doctor;
 import io.ijepa.host.Finding;
 import io.ijepa.job.run.Command;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.ExitCode;
 import io.ijepa.job.run.JobSession;
-import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
@@ -37,13 +36,11 @@ final class DoctorCommand implements Command {
     }
   }
 
-  private final Console console;
-  private final ProcessOwner owner;
+  private final Caller caller;
   private int problems;
 
-  DoctorCommand(Console console, ProcessOwner owner) {
-    this.console = console;
-    this.owner = owner;
+  DoctorCommand(Caller caller) {
+    this.caller = caller;
   }
 
   @Override
@@ -66,26 +63,26 @@ final class DoctorCommand implements Command {
     if (!executors) {
       show("this process", Doctor.here(cuda));
     } else {
-      try (JobSession session = JobSession.open("ijepa doctor", owner)) {
+      try (JobSession session = JobSession.open("ijepa doctor", caller)) {
         // The driver needs no GPU.
         show("driver, Spark " + session.spark().version(), Doctor.here(false));
         Doctor.executors(session.spark(), cuda).forEach(this::show);
       }
     }
     if (problems == 0) {
-      console.say("nothing stands in the way");
+      caller.say("nothing stands in the way");
       return Ended.WELL;
     }
     String message = problems == 1 ? "1 problem was found" : problems + " problems were found";
-    console.complain(message);
+    caller.complain(message);
     return new Ended(ExitCode.WRONG_CONFIGURATION, message);
   }
 
   private void show(String process, List<Finding> findings) {
-    console.say(process);
+    caller.say(process);
     for (Finding finding : findings) {
       String outcome = finding.outcome().name().toLowerCase(Locale.ROOT);
-      console.say("  %-8s%-11s%s".formatted(outcome, finding.subject(), finding.said()));
+      caller.say("  %-8s%-11s%s".formatted(outcome, finding.subject(), finding.said()));
       if (finding.outcome() == Finding.Outcome.PROBLEM) {
         problems++;
       }

@@ -11,12 +11,11 @@ import io.ijepa.job.model.ModelFetchCommand;
 import io.ijepa.job.model.ModelInfoCommand;
 import io.ijepa.job.model.ModelVerifyCommand;
 import io.ijepa.job.run.Command;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.ExitCode;
 import io.ijepa.job.run.Failure;
 import io.ijepa.job.run.JobException;
-import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.job.run.Version;
 import io.ijepa.job.search.SearchCommand;
 import io.ijepa.model.ModelException;
@@ -36,25 +35,25 @@ import org.slf4j.LoggerFactory;
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
-  private final Console console;
+  private final Caller caller;
   private final Map<String, Command> commands = new LinkedHashMap<>();
 
-  Main(Console console, ProcessOwner owner) {
-    this.console = console;
-    commands.put("embed", EmbedCommand.embed(console, owner));
-    commands.put("classify", EmbedCommand.classify(console, owner));
-    commands.put("train-head", new TrainHeadCommand(console, owner));
-    commands.put("similarity", new SimilarityCommand(console, owner));
-    commands.put("search", new SearchCommand(console, owner));
-    commands.put("duplicates", new DuplicatesCommand(console, owner));
-    commands.put("index", new IndexCommand(console, owner));
-    commands.put("model info", new ModelInfoCommand(console));
-    commands.put("model fetch", new ModelFetchCommand(console));
-    commands.put("model verify", new ModelVerifyCommand(console));
-    commands.put("model export", new ModelExportCommand(console));
-    commands.put("demo", new DemoCommand(console, owner));
-    commands.put("doctor", new DoctorCommand(console, owner));
-    commands.put("completion", new CompletionCommand(console, commands));
+  Main(Caller caller) {
+    this.caller = caller;
+    commands.put("embed", EmbedCommand.embed(caller));
+    commands.put("classify", EmbedCommand.classify(caller));
+    commands.put("train-head", new TrainHeadCommand(caller));
+    commands.put("similarity", new SimilarityCommand(caller));
+    commands.put("search", new SearchCommand(caller));
+    commands.put("duplicates", new DuplicatesCommand(caller));
+    commands.put("index", new IndexCommand(caller));
+    commands.put("model info", new ModelInfoCommand(caller));
+    commands.put("model fetch", new ModelFetchCommand(caller));
+    commands.put("model verify", new ModelVerifyCommand(caller));
+    commands.put("model export", new ModelExportCommand(caller));
+    commands.put("demo", new DemoCommand(caller));
+    commands.put("doctor", new DoctorCommand(caller));
+    commands.put("completion", new CompletionCommand(caller, commands));
   }
 
   /**
@@ -63,15 +62,15 @@ public final class Main {
    * @throws JobException where it is somebody else's and the run did not end well
    */
   public static void main(String[] words) {
-    ProcessOwner owner = ProcessOwner.ofThisProcess();
-    end(new Main(Console.ofProcess(), owner).run(words), owner);
+    Caller caller = Caller.ofProcess();
+    end(new Main(caller).run(words), caller.ownsProcess());
   }
 
-  static void end(Ended ended, ProcessOwner owner) {
+  static void end(Ended ended, boolean ownsProcess) {
     if (ended.code() == ExitCode.DONE) {
       return;
     }
-    if (owner == ProcessOwner.US) {
+    if (ownsProcess) {
       System.exit(ended.code().number);
     }
     throw new JobException(ended);
@@ -79,16 +78,16 @@ public final class Main {
 
   Ended run(String[] words) {
     if (words.length == 0) {
-      console.complain(usage());
+      caller.complain(usage());
       return new Ended(ExitCode.WRONG_CONFIGURATION, "no command is given");
     }
     switch (words[0]) {
       case "--help", "-h" -> {
-        console.say(usage());
+        caller.say(usage());
         return Ended.WELL;
       }
       case "--version" -> {
-        console.say("ijepa-spark " + Version.text());
+        caller.say("ijepa-spark " + Version.text());
         return Ended.WELL;
       }
       default -> {
@@ -113,29 +112,29 @@ public final class Main {
             + command
             + "'; the commands are "
             + String.join(", ", commands.keySet());
-    console.complain("error: " + message);
+    caller.complain("error: " + message);
     return new Ended(ExitCode.WRONG_CONFIGURATION, message);
   }
 
   private Ended run(String name, Command command, String[] options) {
     CommandLineParser parser = new CommandLineParser(name, command);
     if (CommandLineParser.asksForHelp(options)) {
-      console.say(parser.help());
+      caller.say(parser.help());
       return Ended.WELL;
     }
     try {
       Problems problems = new Problems();
       return command.run(parser.parse(options, problems), problems);
     } catch (InvalidOptionsException invalid) {
-      invalid.problems().forEach(problem -> console.complain("error: " + problem));
+      invalid.problems().forEach(problem -> caller.complain("error: " + problem));
       return new Ended(ExitCode.WRONG_CONFIGURATION, invalid.getMessage(), invalid);
     } catch (ModelException unusable) { // of --model; what a task meets comes in Spark's exception
-      console.complain("error: " + unusable.getMessage());
+      caller.complain("error: " + unusable.getMessage());
       return new Ended(ExitCode.WRONG_CONFIGURATION, unusable.getMessage(), unusable);
     } catch (Exception | LinkageError failed) { // Spark throws checked exceptions undeclared
       String message = Failure.describe(failed);
       LOG.info("the run failed", failed);
-      console.complain("failed: " + message);
+      caller.complain("failed: " + message);
       return new Ended(ExitCode.FAILED, message, failed);
     }
   }

@@ -8,12 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ijepa.job.embed.EmbedCommand;
 import io.ijepa.job.embed.EmbedJobConfig;
 import io.ijepa.job.model.ModelOption;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.ExitCode;
 import io.ijepa.job.run.Failure;
 import io.ijepa.job.run.JobException;
-import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
 import io.ijepa.table.ImageTask;
@@ -35,12 +34,13 @@ class CommandLineTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   private Ended run(String... words) {
-    Console console =
-        new Console(
+    Caller caller =
+        new Caller(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            false);
-    return new Main(console, ProcessOwner.US).run(words);
+            false,
+            true);
+    return new Main(caller).run(words);
   }
 
   private String out() {
@@ -52,7 +52,7 @@ class CommandLineTest {
   }
 
   private static CommandLineParser parser() {
-    return new CommandLineParser("embed", EmbedCommand.embed(Console.ofProcess(), ProcessOwner.US));
+    return new CommandLineParser("embed", EmbedCommand.embed(Caller.ofProcess()));
   }
 
   private static List<String> problems(String... words) {
@@ -220,24 +220,23 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"false,client,US", "false,cluster,SOMEBODY_ELSE", "true,client,SOMEBODY_ELSE"})
-  void whoseProcessItIs(boolean databricks, String deployMode, ProcessOwner owner) {
+  @CsvSource({"false,client,true", "false,cluster,false", "true,client,false"})
+  void whoseProcessItIs(boolean databricks, String deployMode, boolean ours) {
     Map<String, String> environment =
         databricks ? Map.of("DATABRICKS_RUNTIME_VERSION", "17.3") : Map.of("HOME", "/root");
-    assertEquals(owner, ProcessOwner.of(environment, deployMode));
+    assertEquals(ours, Caller.ownsProcess(environment, deployMode));
   }
 
   @Test
   void inSomebodyElsesProcessAFailureIsThrownAndSuccessReturns() {
-    Main.end(Ended.WELL, ProcessOwner.SOMEBODY_ELSE);
+    Main.end(Ended.WELL, false);
     IllegalStateException cause = new IllegalStateException("why");
     JobException thrown =
         assertThrows(
             JobException.class,
             () ->
                 Main.end(
-                    new Ended(ExitCode.TOO_MANY_REJECTED, "3 of 4 rows", cause),
-                    ProcessOwner.SOMEBODY_ELSE));
+                    new Ended(ExitCode.TOO_MANY_REJECTED, "3 of 4 rows", cause), false));
     assertEquals("TOO_MANY_REJECTED: 3 of 4 rows", thrown.getMessage());
     assertEquals(cause, thrown.getCause());
   }

@@ -4,9 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.job.run.Command;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
-import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.job.scale.Subprocess;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedOption;
@@ -34,7 +33,7 @@ class CompletionTest {
   static void print() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    Main main = new Main(new Console(stream, stream, false), ProcessOwner.US);
+    Main main = new Main(new Caller(stream, stream, false, true));
     assertEquals(Ended.WELL, main.run(new String[] {"completion"}));
     similarity = main.commands().get("similarity");
     script = Files.write(folder.resolve("completion"), out.toByteArray());

@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.job.run.Command;
-import io.ijepa.job.run.Console;
-import io.ijepa.job.run.ProcessOwner;
+import io.ijepa.job.run.Caller;
 import io.ijepa.option.Problems;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +43,7 @@ final class DocumentsTest {
   private static Map<String, Command> commands() {
     PrintStream nowhere =
         new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    return new Main(new Console(nowhere, nowhere, false), ProcessOwner.US).commands();
+    return new Main(new Caller(nowhere, nowhere, false, true)).commands();
   }
 
   private static List<Path> documents() throws IOException {

@@ -3,15 +3,13 @@ package io.ijepa.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ijepa.job.embed.EmbedJobConfig;
 import io.ijepa.job.run.ExitCode;
+import io.ijepa.job.table.ImageSource;
 import io.ijepa.job.table.ImageTable;
-import io.ijepa.option.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -111,10 +109,7 @@ class ImageFolderTest extends SparkTest {
     for (int i = 0; i < 4000; i++) {
       Files.write(many.resolve(i + ".png"), picture);
     }
-    EmbedJobConfig config =
-        EmbedJobConfig.read(
-            Map.of("input", many.toString(), "output", path("out")), new Problems());
-    ImageTable table = ImageTable.open(spark(), config.source());
+    ImageTable table = ImageTable.open(spark(), ImageSource.of(many.toString()));
     assertEquals(4000, table.count().getAsLong());
     // Spark's own packing would make 125 tasks: 32 files each.
     assertEquals(2, table.rows().rdd().getNumPartitions());

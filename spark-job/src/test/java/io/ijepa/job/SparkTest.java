@@ -1,9 +1,8 @@
 package io.ijepa.job;
 
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.ExitCode;
-import io.ijepa.job.run.ProcessOwner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -87,12 +86,13 @@ public abstract class SparkTest {
     spark();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Console(
+    Caller caller =
+        new Caller(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            false);
-    Ended ended = new Main(console, ProcessOwner.US).run(words);
+            false,
+            true);
+    Ended ended = new Main(caller).run(words);
     return new Answer(
         ended.code(),
         ended.message(),

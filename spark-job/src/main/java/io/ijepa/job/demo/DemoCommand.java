@@ -12,10 +12,9 @@ import io.ijepa.job.page.PagePictures;
 import io.ijepa.job.page.ResultPage;
 import io.ijepa.job.page.SearchGroups;
 import io.ijepa.job.run.Command;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.JobSession;
-import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.job.table.EmbeddingSource;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
@@ -58,12 +57,10 @@ public final class DemoCommand implements Command {
 
   private static final int NEIGHBOURS = 5;
 
-  private final Console console;
-  private final ProcessOwner owner;
+  private final Caller caller;
 
-  public DemoCommand(Console console, ProcessOwner owner) {
-    this.console = console;
-    this.owner = owner;
+  public DemoCommand(Caller caller) {
+    this.caller = caller;
   }
 
   @Override
@@ -89,25 +86,17 @@ public final class DemoCommand implements Command {
     Path pictures = folder.resolve("pictures");
     Path embeddings = folder.resolve("embeddings");
     int drawn = DemoPictures.draw(pictures).size();
-    console.say("drew " + drawn + " pictures into " + pictures + ", three of them broken");
+    caller.say("drew " + drawn + " pictures into " + pictures + ", three of them broken");
 
-    Problems problems = new Problems();
-    EmbedJobConfig config =
-        EmbedJobConfig.read(
-            Map.of(
-                "input", pictures.toString(),
-                "output", embeddings.toString(),
-                "mode", "overwrite"),
-            problems);
-    problems.throwIfAny();
-    try (JobSession session = JobSession.open("ijepa demo", owner)) {
+    EmbedJobConfig config = EmbedJobConfig.replacing(embeddings, pictures);
+    try (JobSession session = JobSession.open("ijepa demo", caller)) {
       SparkSession spark = session.spark();
-      RunReport embedded = new EmbedJob(spark, config, console, owner).run();
-      console.say(embedded.summary());
+      RunReport embedded = new EmbedJob(spark, config, caller).run();
+      caller.say(embedded.summary());
       Dataset<Row> table = EmbeddingSource.open(spark, "--folder", embeddings.toString());
       showRejected(table);
       ResultPage page = searchCopies(table, embedded.embedding().model());
-      console.say(
+      caller.say(
           """
 
           The demo model is untrained: it knows copies, not kinds of pictures. Next, on your own data:
@@ -124,7 +113,7 @@ public final class DemoCommand implements Command {
               folder.resolve("search.html").toString(),
               spark.sparkContext().hadoopConfiguration());
       new PageOutput(file, PagePictures.ofKeys(spark, FetchSettings.DEFAULT.withInput("file:")))
-          .write(page, console);
+          .write(page, caller);
     }
   }
 
@@ -136,7 +125,7 @@ public final class DemoCommand implements Command {
         new Search(table.where(functions.not(isCopy)), table.where(isCopy), settings).run();
     List<Group> copies = SearchGroups.first(result.rows());
     long originals = result.counts().get().compared();
-    console.say(
+    caller.say(
         String.format(
             Locale.ROOT,
             "%n%d altered copies searched among %d originals: %d find their own first, %d among the"
@@ -180,10 +169,10 @@ public final class DemoCommand implements Command {
             .select("path", EmbeddingSchema.STATUS, EmbeddingSchema.ERROR)
             .orderBy("path")
             .collectAsList();
-    console.say("\nRejected, each with its reason:");
+    caller.say("\nRejected, each with its reason:");
     for (Row row : rejected) {
       String name = row.getString(0).replaceFirst(".*/", "");
-      console.say("  " + name + "  " + row.getString(1) + ": " + row.getString(2));
+      caller.say("  " + name + "  " + row.getString(1) + ": " + row.getString(2));
     }
   }
 }

@@ -1,10 +1,9 @@
 package io.ijepa.job.duplicates;
 
 import io.ijepa.job.run.Command;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.JobSession;
-import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
 import java.util.List;
@@ -12,12 +11,10 @@ import java.util.Map;
 
 /** {@code duplicates}: what a run of {@link DuplicatesJob} means to the one who called it. */
 public final class DuplicatesCommand implements Command {
-  private final Console console;
-  private final ProcessOwner owner;
+  private final Caller caller;
 
-  public DuplicatesCommand(Console console, ProcessOwner owner) {
-    this.console = console;
-    this.owner = owner;
+  public DuplicatesCommand(Caller caller) {
+    this.caller = caller;
   }
 
   @Override
@@ -34,10 +31,10 @@ public final class DuplicatesCommand implements Command {
   public Ended run(Map<String, String> values, Problems problems) {
     DuplicatesJobConfig config = DuplicatesJobConfig.read(values, problems);
     problems.throwIfAny();
-    try (JobSession session = JobSession.open("ijepa duplicates", owner)) {
-      DuplicatesOutcome outcome = new DuplicatesJob(session.spark(), config, console, owner).run();
-      console.say(outcome.summary());
-      outcome.page().ifPresent(page -> page.write(DuplicatesPage.of(outcome), console));
+    try (JobSession session = JobSession.open("ijepa duplicates", caller)) {
+      DuplicatesOutcome outcome = new DuplicatesJob(session.spark(), config, caller).run();
+      caller.say(outcome.summary());
+      outcome.page().ifPresent(page -> page.write(DuplicatesPage.of(outcome), caller));
     }
     return Ended.WELL;
   }

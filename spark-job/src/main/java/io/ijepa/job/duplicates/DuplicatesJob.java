@@ -3,9 +3,8 @@ package io.ijepa.job.duplicates;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ijepa.job.page.PageConfig;
 import io.ijepa.job.page.PageOutput;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Places;
-import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.job.run.ResultMode;
 import io.ijepa.job.run.ResultTransaction;
 import io.ijepa.job.run.ResultWork;
@@ -36,10 +35,10 @@ final class DuplicatesJob {
   private final Problems problems = new Problems();
 
   DuplicatesJob(
-      SparkSession spark, DuplicatesJobConfig config, Console console, ProcessOwner owner) {
+      SparkSession spark, DuplicatesJobConfig config, Caller caller) {
     this.spark = spark;
     this.config = config;
-    this.transaction = new ResultTransaction("duplicates", spark, config.run(), console, owner);
+    this.transaction = new ResultTransaction("duplicates", spark, config.run(), caller);
   }
 
   /**

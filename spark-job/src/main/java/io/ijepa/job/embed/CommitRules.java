@@ -1,6 +1,9 @@
 package io.ijepa.job.embed;
 
 import io.ijepa.image.pixel.Rejection;
+import io.ijepa.option.OptionNames;
+import io.ijepa.option.OptionReader;
+import io.ijepa.option.Problems;
 import io.ijepa.table.EmbeddingSchema;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +18,18 @@ import java.util.function.BooleanSupplier;
  * @param allowEmpty whether no rows may take the place of some
  */
 public record CommitRules(double maxRejectRate, double maxUnreadableRate, boolean allowEmpty) {
+
+  /** The rules of a run that is given none. */
+  static final CommitRules DEFAULT =
+      read(new OptionReader(Map.of(), OptionNames.COMMAND_LINE, new Problems()));
+
+  /** The rules that a command line gives, or their defaults. */
+  static CommitRules read(OptionReader options) {
+    return new CommitRules(
+        options.fraction(EmbedJobOption.MAX_REJECT_RATE),
+        options.fraction(EmbedJobOption.MAX_UNREADABLE_RATE),
+        options.flag(EmbedJobOption.ALLOW_EMPTY));
+  }
 
   /**
    * Why the output must stay as it is; empty where it may be changed.
@@ -38,7 +53,7 @@ public record CommitRules(double maxRejectRate, double maxUnreadableRate, boolea
   }
 
   /**
-   * The same of rows that come beside others, and need not have one that is ok.
+   * Why rows may not come beside others, in which case none of them need be ok.
    *
    * @param rows by their status
    */

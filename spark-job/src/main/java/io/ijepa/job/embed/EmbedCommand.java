@@ -1,12 +1,11 @@
 package io.ijepa.job.embed;
 
 import io.ijepa.job.run.Command;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.ExitCode;
 import io.ijepa.job.run.JobSession;
 import io.ijepa.job.run.Outcome;
-import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
@@ -24,42 +23,37 @@ public final class EmbedCommand implements Command {
   private final String description;
   private final List<OptionSpec> ofTask;
   private final Function<OptionReader, ImageTask> reader;
-  private final Console console;
-  private final ProcessOwner owner;
+  private final Caller caller;
 
   private EmbedCommand(
       String name,
       String description,
       List<OptionSpec> ofTask,
       Function<OptionReader, ImageTask> reader,
-      Console console,
-      ProcessOwner owner) {
+      Caller caller) {
     this.name = name;
     this.description = description;
     this.ofTask = ofTask;
     this.reader = reader;
-    this.console = console;
-    this.owner = owner;
+    this.caller = caller;
   }
 
-  public static EmbedCommand embed(Console console, ProcessOwner owner) {
+  public static EmbedCommand embed(Caller caller) {
     return new EmbedCommand(
         "embed",
         "Embed a table or folder of images.",
         ImageTask.Embed.options(),
         options -> new ImageTask.Embed(),
-        console,
-        owner);
+        caller);
   }
 
-  public static EmbedCommand classify(Console console, ProcessOwner owner) {
+  public static EmbedCommand classify(Caller caller) {
     return new EmbedCommand(
         "classify",
         "Label a table or folder of images by a checkpoint's classifier.",
         ImageTask.Classify.options(),
         ImageTask.Classify::read,
-        console,
-        owner);
+        caller);
   }
 
   @Override
@@ -77,18 +71,18 @@ public final class EmbedCommand implements Command {
     EmbedJobConfig config = EmbedJobConfig.read(values, reader, problems);
     problems.throwIfAny();
     RunReport report;
-    try (JobSession session = JobSession.open("ijepa " + name, owner)) {
-      report = new EmbedJob(session.spark(), config, console, owner).run();
+    try (JobSession session = JobSession.open("ijepa " + name, caller)) {
+      report = new EmbedJob(session.spark(), config, caller).run();
     }
-    console.say(report.summary());
+    caller.say(report.summary());
     if (report.embedding().isDemo()) {
-      console.say(
+      caller.say(
           "note: this is the embedded demo model. Its weights are untrained, the vectors mean"
               + " nothing; give your own with --model");
     }
     if (report.outcome() == Outcome.REJECTED) {
       String message = report.cause().orElseThrow();
-      console.complain("rejected: " + message);
+      caller.complain("rejected: " + message);
       return new Ended(ExitCode.TOO_MANY_REJECTED, message);
     }
     return Ended.WELL;

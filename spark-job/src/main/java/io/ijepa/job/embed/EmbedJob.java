@@ -5,10 +5,9 @@ import static io.ijepa.job.embed.IncrementRules.SOURCE_VERSION;
 import io.ijepa.embed.Embedding;
 import io.ijepa.job.embed.EmbedRun.Ready;
 import io.ijepa.job.embed.EmbedRun.Standing;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Failure;
 import io.ijepa.job.run.Outcome;
-import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.job.run.ReportFile;
 import io.ijepa.job.run.Termination;
 import io.ijepa.job.table.EmbeddingTable;
@@ -44,16 +43,14 @@ import org.apache.spark.sql.types.DataTypes;
 public final class EmbedJob {
   private final SparkSession spark;
   private final EmbedJobConfig config;
-  private final Console console;
-  private final ProcessOwner owner;
+  private final Caller caller;
   private final Instant started = Instant.now();
   private final Problems problems = new Problems();
 
-  public EmbedJob(SparkSession spark, EmbedJobConfig config, Console console, ProcessOwner owner) {
+  public EmbedJob(SparkSession spark, EmbedJobConfig config, Caller caller) {
     this.spark = spark;
     this.config = config;
-    this.console = console;
-    this.owner = owner;
+    this.caller = caller;
   }
 
   /**
@@ -64,7 +61,7 @@ public final class EmbedJob {
    */
   @SuppressWarnings("try") // what is only held, not used
   public RunReport run() {
-    try (Termination termination = Termination.watch(spark, console, owner)) {
+    try (Termination termination = Termination.watch(spark, caller)) {
       Ready ready = check();
       try (Lease lease = ready.rules() == null ? null : checked(() -> lease(ready.table()))) {
         Standing standing = ready.rules() == null ? null : checked(() -> standing(ready));
@@ -79,7 +76,7 @@ public final class EmbedJob {
         new EmbedRun(
             spark,
             config,
-            console,
+            caller,
             started,
             ready,
             lease,
@@ -89,20 +86,20 @@ public final class EmbedJob {
               problems.throwIfAny();
               return now;
             });
-    ready.reportFile().ifPresent(file -> file.write(ReportJson.of(run.report(Outcome.RUNNING))));
+    ready.reportFile().ifPresent(file -> file.write(EmbedReportJson.of(run.report(Outcome.RUNNING))));
     RunReport report;
     try {
       report = run.run();
     } catch (Throwable failed) { // whatever it is, and Spark throws checked ones undeclared
       try {
         RunReport sad = run.report(Outcome.FAILED, Optional.of(Failure.describe(failed)));
-        ready.reportFile().ifPresent(file -> file.write(ReportJson.of(sad)));
+        ready.reportFile().ifPresent(file -> file.write(EmbedReportJson.of(sad)));
       } catch (RuntimeException unwritable) {
         failed.addSuppressed(unwritable);
       }
       throw failed;
     }
-    ready.reportFile().ifPresent(file -> file.write(ReportJson.of(report)));
+    ready.reportFile().ifPresent(file -> file.write(EmbedReportJson.of(report)));
     return report;
   }
 
@@ -182,7 +179,7 @@ public final class EmbedJob {
           config.output().partition().map(Partition::toString),
           config.runId(),
           config.waitForOthers(),
-          console::complain);
+          caller::complain);
     } catch (IOException unreachable) {
       throw new UncheckedIOException(unreachable);
     }

@@ -12,6 +12,7 @@ import io.ijepa.settings.EmbedOption;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.ImageTask;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -56,12 +57,28 @@ public record EmbedJobConfig(
 
   /** Every option of a command. */
   public static List<OptionSpec> options(List<OptionSpec> ofTask) {
-    return Stream.concat(Arrays.stream(JobOption.values()), ofTask.stream()).toList();
+    return Stream.concat(Arrays.stream(EmbedJobOption.values()), ofTask.stream()).toList();
   }
 
-  /** The settings of an {@code embed} run, read from its options. */
-  public static EmbedJobConfig read(Map<String, String> values, Problems problems) {
-    return read(values, options -> new ImageTask.Embed(), problems);
+  /** A run with every default, whose rows take the place of what the output folder holds. */
+  public static EmbedJobConfig replacing(Path output, Path pictures) {
+    return new EmbedJobConfig(
+        ImageSource.of(pictures.toString()),
+        new TableOutput(output.toString(), OutputFormat.PARQUET, Optional.empty()),
+        Mode.OVERWRITE,
+        Optional.empty(),
+        OptionalInt.empty(),
+        CommitRules.DEFAULT,
+        false,
+        newRunId(),
+        Optional.empty(),
+        false,
+        new ImageTask.Embed(),
+        EmbedSettings.defaults());
+  }
+
+  private static String newRunId() {
+    return UUID.randomUUID().toString();
   }
 
   /** Reads the command line's values; each rule that does not hold is a problem. */
@@ -69,34 +86,31 @@ public record EmbedJobConfig(
       Map<String, String> values, Function<OptionReader, ImageTask> ofTask, Problems problems) {
     OptionReader options = new OptionReader(values, OptionNames.COMMAND_LINE, problems);
     ImageTask task = ofTask.apply(options);
-    Mode mode = options.choice(JobOption.MODE, Mode.class);
+    Mode mode = options.choice(EmbedJobOption.MODE, Mode.class);
     Optional<Partition> partition = partition(options, mode, problems);
     EmbedSettings embedding = EmbedSettings.read(options);
     partition.ifPresent(given -> checkColumn(given.column(), task, embedding, problems));
     return new EmbedJobConfig(
         new ImageSource(
             origin(options, partition, problems),
-            options.text(JobOption.FORMAT).orElse("").toLowerCase(Locale.ROOT),
+            options.text(EmbedJobOption.FORMAT).orElse("").toLowerCase(Locale.ROOT),
             Optional.of(embedding.imageColumn())
                 .filter(name -> options.isGiven(EmbedOption.IMAGE_COLUMN))),
         new TableOutput(
             output(options, task, problems),
-            options.choice(JobOption.OUTPUT_FORMAT, OutputFormat.class),
+            options.choice(EmbedJobOption.OUTPUT_FORMAT, OutputFormat.class),
             partition),
         mode,
         increment(options, mode, embedding, task, problems),
-        options.integer(JobOption.LIMIT, 1),
-        new CommitRules(
-            options.fraction(JobOption.MAX_REJECT_RATE),
-            options.fraction(JobOption.MAX_UNREADABLE_RATE),
-            options.flag(JobOption.ALLOW_EMPTY)),
-        options.flag(JobOption.WAIT),
+        options.integer(EmbedJobOption.LIMIT, 1),
+        CommitRules.read(options),
+        options.flag(EmbedJobOption.WAIT),
         options
-            .text(JobOption.RUN_ID)
-            .filter(text -> options.isGiven(JobOption.RUN_ID))
-            .orElseGet(() -> UUID.randomUUID().toString()),
-        options.text(JobOption.REPORT).filter(text -> options.isGiven(JobOption.REPORT)),
-        options.flag(JobOption.FORCE),
+            .text(EmbedJobOption.RUN_ID)
+            .filter(text -> options.isGiven(EmbedJobOption.RUN_ID))
+            .orElseGet(EmbedJobConfig::newRunId),
+        options.text(EmbedJobOption.REPORT).filter(text -> options.isGiven(EmbedJobOption.REPORT)),
+        options.flag(EmbedJobOption.FORCE),
         task,
         embedding);
   }
@@ -104,8 +118,8 @@ public record EmbedJobConfig(
   private static Optional<IncrementRules> increment(
       OptionReader options, Mode mode, EmbedSettings embedding, ImageTask task, Problems problems) {
     if (mode != Mode.INCREMENTAL) {
-      for (JobOption of :
-          List.of(JobOption.VERSION_COLUMN, JobOption.COMMIT_ROWS, JobOption.RETRY_REJECTED)) {
+      for (EmbedJobOption of :
+          List.of(EmbedJobOption.VERSION_COLUMN, EmbedJobOption.COMMIT_ROWS, EmbedJobOption.RETRY_REJECTED)) {
         if (options.isGiven(of)) {
           problems.add("--" + of.text().key() + " goes with --mode incremental; leave it out");
         }
@@ -124,9 +138,9 @@ public record EmbedJobConfig(
                         + " this name; rename it with --query"));
     return Optional.of(
         new IncrementRules(
-            options.integer(JobOption.COMMIT_ROWS, 1),
-            options.flag(JobOption.RETRY_REJECTED),
-            options.text(JobOption.VERSION_COLUMN)));
+            options.integer(EmbedJobOption.COMMIT_ROWS, 1),
+            options.flag(EmbedJobOption.RETRY_REJECTED),
+            options.text(EmbedJobOption.VERSION_COLUMN)));
   }
 
   /** The partition column comes from the run, so no column of the rows may have its name. */
@@ -152,20 +166,20 @@ public record EmbedJobConfig(
 
   private static ImageSource.Origin origin(
       OptionReader options, Optional<Partition> partition, Problems problems) {
-    Optional<String> input = options.text(JobOption.INPUT);
-    Optional<String> query = options.text(JobOption.QUERY);
-    if (options.isGiven(JobOption.INPUT) == options.isGiven(JobOption.QUERY)) {
+    Optional<String> input = options.text(EmbedJobOption.INPUT);
+    Optional<String> query = options.text(EmbedJobOption.QUERY);
+    if (options.isGiven(EmbedJobOption.INPUT) == options.isGiven(EmbedJobOption.QUERY)) {
       problems.add(
           input.isPresent()
               ? "--input and --query both say what to embed; give one of them"
               : "nothing says what to embed; give --input or --query");
     }
-    if (query.isPresent() && options.isGiven(JobOption.FORMAT)) {
+    if (query.isPresent() && options.isGiven(EmbedJobOption.FORMAT)) {
       problems.add(
           "--format says how to read --input, and a --query says it by itself; leave it out");
     }
     String text = input.or(() -> query).orElse("");
-    if (text.contains(DATE) && !options.isGiven(JobOption.PARTITION_DATE)) {
+    if (text.contains(DATE) && !options.isGiven(EmbedJobOption.PARTITION_DATE)) {
       problems.add(DATE + " in --input or --query becomes the date of --partition-date; give it");
     }
     String dated = text.replace(DATE, partition.map(Partition::value).orElse(DATE));
@@ -175,10 +189,10 @@ public record EmbedJobConfig(
   }
 
   private static Optional<Partition> partition(OptionReader options, Mode mode, Problems problems) {
-    Optional<String> date = options.text(JobOption.PARTITION_DATE);
-    String column = options.text(JobOption.PARTITION_BY).orElse("dt");
+    Optional<String> date = options.text(EmbedJobOption.PARTITION_DATE);
+    String column = options.text(EmbedJobOption.PARTITION_BY).orElse("dt");
     if (date.isEmpty()) {
-      if (options.isGiven(JobOption.PARTITION_BY)) {
+      if (options.isGiven(EmbedJobOption.PARTITION_BY)) {
         problems.add(
             "--partition-by names the column of --partition-date; give --partition-date too");
       }
@@ -186,7 +200,7 @@ public record EmbedJobConfig(
     }
     if (mode == Mode.APPEND
         || mode == Mode.INCREMENTAL
-        || (mode == Mode.ERROR && options.isGiven(JobOption.MODE))) {
+        || (mode == Mode.ERROR && options.isGiven(EmbedJobOption.MODE))) {
       problems.add(
           "--partition-date replaces its partition, so it cannot go with --mode "
               + mode.name().toLowerCase(Locale.ROOT)
@@ -201,8 +215,8 @@ public record EmbedJobConfig(
   }
 
   private static String output(OptionReader options, ImageTask task, Problems problems) {
-    Optional<String> value = options.text(JobOption.OUTPUT);
-    if (value.isEmpty() && !options.isGiven(JobOption.OUTPUT)) {
+    Optional<String> value = options.text(EmbedJobOption.OUTPUT);
+    if (value.isEmpty() && !options.isGiven(EmbedJobOption.OUTPUT)) {
       problems.add("--output is missing: where the " + task.product() + " go");
     }
     return value.orElse("");

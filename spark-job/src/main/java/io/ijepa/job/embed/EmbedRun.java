@@ -6,7 +6,7 @@ import io.ijepa.embed.Embedding;
 import io.ijepa.embed.TaskMetrics;
 import io.ijepa.host.TaskDevice;
 import io.ijepa.job.embed.EmbedJobConfig.Mode;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Outcome;
 import io.ijepa.job.run.ReportFile;
 import io.ijepa.job.run.SessionSettings;
@@ -59,7 +59,7 @@ final class EmbedRun {
 
   private final SparkSession spark;
   private final EmbedJobConfig config;
-  private final Console console;
+  private final Caller caller;
   private final Instant started;
   private final Ready ready;
   private final Optional<Lease> lease;
@@ -76,7 +76,7 @@ final class EmbedRun {
   EmbedRun(
       SparkSession spark,
       EmbedJobConfig config,
-      Console console,
+      Caller caller,
       Instant started,
       Ready ready,
       Optional<Lease> lease,
@@ -84,7 +84,7 @@ final class EmbedRun {
       Supplier<Standing> look) {
     this.spark = spark;
     this.config = config;
-    this.console = console;
+    this.caller = caller;
     this.started = started;
     this.ready = ready;
     this.lease = lease;
@@ -150,10 +150,10 @@ final class EmbedRun {
       counted = Optional.of(new TreeMap<>());
       increment =
           Optional.of(new RunReport.Increment(backlog.rows(), backlog.alreadyThere(), 0, 0));
-      ready.reportFile().ifPresent(file -> file.write(ReportJson.of(report(Outcome.RUNNING))));
+      ready.reportFile().ifPresent(file -> file.write(EmbedReportJson.of(report(Outcome.RUNNING))));
       try (Progress progress =
           Progress.start(
-              console,
+              caller,
               spark,
               this::metrics,
               OptionalInt.empty(),
@@ -204,7 +204,7 @@ final class EmbedRun {
     try (SessionSettings held = SessionSettings.set(spark, ready.table().writeSettings());
         Progress progress =
             Progress.start(
-                console, spark, ready.result().metrics(), config.limit(), ready.images().count());
+                caller, spark, ready.result().metrics(), config.limit(), ready.images().count());
         StagedRows staged = ready.table().stage(rows(), lease, partition)) {
       counted = Optional.of(staged.rowsByStatus());
       String what = partition.map(of -> "partition " + of).orElse("the output");

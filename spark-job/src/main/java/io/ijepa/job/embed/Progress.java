@@ -3,7 +3,7 @@ package io.ijepa.job.embed;
 import io.ijepa.embed.Embedding;
 import io.ijepa.embed.LiveCounts;
 import io.ijepa.embed.TaskMetrics;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.spark.SparkStageInfo;
@@ -14,7 +14,7 @@ import org.apache.spark.sql.SparkSession;
 final class Progress implements AutoCloseable {
   private static final long REFRESH_MILLIS = 500;
 
-  private final Console console;
+  private final Caller caller;
   private final SparkStatusTracker tracker;
   private final Embedding.MetricsSource metrics;
   private final OptionalLong total;
@@ -23,11 +23,11 @@ final class Progress implements AutoCloseable {
   private final Thread thread;
 
   private Progress(
-      Console console,
+      Caller caller,
       SparkStatusTracker tracker,
       Embedding.MetricsSource metrics,
       OptionalLong total) {
-    this.console = console;
+    this.caller = caller;
     this.tracker = tracker;
     this.metrics = metrics;
     this.total = total;
@@ -36,14 +36,14 @@ final class Progress implements AutoCloseable {
   }
 
   static Progress start(
-      Console console,
+      Caller caller,
       SparkSession spark,
       Embedding.MetricsSource metrics,
       OptionalInt limit,
       OptionalLong count) {
     Progress progress =
-        new Progress(console, spark.sparkContext().statusTracker(), metrics, total(limit, count));
-    if (console.isTerminal()) {
+        new Progress(caller, spark.sparkContext().statusTracker(), metrics, total(limit, count));
+    if (caller.isTerminal()) {
       progress.thread.start();
     }
     return progress;
@@ -60,11 +60,11 @@ final class Progress implements AutoCloseable {
   private void repeat() {
     try {
       while (true) {
-        console.update(line().text());
+        caller.update(line().text());
         Thread.sleep(REFRESH_MILLIS);
       }
     } catch (InterruptedException ended) {
-      console.update("");
+      caller.update("");
     }
   }
 

@@ -2,10 +2,9 @@ package io.ijepa.job.embed;
 
 import io.ijepa.embed.Embedding;
 import io.ijepa.job.run.Command;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.JobSession;
-import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
@@ -48,12 +47,10 @@ public final class SimilarityCommand implements Command {
     }
   }
 
-  private final Console console;
-  private final ProcessOwner owner;
+  private final Caller caller;
 
-  public SimilarityCommand(Console console, ProcessOwner owner) {
-    this.console = console;
-    this.owner = owner;
+  public SimilarityCommand(Caller caller) {
+    this.caller = caller;
   }
 
   @Override
@@ -104,14 +101,14 @@ public final class SimilarityCommand implements Command {
     }
     EmbedSettings reading = settings.toBuilder().fetch(fetch).build();
     List<float[]> vectors;
-    try (JobSession session = JobSession.open("ijepa similarity", owner)) {
+    try (JobSession session = JobSession.open("ijepa similarity", caller)) {
       Embedding embedding = Embedding.prepare(session.spark(), reading);
       if (embedding.isDemo()) {
-        console.complain("note: the embedded demo model is untrained; give your own with --model");
+        caller.complain("note: the embedded demo model is untrained; give your own with --model");
       }
       vectors = vectors(embedding, session.spark(), images);
     }
-    console.say(
+    caller.say(
         String.format(Locale.ROOT, "%.6f", Metric.COSINE.score(vectors.get(0), vectors.get(1))));
     return Ended.WELL;
   }

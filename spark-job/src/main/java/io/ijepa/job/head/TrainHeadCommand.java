@@ -1,10 +1,9 @@
 package io.ijepa.job.head;
 
 import io.ijepa.job.run.Command;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.JobSession;
-import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
 import java.util.List;
@@ -12,12 +11,10 @@ import java.util.Map;
 
 /** {@code train-head}: a linear classifier on embeddings that are there already. */
 public final class TrainHeadCommand implements Command {
-  private final Console console;
-  private final ProcessOwner owner;
+  private final Caller caller;
 
-  public TrainHeadCommand(Console console, ProcessOwner owner) {
-    this.console = console;
-    this.owner = owner;
+  public TrainHeadCommand(Caller caller) {
+    this.caller = caller;
   }
 
   @Override
@@ -34,8 +31,8 @@ public final class TrainHeadCommand implements Command {
   public Ended run(Map<String, String> values, Problems problems) {
     TrainHeadConfig config = TrainHeadConfig.read(values, problems);
     problems.throwIfAny();
-    try (JobSession session = JobSession.open("ijepa train-head", owner)) {
-      console.say(new TrainHeadJob(session.spark(), config, console, owner).run());
+    try (JobSession session = JobSession.open("ijepa train-head", caller)) {
+      caller.say(new TrainHeadJob(session.spark(), config, caller).run());
     }
     return Ended.WELL;
   }

@@ -2,8 +2,7 @@ package io.ijepa.job.head;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ijepa.embed.HeadBase;
-import io.ijepa.job.run.Console;
-import io.ijepa.job.run.ProcessOwner;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.ResultTransaction;
 import io.ijepa.job.run.ResultWork;
 import io.ijepa.job.table.EmbeddingSource;
@@ -38,10 +37,10 @@ public final class TrainHeadJob {
   private final Problems problems = new Problems();
 
   public TrainHeadJob(
-      SparkSession spark, TrainHeadConfig config, Console console, ProcessOwner owner) {
+      SparkSession spark, TrainHeadConfig config, Caller caller) {
     this.spark = spark;
     this.config = config;
-    this.transaction = new ResultTransaction("train-head", spark, config.run(), console, owner);
+    this.transaction = new ResultTransaction("train-head", spark, config.run(), caller);
   }
 
   /**

@@ -1,10 +1,9 @@
 package io.ijepa.job.index;
 
 import io.ijepa.job.run.Command;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.JobSession;
-import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
 import java.util.List;
@@ -12,12 +11,10 @@ import java.util.Map;
 
 /** {@code index}: what a run of {@link IndexJob} means to the one who called it. */
 public final class IndexCommand implements Command {
-  private final Console console;
-  private final ProcessOwner owner;
+  private final Caller caller;
 
-  public IndexCommand(Console console, ProcessOwner owner) {
-    this.console = console;
-    this.owner = owner;
+  public IndexCommand(Caller caller) {
+    this.caller = caller;
   }
 
   @Override
@@ -34,8 +31,8 @@ public final class IndexCommand implements Command {
   public Ended run(Map<String, String> values, Problems problems) {
     IndexJobConfig config = IndexJobConfig.read(values, problems);
     problems.throwIfAny();
-    try (JobSession session = JobSession.open("ijepa index", owner)) {
-      new IndexJob(session.spark(), config, console, owner).run().forEach(console::say);
+    try (JobSession session = JobSession.open("ijepa index", caller)) {
+      new IndexJob(session.spark(), config, caller).run().forEach(caller::say);
     }
     return Ended.WELL;
   }

@@ -1,9 +1,8 @@
 package io.ijepa.job.index;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Places;
-import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.job.run.ResultMode;
 import io.ijepa.job.run.ResultTransaction;
 import io.ijepa.job.run.ResultWork;
@@ -36,10 +35,10 @@ final class IndexJob {
   private final IndexJobConfig config;
   private final ResultTransaction transaction;
 
-  IndexJob(SparkSession spark, IndexJobConfig config, Console console, ProcessOwner owner) {
+  IndexJob(SparkSession spark, IndexJobConfig config, Caller caller) {
     this.spark = spark;
     this.config = config;
-    this.transaction = new ResultTransaction("index", spark, config.run(), console, owner);
+    this.transaction = new ResultTransaction("index", spark, config.run(), caller);
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.ijepa.job.model;
 
 import io.ijepa.host.ModelFiles;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.model.ModelException;
 import io.ijepa.model.hub.FetchLines;
 import io.ijepa.model.hub.FetchProgress;
@@ -28,9 +28,9 @@ record ChosenModel(Optional<String> written, String revision) {
    *
    * @throws InvalidOptionsException when it cannot be had
    */
-  Path path(Console console) {
+  Path path(Caller caller) {
     return with(
-        console,
+        caller,
         progress ->
             ModelFiles.ofThisProcess(progress).path(written, revision, OptionNames.COMMAND_LINE));
   }
@@ -38,17 +38,17 @@ record ChosenModel(Optional<String> written, String revision) {
   /**
    * Does something that may fetch; the progress goes to standard error, like all that is no result.
    */
-  static <T> T with(Console console, Function<FetchProgress, T> fetch) {
+  static <T> T with(Caller caller, Function<FetchProgress, T> fetch) {
     try {
       return fetch.apply(
-          console.isTerminal()
-              ? new FetchLines(ON_TERMINAL, console::update)
-              : new FetchLines(IN_LOGS, console::complain));
+          caller.isTerminal()
+              ? new FetchLines(ON_TERMINAL, caller::update)
+              : new FetchLines(IN_LOGS, caller::complain));
     } catch (ModelException unusable) {
       throw new InvalidOptionsException(unusable.getMessage());
     } finally {
-      if (console.isTerminal()) {
-        console.update("");
+      if (caller.isTerminal()) {
+        caller.update("");
       }
     }
   }

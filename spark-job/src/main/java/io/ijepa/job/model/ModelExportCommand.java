@@ -5,7 +5,7 @@ import io.ijepa.graph.Input;
 import io.ijepa.graph.Output;
 import io.ijepa.graph.Precision;
 import io.ijepa.job.run.Command;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
@@ -21,10 +21,10 @@ import java.util.Optional;
 
 /** {@code model export}: a checkpoint as an {@code .onnx} file, weights and all. */
 public final class ModelExportCommand implements Command {
-  private final Console console;
+  private final Caller caller;
 
-  public ModelExportCommand(Console console) {
-    this.console = console;
+  public ModelExportCommand(Caller caller) {
+    this.caller = caller;
   }
 
   private enum Pooling {
@@ -83,15 +83,15 @@ public final class ModelExportCommand implements Command {
     problems.throwIfAny();
     List<Path> files =
         ModelExport.write(
-            chosen.path(console),
+            chosen.path(caller),
             Path.of(output.orElseThrow()),
             stored.precision,
             Forward.MEAN.withOutput(pooled),
             input);
     for (Path file : files) {
-      console.say(String.format(Locale.ROOT, "%s, %,.1f MB", file, Files.size(file) / 1e6));
+      caller.say(String.format(Locale.ROOT, "%s, %,.1f MB", file, Files.size(file) / 1e6));
     }
-    console.say(
+    caller.say(
         "input "
             + input.name().toLowerCase(Locale.ROOT)
             + ", output "

@@ -2,7 +2,7 @@ package io.ijepa.job.model;
 
 import io.ijepa.host.ModelFiles;
 import io.ijepa.job.run.Command;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.hub.HubCache;
@@ -20,10 +20,10 @@ import java.util.Optional;
 
 /** {@code model fetch}: the newest files of a hub's model here, and where a cluster finds them. */
 public final class ModelFetchCommand implements Command {
-  private final Console console;
+  private final Caller caller;
 
-  public ModelFetchCommand(Console console) {
-    this.console = console;
+  public ModelFetchCommand(Caller caller) {
+    this.caller = caller;
   }
 
   @Override
@@ -52,13 +52,13 @@ public final class ModelFetchCommand implements Command {
           "--model " + folder + " is a file; give a Hugging Face id or a checkpoint folder");
     }
     Checkpoint checkpoint = Checkpoint.open(folder);
-    console.say(checkpoint.name() + " is in " + folder);
+    caller.say(checkpoint.name() + " is in " + folder);
     if (to.isPresent()) {
       String there =
-          FolderUpload.copy(folder, to.get(), ModelFiles.hadoopOfThisProcess(), console::complain);
-      console.say("and in " + there + ", for --model on every host that reads that file system");
+          FolderUpload.copy(folder, to.get(), ModelFiles.hadoopOfThisProcess(), caller::complain);
+      caller.say("and in " + there + ", for --model on every host that reads that file system");
     }
-    console.say("fingerprint " + checkpoint.fingerprint());
+    caller.say("fingerprint " + checkpoint.fingerprint());
     return Ended.WELL;
   }
 
@@ -66,7 +66,7 @@ public final class ModelFetchCommand implements Command {
   private Path folder(String written, String revision) {
     boolean fromHub = HubCache.isId(written) && !Files.exists(Path.of(written));
     return fromHub
-        ? ChosenModel.with(console, progress -> ModelFiles.hub(progress).fetch(written, revision))
-        : new ChosenModel(Optional.of(written), revision).path(console);
+        ? ChosenModel.with(caller, progress -> ModelFiles.hub(progress).fetch(written, revision))
+        : new ChosenModel(Optional.of(written), revision).path(caller);
   }
 }

@@ -2,7 +2,7 @@ package io.ijepa.job.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ijepa.job.run.Command;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
@@ -14,10 +14,10 @@ import java.util.Map;
 
 /** {@code model info}: what a model is, before anything is run. */
 public final class ModelInfoCommand implements Command {
-  private final Console console;
+  private final Caller caller;
 
-  public ModelInfoCommand(Console console) {
-    this.console = console;
+  public ModelInfoCommand(Caller caller) {
+    this.caller = caller;
   }
 
   @Override
@@ -36,9 +36,9 @@ public final class ModelInfoCommand implements Command {
     boolean json = options.flag(ModelOption.JSON);
     ChosenModel chosen = ChosenModel.read(options);
     problems.throwIfAny();
-    Path path = chosen.path(console);
+    Path path = chosen.path(caller);
     JsonNode facts = ModelFacts.of(path);
-    console.say(json ? facts.toPrettyString() : ModelFactsText.of(facts));
+    caller.say(json ? facts.toPrettyString() : ModelFactsText.of(facts));
     return Ended.WELL;
   }
 }

@@ -1,7 +1,7 @@
 package io.ijepa.job.model;
 
 import io.ijepa.job.run.Command;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.ExitCode;
 import io.ijepa.option.OptionNames;
@@ -16,10 +16,10 @@ import java.util.Optional;
 
 /** {@code model verify}: whether a model computes here what it should. */
 public final class ModelVerifyCommand implements Command {
-  private final Console console;
+  private final Caller caller;
 
-  public ModelVerifyCommand(Console console) {
-    this.console = console;
+  public ModelVerifyCommand(Caller caller) {
+    this.caller = caller;
   }
 
   @Override
@@ -42,12 +42,12 @@ public final class ModelVerifyCommand implements Command {
             .filter(any -> options.isGiven(ModelOption.IMAGES))
             .map(Path::of);
     problems.throwIfAny();
-    List<String> broken = Verification.of(chosen.path(console), images, console::say);
+    List<String> broken = Verification.of(chosen.path(caller), images, caller::say);
     if (broken.isEmpty()) {
       return Ended.WELL;
     }
     String message = "the model does not compute what it should: " + String.join("; ", broken);
-    console.complain("failed: " + message);
+    caller.complain("failed: " + message);
     return new Ended(ExitCode.FAILED, message);
   }
 }

@@ -1,6 +1,6 @@
 package io.ijepa.job.page;
 
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.table.EmbeddingSource;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
@@ -59,14 +59,14 @@ public record PageOutput(PageFile file, PagePictures pictures) {
   }
 
   /** Makes the pictures and the page. The last line said is the page's link. */
-  public void write(ResultPage page, Console console) {
+  public void write(ResultPage page, Caller caller) {
     Map<String, Thumbnail> thumbnails = pictures.thumbnails(page.keys());
     file.write(page.html(thumbnails));
-    page.note().ifPresent(console::say);
+    page.note().ifPresent(caller::say);
     long unreadable =
         page.keys().stream().filter(key -> thumbnails.get(key).jpeg() == null).count();
     if (unreadable > 0) {
-      console.say(
+      caller.say(
           String.format(
               Locale.ROOT,
               "%,d of the %,d pictures on the page could not be read; each says why%s",
@@ -76,6 +76,6 @@ public record PageOutput(PageFile file, PagePictures pictures) {
                   ? ". Where keys are no paths, --images has the pictures"
                   : ""));
     }
-    console.say("page   " + file.uri());
+    caller.say("page   " + file.uri());
   }
 }

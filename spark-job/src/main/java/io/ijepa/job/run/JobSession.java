@@ -13,7 +13,7 @@ public final class JobSession implements AutoCloseable {
     this.ours = ours;
   }
 
-  public static JobSession open(String name, ProcessOwner owner) {
+  public static JobSession open(String name, Caller caller) {
     boolean found = isRunning();
     SparkSession.Builder builder = SparkSession.builder();
     SparkConf conf = new SparkConf();
@@ -23,7 +23,7 @@ public final class JobSession implements AutoCloseable {
     if (!conf.contains("spark.master")) {
       builder = builder.master("local[*]");
     }
-    return new JobSession(builder.getOrCreate(), !found && owner == ProcessOwner.US);
+    return new JobSession(builder.getOrCreate(), !found && caller.ownsProcess());
   }
 
   private static boolean isRunning() {

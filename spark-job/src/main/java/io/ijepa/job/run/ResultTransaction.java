@@ -18,8 +18,7 @@ public final class ResultTransaction {
   private final String command;
   private final SparkSession spark;
   private final ResultConfig config;
-  private final Console console;
-  private final ProcessOwner owner;
+  private final Caller caller;
   private final Instant started = Instant.now();
   private Optional<ReportFile> file = Optional.empty();
 
@@ -27,13 +26,11 @@ public final class ResultTransaction {
       String command,
       SparkSession spark,
       ResultConfig config,
-      Console console,
-      ProcessOwner owner) {
+      Caller caller) {
     this.command = command;
     this.spark = spark;
     this.config = config;
-    this.console = console;
-    this.owner = owner;
+    this.caller = caller;
   }
 
   public Instant started() {
@@ -64,7 +61,7 @@ public final class ResultTransaction {
   @SuppressWarnings("try") // what is only held, not used
   public <T extends ReportPart> T run(
       Optional<ResultFolder> output, Problems problems, ResultWork<T> work) {
-    try (Termination termination = Termination.watch(spark, console, owner)) {
+    try (Termination termination = Termination.watch(spark, caller)) {
       file = problems.collect(() -> reportFile(output)).flatMap(Function.identity());
       try (StagedResult staged = output.flatMap(place -> take(place, problems)).orElse(null)) {
         problems.throwIfAny();
@@ -86,7 +83,7 @@ public final class ResultTransaction {
 
   private Optional<StagedResult> take(ResultFolder place, Problems problems) {
     return problems.collect(
-        () -> place.take(config.runId(), config.waitForOthers(), console::complain));
+        () -> place.take(config.runId(), config.waitForOthers(), caller::complain));
   }
 
   private <T extends ReportPart> T run(ResultWork<T> work, Optional<StagedResult> staged) {

@@ -16,19 +16,19 @@ public final class Termination implements AutoCloseable {
   private static final long MOST_SECONDS = 25;
 
   private final SparkSession spark;
-  private final Console console;
+  private final Caller caller;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Runnable hook = this::end;
 
-  private Termination(SparkSession spark, Console console) {
+  private Termination(SparkSession spark, Caller caller) {
     this.spark = spark;
-    this.console = console;
+    this.caller = caller;
   }
 
   /** Watches for the end of this process, unless it is somebody else's: that is their business. */
-  public static Termination watch(SparkSession spark, Console console, ProcessOwner owner) {
-    Termination termination = new Termination(spark, console);
-    if (owner == ProcessOwner.US) {
+  public static Termination watch(SparkSession spark, Caller caller) {
+    Termination termination = new Termination(spark, caller);
+    if (caller.ownsProcess()) {
       ShutdownHookManager.get()
           .addShutdownHook(termination.hook, PRIORITY, MOST_SECONDS + 5, TimeUnit.SECONDS);
     }
@@ -36,7 +36,7 @@ public final class Termination implements AutoCloseable {
   }
 
   private void end() {
-    console.complain("asked to end: cancelling the run");
+    caller.complain("asked to end: cancelling the run");
     try {
       // Again and again: one job of the run may end just now, and the next begin.
       for (int tries = 0; tries < MOST_SECONDS * 5; tries++) {

@@ -1,10 +1,9 @@
 package io.ijepa.job.search;
 
 import io.ijepa.job.run.Command;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.JobSession;
-import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
 import java.util.List;
@@ -12,12 +11,10 @@ import java.util.Map;
 
 /** {@code search}: what a run of {@link SearchJob} means to the one who called it. */
 public final class SearchCommand implements Command {
-  private final Console console;
-  private final ProcessOwner owner;
+  private final Caller caller;
 
-  public SearchCommand(Console console, ProcessOwner owner) {
-    this.console = console;
-    this.owner = owner;
+  public SearchCommand(Caller caller) {
+    this.caller = caller;
   }
 
   @Override
@@ -34,13 +31,13 @@ public final class SearchCommand implements Command {
   public Ended run(Map<String, String> values, Problems problems) {
     SearchJobConfig config = SearchJobConfig.read(values, problems);
     problems.throwIfAny();
-    try (JobSession session = JobSession.open("ijepa search", owner)) {
-      SearchOutcome outcome = new SearchJob(session.spark(), config, console, owner).run();
+    try (JobSession session = JobSession.open("ijepa search", caller)) {
+      SearchOutcome outcome = new SearchJob(session.spark(), config, caller).run();
       if (config.output().isEmpty()) {
-        new NeighborText(outcome).lines().forEach(console::say);
+        new NeighborText(outcome).lines().forEach(caller::say);
       }
-      console.say(outcome.summary());
-      outcome.page().ifPresent(page -> page.write(SearchPage.of(outcome), console));
+      caller.say(outcome.summary());
+      outcome.page().ifPresent(page -> page.write(SearchPage.of(outcome), caller));
     }
     return Ended.WELL;
   }

@@ -3,9 +3,8 @@ package io.ijepa.job.search;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ijepa.job.page.PageConfig;
 import io.ijepa.job.page.PageOutput;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Places;
-import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.job.run.ResultMode;
 import io.ijepa.job.run.ResultTransaction;
 import io.ijepa.job.run.ResultWork;
@@ -34,15 +33,15 @@ final class SearchJob {
 
   private final SparkSession spark;
   private final SearchJobConfig config;
-  private final Console console;
+  private final Caller caller;
   private final ResultTransaction transaction;
   private final Problems problems = new Problems();
 
-  SearchJob(SparkSession spark, SearchJobConfig config, Console console, ProcessOwner owner) {
+  SearchJob(SparkSession spark, SearchJobConfig config, Caller caller) {
     this.spark = spark;
     this.config = config;
-    this.console = console;
-    this.transaction = new ResultTransaction("search", spark, config.run(), console, owner);
+    this.caller = caller;
+    this.transaction = new ResultTransaction("search", spark, config.run(), caller);
   }
 
   /**
@@ -122,7 +121,7 @@ final class SearchJob {
 
     @Override
     public void prepare() {
-      queries = new SearchQueries(spark, config, console).of(embeddings.orElseThrow());
+      queries = new SearchQueries(spark, config, caller).of(embeddings.orElseThrow());
       Search search = new Search(embeddings.orElseThrow(), queries, config.search());
       found =
           index

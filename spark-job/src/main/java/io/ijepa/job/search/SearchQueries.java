@@ -1,7 +1,7 @@
 package io.ijepa.job.search;
 
 import io.ijepa.embed.Embedding;
-import io.ijepa.job.run.Console;
+import io.ijepa.job.run.Caller;
 import io.ijepa.job.table.EmbeddingSource;
 import io.ijepa.job.table.ImageSource;
 import io.ijepa.job.table.ImageTable;
@@ -26,12 +26,12 @@ final class SearchQueries {
 
   private final SparkSession spark;
   private final SearchJobConfig config;
-  private final Console console;
+  private final Caller caller;
 
-  SearchQueries(SparkSession spark, SearchJobConfig config, Console console) {
+  SearchQueries(SparkSession spark, SearchJobConfig config, Caller caller) {
     this.spark = spark;
     this.config = config;
-    this.console = console;
+    this.caller = caller;
   }
 
   /**
@@ -123,7 +123,7 @@ final class SearchQueries {
         .collectAsList()
         .forEach(
             row ->
-                console.complain(
+                caller.complain(
                     "no query: " + row.get(0) + "  " + row.get(1) + ": " + row.get(2)));
   }
 }

@@ -15,6 +15,7 @@ import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.settings.FetchSettings;
 import io.ijepa.settings.LayerChoice;
+import io.ijepa.table.ImageTask;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ class EmbedJobConfigTest {
     for (int i = 0; i < keysAndValues.length; i += 2) {
       values.put(keysAndValues[i], keysAndValues[i + 1]);
     }
-    return EmbedJobConfig.read(values, problems);
+    return EmbedJobConfig.read(values, options -> new ImageTask.Embed(), problems);
   }
 
   private List<String> problems(String... keysAndValues) {

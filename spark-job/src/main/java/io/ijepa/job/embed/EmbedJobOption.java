@@ -4,7 +4,7 @@ import io.ijepa.option.OptionSpec;
 import io.ijepa.option.OptionText;
 
 /** What {@code embed} and {@code classify} are told of their input and output. */
-public enum JobOption implements OptionSpec {
+public enum EmbedJobOption implements OptionSpec {
   INPUT(
       "input",
       "PATH|TABLE",
@@ -98,7 +98,7 @@ public enum JobOption implements OptionSpec {
 
   private final OptionText text;
 
-  JobOption(String key, String valueName, String defaultValue, String description) {
+  EmbedJobOption(String key, String valueName, String defaultValue, String description) {
     this.text = new OptionText(key, valueName, defaultValue, description);
   }
 

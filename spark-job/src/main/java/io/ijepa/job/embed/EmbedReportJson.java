@@ -18,10 +18,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A run's report for schedulers: the names in it are a contract. */
-final class ReportJson {
+final class EmbedReportJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private ReportJson() {}
+  private EmbedReportJson() {}
 
   static String of(RunReport report) {
     ObjectNode json = MAPPER.createObjectNode();
