@@ -68,7 +68,7 @@ public final class TaskMetrics implements Serializable {
     rowsByStatus.merge(status, 1L, Long::sum);
   }
 
-  void add(TaskMetrics other) {
+  public void add(TaskMetrics other) {
     other.rowsByStatus.forEach((status, rows) -> rowsByStatus.merge(status, rows, Long::sum));
     other.batchesBySize.forEach((size, calls) -> batchesBySize.merge(size, calls, Long::sum));
     sessions.addAll(other.sessions);

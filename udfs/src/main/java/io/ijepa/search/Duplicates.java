@@ -1,6 +1,7 @@
 package io.ijepa.search;
 
 import io.ijepa.host.DeviceProbe;
+import io.ijepa.host.TaskDevice;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.DuplicatesOption;
@@ -62,7 +63,7 @@ public final class Duplicates {
   private final Optional<Dataset<Row>> standing;
   private final KeyColumns keys;
   private final boolean forced;
-  private final boolean cuda;
+  private final TaskDevice device;
 
   /**
    * Looks for pairs within a table. Checks it; reads its {@code model} and key columns.
@@ -104,7 +105,10 @@ public final class Duplicates {
     if (!settings.force()) {
       mixed.throwIfAny();
     }
-    this.cuda = DeviceProbe.settle(spark, settings.device(), settings.names()).cuda();
+    this.device =
+        TaskDevice.of(
+            DeviceProbe.settle(spark, settings.device(), settings.names()).cuda(),
+            settings.cpuThreads());
     checkUnique(embeddings);
     against.ifPresent(this::checkUnique);
     this.standing = against.map(this::withoutNewKeys);
@@ -208,8 +212,7 @@ public final class Duplicates {
                 context.broadcast(chunk),
                 number,
                 settings.threshold(),
-                cuda,
-                settings.cpuThreads().orElse(0));
+                device);
         Dataset<Row> rows = keys.select(all.where(functions.col(GROUP).geq(number)), GROUP);
         pairs = pairs.union(rows.mapPartitions(search, Encoders.row(schema)));
       }

@@ -1,6 +1,7 @@
 package io.ijepa.search;
 
 import io.ijepa.host.DeviceProbe;
+import io.ijepa.host.TaskDevice;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.SearchOption;
@@ -146,8 +147,9 @@ public final class Search {
             settings.metric(),
             settings.topK(),
             settings.excludeSelf(),
-            DeviceProbe.settle(spark, settings.device(), settings.names()).cuda(),
-            settings.cpuThreads().orElse(0));
+            TaskDevice.of(
+                DeviceProbe.settle(spark, settings.device(), settings.names()).cuda(),
+                settings.cpuThreads()));
     QueryReader reader = new QueryReader(queryKeys.select(queries), settings);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<SearchCounter> counters = new ArrayList<>();

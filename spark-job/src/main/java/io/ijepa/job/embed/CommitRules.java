@@ -31,6 +31,19 @@ public record CommitRules(double maxRejectRate, double maxUnreadableRate, boolea
           : Optional.of(
               "the input has no rows, but " + what + " has; give --allow-empty to remove them");
     }
+    Optional<String> worse = refusal(rows);
+    return worse.isEmpty() && rows.getOrDefault(EmbeddingSchema.OK, 0L) == 0
+        ? Optional.of(text("all of %,d rows were rejected, and such a result is never kept", all))
+        : worse;
+  }
+
+  /**
+   * The same of rows that come beside others, and need not have one that is ok.
+   *
+   * @param rows by their status
+   */
+  Optional<String> refusal(Map<String, Long> rows) {
+    long all = rows.values().stream().mapToLong(Long::longValue).sum();
     long rejected = all - rows.getOrDefault(EmbeddingSchema.OK, 0L);
     long unreadable = rows.getOrDefault(Rejection.UNREADABLE.name(), 0L);
     if ((double) unreadable / all > maxUnreadableRate) {
@@ -45,9 +58,7 @@ public record CommitRules(double maxRejectRate, double maxUnreadableRate, boolea
               "%,d of %,d rows were rejected, more than --max-reject-rate %s allows",
               rejected, all, maxRejectRate));
     }
-    return rejected == all
-        ? Optional.of(text("all of %,d rows were rejected, and such a result is never kept", all))
-        : Optional.empty();
+    return Optional.empty();
   }
 
   private static String text(String format, Object... values) {

@@ -1,47 +1,47 @@
 package io.ijepa.job.embed;
 
+import static io.ijepa.job.embed.IncrementRules.SOURCE_VERSION;
+
 import io.ijepa.embed.Embedding;
-import io.ijepa.embed.TaskMetrics;
-import io.ijepa.job.embed.EmbedJobConfig.Mode;
+import io.ijepa.job.embed.EmbedRun.Ready;
+import io.ijepa.job.embed.EmbedRun.Standing;
 import io.ijepa.job.run.Console;
 import io.ijepa.job.run.Failure;
 import io.ijepa.job.run.Outcome;
 import io.ijepa.job.run.ProcessOwner;
 import io.ijepa.job.run.ReportFile;
-import io.ijepa.job.run.SessionSettings;
 import io.ijepa.job.run.Termination;
-import io.ijepa.job.table.Change;
 import io.ijepa.job.table.EmbeddingTable;
 import io.ijepa.job.table.ExistingTable;
 import io.ijepa.job.table.ImageSource;
 import io.ijepa.job.table.ImageTable;
 import io.ijepa.job.table.Partition;
-import io.ijepa.job.table.StagedRows;
-import io.ijepa.job.table.TableChangedException;
 import io.ijepa.job.transaction.Lease;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings;
+import io.ijepa.table.EmbeddingSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * One run of {@code embed} or {@code classify} on a session: check everything, then read, infer and
  * write.
  */
 public final class EmbedJob {
-  private static final int MOST_COMMITS = 5;
-
   private final SparkSession spark;
   private final EmbedJobConfig config;
   private final Console console;
@@ -55,18 +55,6 @@ public final class EmbedJob {
     this.console = console;
     this.owner = owner;
   }
-
-  /** What is there to work with once nothing is wrong; null where something is. */
-  private record Ready(
-      ImageTable images,
-      Embedding embedding,
-      Embedding.Result result,
-      EmbeddingTable table,
-      OutputRules rules,
-      Optional<ReportFile> reportFile) {}
-
-  /** What the output is like; empty where there is none yet. */
-  private record Standing(Optional<ExistingTable> table, boolean otherModel) {}
 
   /**
    * Does all of it. A result that {@link CommitRules} refuses is no exception but a report that is
@@ -87,14 +75,27 @@ public final class EmbedJob {
   }
 
   private RunReport run(Ready ready, Standing standing, Optional<Lease> lease) {
-    Write write = new Write(ready, standing, lease);
-    ready.reportFile().ifPresent(file -> file.write(ReportJson.of(write.report(Outcome.RUNNING))));
+    EmbedRun run =
+        new EmbedRun(
+            spark,
+            config,
+            console,
+            started,
+            ready,
+            lease,
+            standing,
+            () -> {
+              Standing now = standing(ready);
+              problems.throwIfAny();
+              return now;
+            });
+    ready.reportFile().ifPresent(file -> file.write(ReportJson.of(run.report(Outcome.RUNNING))));
     RunReport report;
     try {
-      report = write.run();
+      report = run.run();
     } catch (Throwable failed) { // whatever it is, and Spark throws checked ones undeclared
       try {
-        RunReport sad = write.report(Outcome.FAILED, Optional.of(Failure.describe(failed)));
+        RunReport sad = run.report(Outcome.FAILED, Optional.of(Failure.describe(failed)));
         ready.reportFile().ifPresent(file -> file.write(ReportJson.of(sad)));
       } catch (RuntimeException unwritable) {
         failed.addSuppressed(unwritable);
@@ -108,8 +109,13 @@ public final class EmbedJob {
   /** Each step says its own problems; what hangs on a step that failed is left out. */
   private Ready check() {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    ImageTable images = checked(() -> ImageTable.open(spark, config.source()));
-    Embedding embedding = checked(() -> Embedding.prepare(spark, settings(images), config.task()));
+    ImageTable opened = checked(() -> ImageTable.open(spark, config.source()));
+    Optional<Column> version =
+        opened == null ? Optional.empty() : config.increment().flatMap(of -> version(opened, of));
+    ImageTable images =
+        version.map(value -> opened.withColumn(SOURCE_VERSION, value)).orElse(opened);
+    EmbedSettings settings = settings(images, version.isPresent());
+    Embedding embedding = checked(() -> Embedding.prepare(spark, settings, config.task()));
     Embedding.Result result =
         images == null || embedding == null ? null : checked(() -> embedding.of(input(images)));
     EmbeddingTable table = checked(() -> EmbeddingTable.of(spark, config.task(), config.output()));
@@ -135,7 +141,32 @@ public final class EmbedJob {
     if (rules != null && result != null) {
       rules.checkTypes(result.rows().schema());
     }
-    return new Ready(images, embedding, result, table, rules, report);
+    return new Ready(images, settings, embedding, result, table, rules, report);
+  }
+
+  /** What changes with an image, where the source has such a thing. */
+  private Optional<Column> version(ImageTable images, IncrementRules rules) {
+    Optional<Column> ofFile = images.fileVersion();
+    if (rules.versionColumn().isEmpty()) {
+      return ofFile;
+    }
+    String name = rules.versionColumn().get();
+    List<String> there = List.of(images.rows().columns());
+    if (ofFile.isPresent()) {
+      problems.add(
+          "--version-column "
+              + name
+              + " is for tables: files have the time and length of each; leave it out");
+    } else if (!there.contains(name)) {
+      problems.add(
+          "--version-column: no column '"
+              + name
+              + "' in the input; it has "
+              + String.join(", ", there));
+    } else {
+      return Optional.of(functions.col(EmbeddingSchema.quoted(name)).cast(DataTypes.StringType));
+    }
+    return Optional.empty();
   }
 
   /** Null for a table without a folder, which has the commits of its format alone. */
@@ -176,8 +207,13 @@ public final class EmbedJob {
     }
   }
 
-  private EmbedSettings settings(ImageTable images) {
+  private EmbedSettings settings(ImageTable images, boolean versioned) {
     EmbedSettings given = config.embedding();
+    if (versioned) {
+      List<String> kept =
+          Stream.concat(given.keepColumns().stream(), Stream.of(SOURCE_VERSION)).toList();
+      given = given.toBuilder().keepColumns(kept).build();
+    }
     if (config.source().origin() instanceof ImageSource.Origin.Input input) {
       given = given.toBuilder().fetch(given.fetch().withInput(input.location())).build();
     }
@@ -192,119 +228,5 @@ public final class EmbedJob {
             .rows()
             .limit(config.limit().getAsInt())
             .repartition(spark.sparkContext().defaultParallelism());
-  }
-
-  /** The part of a run that everything is ready for. */
-  private final class Write {
-    private final Ready ready;
-    private final Optional<Lease> lease;
-    private Standing standing;
-    private Optional<Map<String, Long>> counted = Optional.empty();
-    private Optional<Partition> removed = Optional.empty();
-
-    Write(Ready ready, Standing standing, Optional<Lease> lease) {
-      this.ready = ready;
-      this.standing = standing;
-      this.lease = lease;
-    }
-
-    RunReport report(Outcome outcome) {
-      return report(outcome, Optional.empty());
-    }
-
-    RunReport report(Outcome outcome, Optional<String> cause) {
-      TaskMetrics metrics = ready.result().metrics().now();
-      return new RunReport(
-          config,
-          ready.images().format(),
-          ready.embedding(),
-          outcome,
-          cause,
-          counted.orElse(metrics.rowsByStatus),
-          metrics,
-          started,
-          Instant.now(),
-          spark.sparkContext().applicationId(),
-          spark.version(),
-          removed,
-          standing.otherModel(),
-          ready.reportFile().map(ReportFile::toString));
-    }
-
-    @SuppressWarnings("try") // what is only held, not used
-    RunReport run() {
-      Optional<Partition> partition = config.output().partition();
-      try (SessionSettings held = SessionSettings.set(spark, ready.table().writeSettings());
-          Progress progress =
-              Progress.start(
-                  console,
-                  spark,
-                  ready.result().metrics(),
-                  config.limit(),
-                  ready.images().count());
-          StagedRows staged = ready.table().stage(rows(), lease, partition)) {
-        counted = Optional.of(staged.rowsByStatus());
-        String what = partition.map(of -> "partition " + of).orElse("the output");
-        Optional<String> refusal = config.rules().refusal(counted.get(), what, this::replacesRows);
-        if (refusal.isPresent()) {
-          return report(Outcome.REJECTED, refusal);
-        }
-        if (counted.get().isEmpty() && replacesRows()) {
-          removed = partition;
-        }
-        commit(staged);
-        return report(Outcome.DONE);
-      }
-    }
-
-    private Dataset<Row> rows() {
-      Dataset<Row> rows = ready.result().rows();
-      return config
-          .output()
-          .partition()
-          .map(partition -> rows.withColumn(partition.column(), value(partition)))
-          .orElse(rows);
-    }
-
-    private Column value(Partition partition) {
-      return standing
-          .table()
-          .map(there -> there.valueOf(partition))
-          .orElse(ExistingTable.valueInNewTable(partition));
-    }
-
-    private boolean replacesRows() {
-      if (standing.table().isEmpty()) {
-        return false;
-      }
-      ExistingTable there = standing.table().get();
-      return config.output().partition().isPresent()
-          ? there.holds(config.output().partition().get())
-          : config.mode() == Mode.OVERWRITE && !there.isEmpty();
-    }
-
-    /** Somebody else's commit in between is no failure as long as ours still fits. */
-    private void commit(StagedRows staged) {
-      for (int tries = 1; ; tries++) {
-        try {
-          staged.commit(change(), standing.table().isPresent());
-          return;
-        } catch (TableChangedException changed) {
-          if (tries == MOST_COMMITS) {
-            throw new IllegalStateException(changed.getMessage(), changed);
-          }
-          standing = standing(ready);
-          problems.throwIfAny();
-        }
-      }
-    }
-
-    private Change change() {
-      if (config.output().partition().isPresent()) {
-        Partition partition = config.output().partition().get();
-        return new Change.ReplacePartition(partition, value(partition));
-      }
-      return config.mode() == Mode.OVERWRITE ? new Change.ReplaceAll() : new Change.Add();
-    }
   }
 }

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 /**
  * One run of {@code embed} or {@code classify}: what to read, what to do, where to write.
  *
+ * @param increment with {@link Mode#INCREMENTAL}, and only then
  * @param waitForOthers whether to wait for another writer of the same output
  * @param runId what the report calls the run
  */
@@ -34,6 +35,7 @@ public record EmbedJobConfig(
     ImageSource source,
     TableOutput output,
     Mode mode,
+    Optional<IncrementRules> increment,
     OptionalInt limit,
     CommitRules rules,
     boolean waitForOthers,
@@ -46,7 +48,8 @@ public record EmbedJobConfig(
   public enum Mode {
     ERROR,
     OVERWRITE,
-    APPEND
+    APPEND,
+    INCREMENTAL
   }
 
   private static final String DATE = "{date}";
@@ -56,7 +59,7 @@ public record EmbedJobConfig(
     return Stream.concat(Arrays.stream(JobOption.values()), ofTask.stream()).toList();
   }
 
-  /** Of {@code embed}. */
+  /** The settings of an {@code embed} run, read from its options. */
   public static EmbedJobConfig read(Map<String, String> values, Problems problems) {
     return read(values, options -> new ImageTask.Embed(), problems);
   }
@@ -81,6 +84,7 @@ public record EmbedJobConfig(
             options.choice(JobOption.OUTPUT_FORMAT, OutputFormat.class),
             partition),
         mode,
+        increment(options, mode, embedding, task, problems),
         options.integer(JobOption.LIMIT, 1),
         new CommitRules(
             options.fraction(JobOption.MAX_REJECT_RATE),
@@ -95,6 +99,34 @@ public record EmbedJobConfig(
         options.flag(JobOption.FORCE),
         task,
         embedding);
+  }
+
+  private static Optional<IncrementRules> increment(
+      OptionReader options, Mode mode, EmbedSettings embedding, ImageTask task, Problems problems) {
+    if (mode != Mode.INCREMENTAL) {
+      for (JobOption of :
+          List.of(JobOption.VERSION_COLUMN, JobOption.COMMIT_ROWS, JobOption.RETRY_REJECTED)) {
+        if (options.isGiven(of)) {
+          problems.add("--" + of.text().key() + " goes with --mode incremental; leave it out");
+        }
+      }
+      return Optional.empty();
+    }
+    Stream.of(embedding.keyColumns(), embedding.keepColumns(), task.carried())
+        .flatMap(List::stream)
+        .filter(IncrementRules.SOURCE_VERSION::equalsIgnoreCase)
+        .forEach(
+            name ->
+                problems.add(
+                    "column '"
+                        + name
+                        + "' cannot be carried: with --mode incremental the output has a column of"
+                        + " this name; rename it with --query"));
+    return Optional.of(
+        new IncrementRules(
+            options.integer(JobOption.COMMIT_ROWS, 1),
+            options.flag(JobOption.RETRY_REJECTED),
+            options.text(JobOption.VERSION_COLUMN)));
   }
 
   /** The partition column comes from the run, so no column of the rows may have its name. */
@@ -152,7 +184,9 @@ public record EmbedJobConfig(
       }
       return Optional.empty();
     }
-    if (mode == Mode.APPEND || (mode == Mode.ERROR && options.isGiven(JobOption.MODE))) {
+    if (mode == Mode.APPEND
+        || mode == Mode.INCREMENTAL
+        || (mode == Mode.ERROR && options.isGiven(JobOption.MODE))) {
       problems.add(
           "--partition-date replaces its partition, so it cannot go with --mode "
               + mode.name().toLowerCase(Locale.ROOT)

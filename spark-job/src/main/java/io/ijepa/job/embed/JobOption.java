@@ -26,10 +26,30 @@ public enum JobOption implements OptionSpec {
   OUTPUT_FORMAT("output-format", "parquet|orc|delta|iceberg", "parquet", "The output's format."),
   MODE(
       "mode",
-      "error|overwrite|append",
+      "error|overwrite|append|incremental",
       "error",
       "What to do when the output exists. overwrite replaces what an earlier run has written and"
-          + " nothing else; append refuses a table of another model."),
+          + " nothing else; append refuses a table of another model; incremental embeds what is"
+          + " not there yet, or has changed since."),
+  VERSION_COLUMN(
+      "version-column",
+      "COLUMN",
+      null,
+      "With --mode incremental and a table: a column that changes with its image, such as a time or"
+          + " a hash. Without it a row is known by its key alone. Files have their time and"
+          + " length."),
+  COMMIT_ROWS(
+      "commit-rows",
+      "N",
+      "by the cores: 1000 for each, 25000 with GPUs",
+      "With --mode incremental: commit after so many rows, so that a killed run loses no more."
+          + " About so many where the rows hold their images."),
+  RETRY_REJECTED(
+      "retry-rejected",
+      "",
+      "false",
+      "With --mode incremental: try again what was rejected by its own fault, too. UNREADABLE rows"
+          + " are always tried again."),
   PARTITION_DATE(
       "partition-date",
       "YYYY-MM-DD",

@@ -1,5 +1,7 @@
 package io.ijepa.job.embed;
 
+import static io.ijepa.job.embed.IncrementRules.SOURCE_VERSION;
+
 import io.ijepa.job.embed.EmbedJobConfig.Mode;
 import io.ijepa.job.run.Paths;
 import io.ijepa.job.table.EmbeddingTable;
@@ -126,7 +128,8 @@ final class OutputRules {
     List<String> there = existing.columns();
     List<String> here = ExistingTable.columns(result, List.of());
     List<String> missing = there.stream().filter(column -> !here.contains(column)).toList();
-    List<String> added = here.stream().filter(column -> !there.contains(column)).toList();
+    List<String> added =
+        here.stream().filter(column -> !there.contains(column) && !isVersion(column)).toList();
     if (!missing.isEmpty() || !added.isEmpty()) {
       problems.add(
           "--output "
@@ -136,6 +139,11 @@ final class OutputRules {
               + " instead of "
               + (added.isEmpty() ? "none" : String.join(", ", added)));
     }
+  }
+
+  /** An increment gives it to a table that was written without. */
+  private boolean isVersion(String column) {
+    return config.increment().isPresent() && column.equals(SOURCE_VERSION + " string");
   }
 
   /**

@@ -38,6 +38,15 @@ final class ReportJson {
     input(json.putObject("input"), report);
     output(json.putObject("output"), report);
     rows(json.putObject("rows"), report);
+    report
+        .increment()
+        .ifPresent(
+            increment ->
+                json.putObject("increment")
+                    .put("to_do", increment.toDo())
+                    .put("already_there", increment.alreadyThere())
+                    .put("commits", increment.commits())
+                    .put("committed_rows", increment.committedRows()));
     if (report.config().task() instanceof ImageTask.Classify task
         && task.trueLabelColumn().isPresent()) {
       labels(json.putObject("labels"), task.trueLabelColumn().get(), report);

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param rowsByStatus rows of the result; as long as it is not whole, those that tasks have counted
  * @param removedPartition the partition that is gone because the run had no rows for it
  * @param otherModelForced whether the output held another model and the user insisted
+ * @param increment of an incremental run, once it knows what is to do
  * @param location where the report's JSON goes; empty where it goes nowhere
  */
 public record RunReport(
@@ -37,7 +38,22 @@ public record RunReport(
     String sparkVersion,
     Optional<Partition> removedPartition,
     boolean otherModelForced,
+    Optional<Increment> increment,
     Optional<String> location) {
+
+  /**
+   * What an incremental run found and did.
+   *
+   * @param toDo images that it found to do
+   * @param alreadyThere images whose row the output had
+   * @param commits that it has made
+   * @param committedRows rows of these commits
+   */
+  record Increment(long toDo, long alreadyThere, int commits, long committedRows) {
+    Increment withCommit(long rows) {
+      return new Increment(toDo, alreadyThere, commits + 1, committedRows + rows);
+    }
+  }
 
   public RunReport {
     rowsByStatus = new TreeMap<>(rowsByStatus);
@@ -77,7 +93,7 @@ public record RunReport(
     return config.task() instanceof ImageTask.Classify;
   }
 
-  /** Of the images whose true label is known. */
+  /** The true and the given labels of the images whose true label is known. */
   Confusion confusion() {
     return new Confusion(embedding.labels(), metrics.labels.images);
   }
@@ -121,9 +137,22 @@ public record RunReport(
               confusion().rows(),
               100 * confusion().majorityAccuracy()));
     }
+    increment.ifPresent(
+        of ->
+            text.append(
+                String.format(
+                    Locale.ROOT,
+                    "%,d images were there already; %,d commits of %,d rows%n",
+                    of.alreadyThere(),
+                    of.commits(),
+                    of.committedRows())));
     text.append("model  ").append(embedding.model()).append(System.lineSeparator());
     text.append("output ").append(config.output().location());
-    text.append(outcome == Outcome.DONE ? "" : " stays as it was").append(System.lineSeparator());
+    if (outcome != Outcome.DONE) {
+      boolean partly = increment.map(of -> of.commits() > 0).orElse(false);
+      text.append(partly ? " keeps what was committed before" : " stays as it was");
+    }
+    text.append(System.lineSeparator());
     text.append("report ")
         .append(location.orElse("nowhere: this output has no folder; name a file with --report"));
     return text.toString();

@@ -29,7 +29,7 @@ import org.apache.spark.sql.types.Metadata;
 
 /** One run of {@code train-head} on a session: check everything, fit, measure, write. */
 public final class TrainHeadJob {
-  /** In the checkpoint's folder, so that the two come and go together. */
+  /** The report's name in the checkpoint's folder, where the two come and go together. */
   public static final String REPORT = "train-head-report.json";
 
   private final SparkSession spark;

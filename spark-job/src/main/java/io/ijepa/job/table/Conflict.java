@@ -51,6 +51,7 @@ final class Conflict {
       if (cause instanceof ConcurrentModificationException
           || kind.endsWith("AlreadyExistsException")
           || kind.equals("CommitFailedException")
+          || kind.equals("ValidationException")
           || kind.startsWith("NoSuchTable")
           || FirstLine.of(cause).matches("\\[[A-Z_]*(ALREADY|PATH)_EXISTS.*")) {
         return true;

@@ -75,8 +75,11 @@ final class DeltaEmbeddingTable implements EmbeddingTable {
     if (folder.isPresent() && !folder.get().has("_delta_log")) {
       return List.of(); // something else, as reading it will say
     }
-    String table = folder.isPresent() ? "delta.`" + location.replace("`", "``") + "`" : location;
-    return spark.sql("DESCRIBE DETAIL " + table).select("partitionColumns").head().getList(0);
+    return spark.sql("DESCRIBE DETAIL " + sqlName()).select("partitionColumns").head().getList(0);
+  }
+
+  private String sqlName() {
+    return folder.isPresent() ? "delta.`" + location.replace("`", "``") + "`" : location;
   }
 
   @Override
@@ -105,8 +108,23 @@ final class DeltaEmbeddingTable implements EmbeddingTable {
                 this::exists,
                 () -> {
                   lease.ifPresent(Lease::check);
-                  commit(staged.write(), change, existed);
+                  if (existed && change instanceof Change.ReplaceKeys replace) {
+                    replaceKeys(staged, replace, lease.isPresent());
+                  } else {
+                    commit(staged.write(), change, existed);
+                  }
                 }));
+  }
+
+  /** A plain append conflicts with nothing, so without a lease somebody may add the same keys. */
+  private void replaceKeys(Dataset<Row> rows, Change.ReplaceKeys replace, boolean alone)
+      throws Exception {
+    Change.ReplaceKeys.addColumns(rows, read(), sqlName());
+    if (replace.mayBeThere() || !alone) {
+      replace.merge(rows, sqlName());
+    } else {
+      save(rows.write().mode(SaveMode.Append));
+    }
   }
 
   /** Without rows, replaceWhere removes the partition in the same commit. */

@@ -90,7 +90,18 @@ final class IcebergEmbeddingTable implements EmbeddingTable {
         rows,
         (staged, change, existed) ->
             Conflict.guard(
-                name, existed, this::exists, () -> commit(writer(staged), change, existed)));
+                name,
+                existed,
+                this::exists,
+                () -> {
+                  if (existed && change instanceof Change.ReplaceKeys replace) {
+                    // An append conflicts with nothing, and somebody may add the same keys.
+                    Change.ReplaceKeys.addColumns(staged, spark.table(name), name);
+                    replace.merge(staged, name);
+                  } else {
+                    commit(writer(staged), change, existed);
+                  }
+                }));
   }
 
   /** Without rows, the overwrite removes the partition in the same snapshot. */

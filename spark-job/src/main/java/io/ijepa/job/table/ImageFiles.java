@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -19,18 +20,19 @@ import org.apache.spark.sql.types.StructType;
  */
 final class ImageFiles {
   static final String PATH = "path";
+  private static final String LENGTH = "length";
 
   /** Image bytes for one task, about: many enough to fill batches, few enough to try again. */
   private static final long TASK_BYTES = 128L << 20;
 
   /** Files for one task, at most: they travel with it. */
-  private static final int TASK_FILES = 5_000;
+  static final int TASK_FILES = 5_000;
 
   private static final StructType SCHEMA =
       new StructType()
           .add(PATH, DataTypes.StringType)
           .add("modificationTime", DataTypes.TimestampType)
-          .add("length", DataTypes.LongType);
+          .add(LENGTH, DataTypes.LongType);
 
   private ImageFiles() {}
 
@@ -71,22 +73,41 @@ final class ImageFiles {
     return spark.createDataFrame(rows, SCHEMA);
   }
 
-  /** Neighbours stay together; every core gets its share of a small folder. */
+  /**
+   * The same of some of its rows, which may have more columns.
+   *
+   * @param schema of the rows
+   */
+  static Dataset<Row> spread(SparkSession spark, List<Row> files, StructType schema) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    int length = schema.fieldIndex(LENGTH);
+    List<ArrayList<Row>> tasks =
+        packed(files, file -> file.getLong(length), context.defaultParallelism());
+    JavaRDD<Row> rows = context.parallelize(tasks, tasks.size()).flatMap(ArrayList::iterator);
+    return spark.createDataFrame(rows, schema);
+  }
+
   static List<ArrayList<ImageFile>> packed(List<ImageFile> files, int cores) {
-    long all = files.stream().mapToLong(ImageFile::length).sum();
+    return packed(files, ImageFile::length, cores);
+  }
+
+  /** Neighbours stay together; every core gets its share of a small folder. */
+  private static <T> List<ArrayList<T>> packed(List<T> files, ToLongFunction<T> length, int cores) {
+    long all = files.stream().mapToLong(length).sum();
     long mostBytes = Math.max(1, Math.min(TASK_BYTES, (all + cores - 1) / cores));
     int mostFiles = Math.min(TASK_FILES, (files.size() + cores - 1) / cores);
-    List<ArrayList<ImageFile>> tasks = new ArrayList<>();
-    ArrayList<ImageFile> task = new ArrayList<>();
+    List<ArrayList<T>> tasks = new ArrayList<>();
+    ArrayList<T> task = new ArrayList<>();
     long bytes = 0;
-    for (ImageFile file : files) {
-      if (!task.isEmpty() && (bytes + file.length() > mostBytes || task.size() == mostFiles)) {
+    for (T file : files) {
+      long more = length.applyAsLong(file);
+      if (!task.isEmpty() && (bytes + more > mostBytes || task.size() == mostFiles)) {
         tasks.add(task);
         task = new ArrayList<>();
         bytes = 0;
       }
       task.add(file);
-      bytes += file.length();
+      bytes += more;
     }
     tasks.add(task);
     return tasks;

@@ -5,9 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The rows to embed.
@@ -65,6 +69,35 @@ public record ImageTable(
   static String text(String location, InputPath path, SourceFormat format) {
     boolean isTable = format.source().equals("delta") || format.source().equals("iceberg");
     return isTable ? location : path.forSpark();
+  }
+
+  /** The same table with a column more, or with another one of this name. */
+  public ImageTable withColumn(String name, Column value) {
+    return new ImageTable(rows.withColumn(name, value), imageColumn, count, format, roots);
+  }
+
+  /**
+   * Rows of this table that the driver has, as a table of their own, spread over the cores: files
+   * by their size.
+   *
+   * @param schema of the rows: some of this table's columns, for a folder all
+   */
+  public Dataset<Row> spread(List<Row> some, StructType schema) {
+    SparkSession spark = rows.sparkSession();
+    if (imageColumn.isPresent()) {
+      return ImageFiles.spread(spark, some, schema);
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    int tasks = Math.max(context.defaultParallelism(), some.size() / ImageFiles.TASK_FILES);
+    return spark.createDataFrame(context.parallelize(some, tasks), schema);
+  }
+
+  /** What changes with a file: modification time and length, as text. Empty for other tables. */
+  public Optional<Column> fileVersion() {
+    boolean files = imageColumn.isPresent() || format.equalsIgnoreCase("binaryfile");
+    return files
+        ? Optional.of(functions.expr("concat(unix_millis(modificationTime), '-', length)"))
+        : Optional.empty();
   }
 
   private static ImageTable query(SparkSession spark, String sql) {

@@ -6,14 +6,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 
 /** Rows in files of a table's format, in a hidden folder of the table. */
 final class StagedFileRows implements StagedRows {
+  private static final String FILE = "_ijepa_file";
+
   private final OutputFolder table;
   private final String source;
   private final Lease lease;
@@ -72,8 +79,11 @@ final class StagedFileRows implements StagedRows {
           "another run has made the table " + table.path() + " meanwhile", null);
     }
     try {
-      List<Path> added = table.dataFiles(staged.folder(), source);
       List<Path> replaced = replaced(change);
+      if (change instanceof Change.ReplaceKeys replace && !replaced.isEmpty()) {
+        keepOthers(replace, replaced);
+      }
+      List<Path> added = table.dataFiles(staged.folder(), source);
       lease.check();
       staged.commit(added, replaced);
     } catch (IOException failed) {
@@ -82,12 +92,65 @@ final class StagedFileRows implements StagedRows {
     }
   }
 
-  /** As they are now, under the lease: exactly these will go. */
+  /** The table's files as they are now, under the lease: exactly these will go. */
   private List<Path> replaced(Change change) throws IOException {
     if (change instanceof Change.ReplacePartition replace) {
       return table.dataFiles(new Path(table.path(), replace.partition().toString()), source);
     }
+    if (change instanceof Change.ReplaceKeys replace) {
+      return holding(replace);
+    }
     return change instanceof Change.ReplaceAll ? table.dataFiles(table.path(), source) : List.of();
+  }
+
+  /** The files with rows of these keys; all, where they lack a column, for readers ask only one. */
+  private List<Path> holding(Change.ReplaceKeys replace) throws IOException {
+    List<Path> all = table.dataFiles(table.path(), source);
+    if (all.isEmpty()) {
+      return all;
+    }
+    String[] path = texts(List.of(table.path()));
+    List<String> there = List.of(reader().load(path).columns());
+    if (!there.containsAll(List.of(rows.columns()))) {
+      return all;
+    }
+    if (!replace.mayBeThere()) {
+      return List.of();
+    }
+    Dataset<Row> named =
+        reader()
+            .schema(rows.schema())
+            .load(path)
+            .withColumn(FILE, functions.col("_metadata.file_name"));
+    Set<String> names =
+        Set.copyOf(
+            replace
+                .rows(named, "left_semi", replace.of(rows))
+                .select(FILE)
+                .distinct()
+                .as(Encoders.STRING())
+                .collectAsList());
+    return all.stream().filter(file -> names.contains(file.getName())).toList();
+  }
+
+  /** Stages what is in the files and stays. */
+  private void keepOthers(Change.ReplaceKeys replace, List<Path> files) {
+    Dataset<Row> old = reader().schema(rows.schema()).load(texts(files));
+    replace
+        .rows(old, "left_anti", replace.of(rows))
+        .write()
+        .format(source)
+        .options(FileEmbeddingTable.NO_DICTIONARY)
+        .mode(SaveMode.Append)
+        .save(staged.folder().toString());
+  }
+
+  private DataFrameReader reader() {
+    return rows.sparkSession().read().format(source);
+  }
+
+  private static String[] texts(List<Path> files) {
+    return files.stream().map(Path::toString).map(InputPath::escaped).toArray(String[]::new);
   }
 
   @Override

@@ -72,6 +72,27 @@ class EmbedJobConfigTest {
   }
 
   @Test
+  void anIncrementHasItsOwnOptions() {
+    EmbedJobConfig config =
+        read(
+            "input", "in",
+            "output", "out",
+            "mode", "incremental",
+            "version-column", "changed",
+            "commit-rows", "500",
+            "retry-rejected", "true");
+    assertEquals(List.of(), problems.messages());
+    assertEquals(
+        Optional.of(new IncrementRules(OptionalInt.of(500), true, Optional.of("changed"))),
+        config.increment());
+    assertEquals(
+        Optional.of(new IncrementRules(OptionalInt.empty(), false, Optional.empty())),
+        read("input", "in", "output", "out", "mode", "incremental").increment());
+    assertEquals(
+        Optional.empty(), read("input", "in", "output", "out", "mode", "append").increment());
+  }
+
+  @Test
   void everyOptionArrivesWhereItBelongs() {
     EmbedJobConfig config =
         read(
@@ -187,7 +208,7 @@ class EmbedJobConfigTest {
       value = {
         "output-format|csv|--output-format must be one of parquet, orc, delta, iceberg, but was"
             + " 'csv'",
-        "mode|incremental|--mode must be one of error, overwrite, append, but was 'incremental'",
+        "mode|merge|--mode must be one of error, overwrite, append, incremental, but was 'merge'",
         "pooling|max|--pooling must be one of mean, none, pooler, but was 'max'",
         "image-size|448x|--image-size must be a number of pixels like 448, or height and width like"
             + " 448x336, of 1 to 16384, but was '448x'",
@@ -295,7 +316,7 @@ class EmbedJobConfigTest {
   void everyProblemIsToldAtOnce() {
     assertEquals(
         List.of(
-            "--mode must be one of error, overwrite, append, but was 'replace'",
+            "--mode must be one of error, overwrite, append, incremental, but was 'replace'",
             "--device must be one of auto, cpu, cuda, but was 'tpu'",
             "nothing says what to embed; give --input or --query",
             "--limit must be a whole number from 1, but was 'x'"),
