@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -180,5 +182,42 @@ class IndexCommandTest extends SparkTest {
     assertTrue(answer.out().contains(" 1 rows without an embedding left out"), answer::out);
     Answer again = ijepa("duplicates", "--embeddings", path("table"), "--output", path("twins"));
     assertTrue(again.errors().get(0).contains("exists; choose --mode overwrite"), again::toString);
+  }
+
+  @Test
+  void whatIsNewIsComparedWithAStandingTable() throws IOException {
+    table();
+    spark()
+        .read()
+        .parquet(path("table"))
+        .where("path IN ('row 0', 'row 8')")
+        .withColumn("path", functions.expr("IF(path = 'row 0', path, 'new')"))
+        .write()
+        .parquet(path("new"));
+    Answer answer =
+        ijepa(
+            "duplicates",
+            "--embeddings",
+            path("new"),
+            "--against",
+            path("table"),
+            "--output",
+            path("twins"),
+            "--threshold",
+            "0.9",
+            "--report",
+            path("report"));
+    assertEquals(ExitCode.DONE, answer.code(), answer::toString);
+    assertTrue(answer.out().contains("among 2 embeddings and 400 standing ones"), answer::out);
+    JsonNode report = new ObjectMapper().readTree(Files.readString(at("report")));
+    assertEquals(400, report.at("/standing_rows").asInt());
+    assertEquals(path("table"), report.at("/against").asText());
+    Dataset<Row> pairs = spark().read().parquet(path("twins/pairs"));
+    assertEquals(
+        pairs.count(),
+        pairs.where("a_path IN ('row 0', 'new') OR b_path IN ('row 0', 'new')").count());
+    assertEquals(1, pairs.where("a_path = 'new' AND b_path = 'row 8' AND score = 1").count());
+    assertEquals(1, pairs.where("a_path = 'new' AND b_path = 'row 0'").count());
+    assertTrue(pairs.count() > 80, () -> "of 99 pairs of the kind: " + pairs.count());
   }
 }

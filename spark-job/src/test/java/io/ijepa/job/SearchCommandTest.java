@@ -150,10 +150,11 @@ class SearchCommandTest extends SparkTest {
     assertEquals(
         List.of(
             "--top-k must be a whole number from 1, but was '0'",
+            "--min-score must be a finite number, but was 'high'",
             "--metric must be one of cosine, dot, l2, but was 'near'",
             "--embeddings is missing: the table to search",
             "exactly one of --query-images, --query-keys and --queries says what to search for,"
                 + " but none is given"),
-        ijepa("search", "--top-k", "0", "--metric", "near").errors());
+        ijepa("search", "--top-k", "0", "--metric", "near", "--min-score", "high").errors());
   }
 }

@@ -8,13 +8,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ijepa.job.demo.DemoPictures;
 import io.ijepa.job.run.ExitCode;
+import io.ijepa.job.transaction.Lease;
 import io.ijepa.model.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -213,6 +217,52 @@ class TrainHeadTest extends SparkTest {
     try (Stream<Path> files = Files.list(folder)) {
       assertTrue(files.noneMatch(file -> file.getFileName().toString().contains("head")));
     }
+  }
+
+  @Test
+  void aRunThatFailsOrComesSecondLeavesNoCheckpointAndSaysSo() throws IOException {
+    embeddings("table", "number % 2");
+    spark()
+        .read()
+        .parquet(path("table"))
+        .withColumn(
+            "embedding",
+            functions.expr("IF(number = 5, cast(raise_error('torn') AS array<float>), embedding)"))
+        .createOrReplaceTempView("torn_embeddings");
+    List<String> words =
+        new ArrayList<>(
+            List.of("train-head", "--embeddings", "torn_embeddings", "--label-column", "label"));
+    words.addAll(List.of("--model", MODEL, "--output", path("head"), "--max-iterations", "5"));
+    words.addAll(List.of("--run-id", "nightly", "--report", path("run.json")));
+    Answer failed = ijepa(words.toArray(String[]::new));
+    assertEquals(ExitCode.FAILED, failed.code(), failed::toString);
+    assertFalse(Files.exists(at("head")));
+    JsonNode run = new ObjectMapper().readTree(at("run.json").toFile());
+    assertEquals("FAILED", run.at("/outcome").asText());
+    assertEquals("nightly", run.at("/run").asText());
+    assertTrue(run.at("/cause").asText().contains("torn"), run::toString);
+
+    words.set(words.indexOf("torn_embeddings"), path("table"));
+    try (Lease lease =
+        Lease.take(
+            FileSystem.getLocal(new Configuration()),
+            new org.apache.hadoop.fs.Path(path("head")),
+            Optional.empty(),
+            "running",
+            false,
+            line -> {})) {
+      Answer refused = ijepa(words.toArray(String[]::new));
+      assertTrue(
+          refused.message().contains("is being written by run running ("), refused::toString);
+      lease.check();
+    }
+    Answer made = ijepa(words.toArray(String[]::new));
+    assertEquals(ExitCode.DONE, made.code(), made::toString);
+    assertEquals(List.of("0", "1"), Checkpoint.open(at("head")).classifier().labels());
+    run = new ObjectMapper().readTree(at("run.json").toFile());
+    assertEquals("DONE", run.at("/outcome").asText());
+    assertEquals(run.at("/rows"), report().at("/rows"));
+    assertFalse(Files.exists(at("head/_ijepa")));
   }
 
   @Test

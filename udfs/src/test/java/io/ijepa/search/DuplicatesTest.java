@@ -34,8 +34,7 @@ class DuplicatesTest {
   }
 
   /** Pairs with a new row; of equal vectors of one table, the first by key stands for all. */
-  private static List<String> bruteForce(
-      List<Entry> rows, List<Entry> standing, double threshold) {
+  private static List<String> bruteForce(List<Entry> rows, List<Entry> standing, double threshold) {
     Map<String, Entry> first = firsts(rows);
     List<Entry> others = new ArrayList<>(first.values());
     others.addAll(firsts(standing).values());
@@ -46,7 +45,9 @@ class DuplicatesTest {
         addPair(pairs, one, row, threshold);
         continue;
       }
-      others.stream().filter(other -> !other.equals(one)).forEach(o -> addPair(pairs, one, o, threshold));
+      others.stream()
+          .filter(other -> !other.equals(one))
+          .forEach(o -> addPair(pairs, one, o, threshold));
     }
     return List.copyOf(pairs);
   }
@@ -55,9 +56,7 @@ class DuplicatesTest {
     Map<String, Entry> first = new HashMap<>();
     for (Entry row : rows) {
       first.merge(
-          Arrays.toString(row.vector()),
-          row,
-          (a, b) -> a.path().compareTo(b.path()) < 0 ? a : b);
+          Arrays.toString(row.vector()), row, (a, b) -> a.path().compareTo(b.path()) < 0 ? a : b);
     }
     return first;
   }
@@ -238,11 +237,9 @@ class DuplicatesTest {
     Dataset<Row> table = EmbeddingTables.table(rows, 3);
     Dataset<Row> against = EmbeddingTables.table(all, 2);
     List<String> expected = bruteForce(rows, standing, 0.95);
-    assertEquals(
-        expected, texts(IJepa.duplicates(table, against, Map.of("threshold", "0.95"))));
+    assertEquals(expected, texts(IJepa.duplicates(table, against, Map.of("threshold", "0.95"))));
     assertTrue(expected.stream().anyMatch(pair -> pair.matches("new .* old .*")));
-    Duplicates duplicates =
-        new Duplicates(table, Optional.of(against), settings("path", 0.95));
+    Duplicates duplicates = new Duplicates(table, Optional.of(against), settings("path", 0.95));
     Duplicates.Pairs found = duplicates.pairs();
     assertEquals(List.of(200L, 301L), List.of(found.compared(), found.standing()));
     Set<String> members = new TreeSet<>();
@@ -256,8 +253,7 @@ class DuplicatesTest {
     assertEquals(paired, members);
     // A table against itself has no other rows.
     assertEquals(
-        pairs(table, "0.95"),
-        texts(IJepa.duplicates(table, table, Map.of("threshold", "0.95"))));
+        pairs(table, "0.95"), texts(IJepa.duplicates(table, table, Map.of("threshold", "0.95"))));
   }
 
   @Test
@@ -265,9 +261,9 @@ class DuplicatesTest {
     List<Entry> rows = EmbeddingTables.random("row ", 5, 3, 16);
     Dataset<Row> table = EmbeddingTables.table(rows, 1);
     Dataset<Row> other = EmbeddingTables.table(rows, 1, "test@ba9876543210");
-    assertTrue(refusal(table, other).startsWith("the standing embeddings are of the model test@ba"));
-    Dataset<Row> numbers =
-        table.withColumn("path", functions.monotonically_increasing_id());
+    assertTrue(
+        refusal(table, other).startsWith("the standing embeddings are of the model test@ba"));
+    Dataset<Row> numbers = table.withColumn("path", functions.monotonically_increasing_id());
     assertTrue(
         refusal(table, numbers)
             .startsWith("the standing embeddings have keys of other types (bigint)"));

@@ -124,7 +124,7 @@ class SearchTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"cosine, 0.9", "cosine, -0.5", "cosine, 1.0", "dot, 2.5", "l2, -1.25", "l2, 1"})
+  @CsvSource({"cosine, 0.9", "cosine, 0.5", "cosine, 1.0", "dot, 2.5", "l2, -1.25", "l2, 1"})
   void neighboursBelowTheLeastScoreAreLeftOut(String metric, String minScore) {
     List<Entry> table = EmbeddingTables.random("row ", 150, 4, 8);
     List<Entry> queries = EmbeddingTables.random("query ", 12, 4, 9);
