@@ -5,7 +5,7 @@
 # MAGIC A table of images becomes a table of I-JEPA embeddings: one vector for each picture, and a reason for each file that is
 # MAGIC no picture.
 # MAGIC
-# MAGIC - **On a laptop**: `mvn -DskipTests package`, then open this notebook with Jupyter and PySpark 4.0 to 4.2.
+# MAGIC - **On a laptop**: `mvn -DskipTests package`, then open this notebook with Jupyter and PySpark 4.0 to 4.3.
 # MAGIC - **On Databricks**: dedicated compute, with the bundle jar as a library, and the `ijepa_*.py` files beside this notebook.
 
 # COMMAND ----------

@@ -15,18 +15,19 @@ RUN = "{{ run_id }}"
 
 
 @task
-def check(report: str, max_reject_rate: str, run_id: str | None = None) -> dict:
+def check(report: str, max_reject_rate: str, embed_run: str | None = None) -> dict:
     """Returns the report, for XCom; fails for good when too many images were rejected.
 
     Another try would reject the same images again. The rows are written: to accept them, raise
     ``max_reject_rate`` and clear this task alone. It fails as well when the report is not of a run
-    that is done or, where ``run_id`` is given, of another run than this.
+    that is done or, where ``embed_run`` is given, of another run than this.
     """
     run = json.loads(ObjectStoragePath(report).read_text())
     if run["outcome"] != "DONE":
-        raise AirflowFailException(f"{report} says {run['outcome']}: {run.get('cause', 'no cause')}")
-    if run_id is not None and run["run"] != run_id:
-        raise AirflowFailException(f"{report} is of run {run['run']}, not of {run_id}")
+        cause = run.get("cause", "no cause")
+        raise AirflowFailException(f"{report} says {run['outcome']}: {cause}")
+    if embed_run is not None and run["run"] != embed_run:
+        raise AirflowFailException(f"{report} is of run {run['run']}, not of {embed_run}")
     rows = run["rows"]
     if rows["reject_rate"] > float(max_reject_rate):
         reasons = ", ".join(f"{name} {n}" for name, n in rows["rejected_by_reason"].items())

@@ -3,8 +3,8 @@
     python check_checkpoints.py ../resources/io/ijepa/model/checkpoints
 
 Files must be the same; of safetensors files the tensors: equal names, types and shapes, weights and
-what went into a network to the bit, what it computed within 1e-6 of its largest magnitude (BLAS
-differs between processors).
+what went into a network to the bit, what it computed within 1e-5 of its largest magnitude (BLAS
+differs between processors: 1.5e-6 was seen between two of one family).
 """
 
 import subprocess
@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import load_file
 
 INPUTS = {"pixels", "pixel_values", "bool_masked_pos"}
-TOLERANCE = 1e-6
+TOLERANCE = 1e-5
 
 
 def computed(file, name):

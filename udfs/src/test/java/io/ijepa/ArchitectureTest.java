@@ -49,7 +49,9 @@ final class ArchitectureTest {
   static final ArchRule image =
       only("image", "image.pixel", "image.decode", "image.resample", OPENCV);
 
-  @ArchTest static final ArchRule model = only("model", "image", "image.resample", JACKSON);
+  @ArchTest
+  static final ArchRule model =
+      only("model", "image", "image.resample", JACKSON, "com.google.protobuf..");
 
   @ArchTest static final ArchRule hub = only("model.hub", "model", JACKSON);
 

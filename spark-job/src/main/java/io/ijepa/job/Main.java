@@ -102,7 +102,7 @@ public final class Main {
     }
   }
 
-  /** By their names, in the order of the help. */
+  /** The commands by their names, in the order of the help. */
   Map<String, Command> commands() {
     return Collections.unmodifiableMap(commands);
   }

@@ -72,10 +72,18 @@ class CommandLineTest {
     TreeSet<String> expected =
         new TreeSet<>(
             List.of(
+                "allow-empty",
                 "batch-size",
                 "cpu-threads",
                 "device",
                 "exif-orientation",
+                "fetch-concurrency",
+                "fetch-header",
+                "fetch-prefixes",
+                "fetch-private",
+                "fetch-retries",
+                "fetch-schemes",
+                "fetch-timeout",
                 "force",
                 "format",
                 "help",
@@ -87,11 +95,14 @@ class CommandLineTest {
                 "layer",
                 "limit",
                 "mask-column",
+                "max-bytes",
                 "max-pixels",
                 "max-reject-rate",
+                "max-unreadable-rate",
                 "mode",
                 "model",
                 "normalize",
+                "on-unreadable",
                 "output",
                 "output-format",
                 "partition-by",
@@ -100,7 +111,9 @@ class CommandLineTest {
                 "precision",
                 "query",
                 "report",
-                "revision"));
+                "revision",
+                "run-id",
+                "wait"));
     assertEquals(expected, shown);
   }
 

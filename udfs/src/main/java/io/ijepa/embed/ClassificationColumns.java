@@ -17,7 +17,7 @@ import org.apache.spark.sql.types.StructField;
  * @param topK at most all labels
  * @param trueLabels null where no column holds them
  */
-public record ClassificationColumns(
+record ClassificationColumns(
     List<String> labels, ProblemType problemType, int topK, TrueLabels trueLabels)
     implements ResultColumns {
 

@@ -15,11 +15,10 @@ import java.io.Serializable;
  * @param model the value of the {@code model} column: name@fingerprint of all that shapes a vector
  * @param forward the way through the network and what is taken from it
  * @param precision of the session's arithmetic
- * @param cuda on a GPU: the one that Spark gave the task, else the first
+ * @param device that sessions run on
  * @param batchSize the most images per call of the session
  * @param exifOrientation whether images are turned as their EXIF tag says
  * @param maxPixels the most pixels an image may have
- * @param cpuThreads threads of a CPU session; 0: the executor's cores
  */
 public record EmbedPlan(
     String modelUri,
@@ -27,16 +26,14 @@ public record EmbedPlan(
     String model,
     Forward forward,
     Precision precision,
-    boolean cuda,
+    TaskDevice device,
     int batchSize,
     ExifOrientation exifOrientation,
-    long maxPixels,
-    int cpuThreads)
+    long maxPixels)
     implements Serializable {
 
   /** The session that the task on this thread uses. */
   EncoderKey key() {
-    return new EncoderKey(
-        modelUri, fingerprint, forward, precision, TaskDevice.of(cuda, cpuThreads));
+    return new EncoderKey(modelUri, fingerprint, forward, precision, device.device());
   }
 }

@@ -7,6 +7,7 @@ import io.ijepa.host.DeviceProbe;
 import io.ijepa.host.HadoopSettings;
 import io.ijepa.host.LocalModel;
 import io.ijepa.host.ModelFiles;
+import io.ijepa.host.TaskDevice;
 import io.ijepa.model.Classifier;
 import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
@@ -123,14 +124,13 @@ public final class Embedding {
             VectorOrigin.model(model.name(), fingerprint, settings, forward, precision),
             forward,
             precision,
-            cuda,
+            TaskDevice.of(cuda, settings.cpuThreads()),
             settings
                 .batchSize()
                 .orElseGet(
                     () -> cuda ? model.gpuNeed(precision).batch(device.memory()) : CPU_BATCH),
             settings.exifOrientation(),
-            settings.maxPixels(),
-            settings.cpuThreads().orElse(0));
+            settings.maxPixels());
     Metadata metadata = VectorOrigin.metadata(plan, found, settings, model);
     return new Embedding(spark, settings, task, model, plan, rules, metadata);
   }

@@ -1,6 +1,7 @@
 package io.ijepa.embed;
 
 import io.ijepa.graph.Forward;
+import io.ijepa.graph.InputSize;
 import io.ijepa.graph.Precision;
 import io.ijepa.graph.Tokens;
 import io.ijepa.host.LocalModel;
@@ -40,8 +41,8 @@ final class VectorOrigin {
     if (forward.tokens() instanceof Tokens.HiddenStates states) {
       all.add("hidden states " + states.first() + " " + states.last());
     }
-    if (forward.imageSize() != null) {
-      all.add("image size " + forward.imageSize().height() + " " + forward.imageSize().width());
+    if (forward.inputSize() instanceof InputSize.Other other) {
+      all.add("image size " + other.size().height() + " " + other.size().width());
     }
     if (forward.masked()) {
       all.add("masked");

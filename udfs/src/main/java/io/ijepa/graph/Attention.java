@@ -12,7 +12,7 @@ import java.util.List;
 final class Attention {
   private Attention() {}
 
-  /** From and to [batch * numPatches, hiddenSize]. */
+  /** Adds self-attention to the graph, from and to [batch * numPatches, hiddenSize]. */
   static String write(
       GraphBuilder graph, String tokens, IJepaConfig config, Weights weights, int layer) {
     String name = "layer." + layer + "/attention";
@@ -38,7 +38,7 @@ final class Attention {
         graph.weight(weights.get(Weight.ATTENTION_OUTPUT_BIAS, layer), config.hiddenSize()));
   }
 
-  /** To [batch, numPatches, heads * headDim]. */
+  /** The attended values, [batch, numPatches, heads * headDim]. */
   private static String project(
       GraphBuilder graph,
       String name,

@@ -65,7 +65,7 @@ public final class EncoderGraph {
     return graph.model();
   }
 
-  /** From {@value #PIXELS} to float32 [batch, imageHeight, imageWidth, channels]. */
+  /** Normalizes {@value #PIXELS} to float32 [batch, imageHeight, imageWidth, channels]. */
   private static String normalized(GraphBuilder graph, Checkpoint checkpoint, IJepaConfig config) {
     String pixels =
         graph.input(
@@ -93,7 +93,10 @@ public final class EncoderGraph {
         Attributes.integers("perm", 0, 2, 3, 1));
   }
 
-  /** As many layers as are needed; each set of tokens float32 [batch, numPatches, hiddenSize]. */
+  /**
+   * Adds as many layers as are needed; each set of tokens is float32 [batch, numPatches,
+   * hiddenSize].
+   */
   private static List<String> encode(
       GraphBuilder graph,
       String embedded,

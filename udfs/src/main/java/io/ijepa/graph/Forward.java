@@ -13,17 +13,16 @@ import java.io.Serializable;
  * @param normalize whether the output vectors (of the image, or of each patch) have length 1
  * @param tokens what the output is made of; more than one set only for a mean, {@link Tokens#LAST}
  *     for what a head makes
- * @param imageSize of the images where it is not the model's own, for which the position embeddings
- *     are interpolated; null: the model's own
+ * @param inputSize of the images
  * @param masked whether each image comes with a mask of its patches
  */
 public record Forward(
-    Output output, boolean normalize, Tokens tokens, ImageSize imageSize, boolean masked)
+    Output output, boolean normalize, Tokens tokens, InputSize inputSize, boolean masked)
     implements Serializable {
 
   /** The mean over the final tokens, as it is. */
   public static final Forward MEAN =
-      new Forward(Output.MEAN_POOLED, false, Tokens.LAST, null, false);
+      new Forward(Output.MEAN_POOLED, false, Tokens.LAST, new InputSize.OfModel(), false);
 
   public Forward {
     if (normalize && output == Output.LOGITS) {
@@ -39,7 +38,9 @@ public record Forward(
 
   /** The network's shape for the images of this way. */
   public IJepaConfig config(Checkpoint checkpoint) {
-    return imageSize == null ? checkpoint.config() : checkpoint.config().withImageSize(imageSize);
+    return inputSize instanceof InputSize.Other other
+        ? checkpoint.config().withImageSize(other.size())
+        : checkpoint.config();
   }
 
   /** Vectors that an image of this model becomes. */
@@ -62,22 +63,22 @@ public record Forward(
   }
 
   public Forward withOutput(Output other) {
-    return new Forward(other, normalize, tokens, imageSize, masked);
+    return new Forward(other, normalize, tokens, inputSize, masked);
   }
 
   public Forward withNormalize(boolean other) {
-    return new Forward(output, other, tokens, imageSize, masked);
+    return new Forward(output, other, tokens, inputSize, masked);
   }
 
   public Forward withTokens(Tokens other) {
-    return new Forward(output, normalize, other, imageSize, masked);
+    return new Forward(output, normalize, other, inputSize, masked);
   }
 
   public Forward withImageSize(ImageSize other) {
-    return new Forward(output, normalize, tokens, other, masked);
+    return new Forward(output, normalize, tokens, new InputSize.Other(other), masked);
   }
 
   public Forward withMasked(boolean other) {
-    return new Forward(output, normalize, tokens, imageSize, other);
+    return new Forward(output, normalize, tokens, inputSize, other);
   }
 }

@@ -11,7 +11,7 @@ final class HalfFloat {
 
   private HalfFloat() {}
 
-  /** To the nearest, ties to even; beyond 65504 infinite, as a cast in ONNX does it. */
+  /** Rounds to the nearest half, ties to even; beyond 65504 infinite, as a cast in ONNX does it. */
   static short of(float value) {
     int bits = Float.floatToRawIntBits(value);
     int sign = bits >>> 16 & 0x8000;

@@ -13,13 +13,13 @@ import java.util.List;
 final class Head {
   private Head() {}
 
-  /** From means, float32 [batch, hiddenSize], to [batch, numLabels]. */
+  /** Adds the classifier, from means, float32 [batch, hiddenSize], to [batch, numLabels]. */
   static String logits(GraphBuilder graph, String means, Checkpoint checkpoint) {
     Classifier classifier = checkpoint.classifier();
     return linear(graph, "classifier", means, classifier.weight(), classifier.bias(), checkpoint);
   }
 
-  /** From tokens, float32 [batch, numPatches, hiddenSize], to [batch, poolerOutputSize]. */
+  /** Adds the pooler, from float32 [batch, numPatches, hiddenSize] to [batch, poolerOutputSize]. */
   static String pooler(GraphBuilder graph, String tokens, Checkpoint checkpoint) {
     Pooler pooler = checkpoint.pooler();
     String first =

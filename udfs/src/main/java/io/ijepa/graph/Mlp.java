@@ -8,7 +8,7 @@ import io.ijepa.model.Weights;
 final class Mlp {
   private Mlp() {}
 
-  /** From and to [batch * numPatches, hiddenSize]. */
+  /** Adds the feed-forward network to the graph, from and to [batch * numPatches, hiddenSize]. */
   static String write(
       GraphBuilder graph, String tokens, IJepaConfig config, Weights weights, int layer) {
     String name = "layer." + layer + "/mlp";

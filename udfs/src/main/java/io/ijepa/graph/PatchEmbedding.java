@@ -17,7 +17,9 @@ import java.util.List;
 final class PatchEmbedding {
   private PatchEmbedding() {}
 
-  /** From float32 [batch, height, width, channels] to tokens [batch * numPatches, hiddenSize]. */
+  /**
+   * Embeds patches: float32 [batch, height, width, channels] to [batch * numPatches, hiddenSize].
+   */
   static String write(
       GraphBuilder graph,
       String pixels,
@@ -60,7 +62,7 @@ final class PatchEmbedding {
     return graph.reshape("patches/tokens", placed, -1, hidden);
   }
 
-  /** From and to [batch, numPatches, hiddenSize]. */
+  /** Adds the position embeddings, from and to [batch, numPatches, hiddenSize]. */
   private static String mask(
       GraphBuilder graph, String patches, IJepaConfig config, TensorEntry maskToken) {
     String mask = graph.input(EncoderGraph.MASK, TensorProto.DataType.UINT8, config.numPatches());

@@ -16,7 +16,9 @@ final class PixelNormalization {
 
   private PixelNormalization() {}
 
-  /** From uint8 [batch, height, width, channels] to float32 of the same shape. */
+  /**
+   * Adds the normalization, from uint8 [batch, height, width, channels] to float32 of that shape.
+   */
   static String write(GraphBuilder graph, String pixels, PreprocessorConfig config, int channels) {
     if (config.doRescale() && !divisionIsExact(config.rescaleFactor())) {
       return lookUp(graph, pixels, config, channels);

@@ -17,7 +17,9 @@ final class Pooling {
         : graph.node("pooling/concat", "Concat", means, Attributes.integer("axis", -1));
   }
 
-  /** From float32 [batch, numPatches, hiddenSize] to [batch, hiddenSize]. */
+  /**
+   * Adds the mean over the patches, float32 [batch, numPatches, hiddenSize] to [batch, hiddenSize].
+   */
   static String mean(GraphBuilder graph, String tokens) {
     return graph.node(
         "pooling/mean",
@@ -26,7 +28,7 @@ final class Pooling {
         Attributes.integer("keepdims", 0));
   }
 
-  /** To length 1 along the last dimension: {@code x / max(norm(x), 1e-12)}. */
+  /** Scales vectors to length 1 along the last dimension: {@code x / max(norm(x), 1e-12)}. */
   static String normalize(GraphBuilder graph, String vectors) {
     String norm =
         graph.node(

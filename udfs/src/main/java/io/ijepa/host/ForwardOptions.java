@@ -1,6 +1,7 @@
 package io.ijepa.host;
 
 import io.ijepa.graph.Forward;
+import io.ijepa.graph.InputSize;
 import io.ijepa.graph.Output;
 import io.ijepa.graph.Tokens;
 import io.ijepa.model.Checkpoint;
@@ -52,7 +53,7 @@ final class ForwardOptions {
         output,
         settings.normalize(),
         tokens.orElse(Tokens.LAST),
-        other.orElse(null),
+        other.<InputSize>map(InputSize.Other::new).orElse(new InputSize.OfModel()),
         settings.maskColumn().isPresent());
   }
 
@@ -73,7 +74,7 @@ final class ForwardOptions {
       problems.add(
           problems.named(EmbedOption.IMAGE_SIZE) + " " + settings.imageSize().get() + asItIs);
     }
-    return new Forward(output(settings.pooling()), settings.normalize(), Tokens.LAST, null, false);
+    return Forward.MEAN.withOutput(output(settings.pooling())).withNormalize(settings.normalize());
   }
 
   private static void check(Runnable ask, String option, Problems problems) {

@@ -4,6 +4,7 @@ import io.ijepa.inference.Device;
 import io.ijepa.inference.Gpu;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.slf4j.Logger;
@@ -31,7 +32,8 @@ public final class GpuMemory {
     Optional<Gpu> gpu = Gpu.visible(cuda.index());
     long limit = limit(configured(conf), gpu);
     LOG.info("{}: {}", cuda, split(conf, gpu, limit));
-    return new Device.Cuda(cuda.index(), limit);
+    return new Device.Cuda(
+        cuda.index(), limit == 0 ? OptionalLong.empty() : OptionalLong.of(limit));
   }
 
   /** Both sides' numbers, for people. */

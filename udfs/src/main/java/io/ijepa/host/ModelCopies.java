@@ -1,5 +1,7 @@
 package io.ijepa.host;
 
+import io.ijepa.model.ModelException;
+import io.ijepa.model.Sha256;
 import io.ijepa.model.hub.FileMutex;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,20 +9,27 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /**
  * Copies of models on this host's disk. Each is made once in a root folder, however many threads
- * and processes ask.
+ * and processes ask, and holds the digests of its files in {@value #SUMS}, as {@code sha256sum}
+ * writes them: a copy that does not agree with them is made anew.
  *
  * @param root the folder of the copies
  */
 record ModelCopies(Path root) {
 
   private static final String PARTIAL = ".partial";
+  private static final String SUMS = "SHA256SUMS";
+  private static final int CHUNK_BYTES = 1 << 20;
 
   /** Opens a file of a model by its name. */
   @FunctionalInterface
@@ -32,18 +41,24 @@ record ModelCopies(Path root) {
   static final String ROOT_PROPERTY = "io.ijepa.models";
 
   /**
-   * Where {@value #ROOT_PROPERTY} says; otherwise in the folder for temporary files, one for each
-   * user: others could not write there. YARN gives each container a folder of its own for temporary
-   * files, so there the copies are made once for each executor, unless the property is set.
+   * Where {@value #ROOT_PROPERTY} says; otherwise a {@link PrivateFolder} among the temporary
+   * files, one for each user: what others could change is no model of ours. YARN gives each
+   * container a folder of its own for temporary files, so there the copies are made once for each
+   * executor, unless the property is set.
+   *
+   * @throws ModelException where the folder is somebody else's
    */
   static ModelCopies ofThisUser() {
     String root = System.getProperty(ROOT_PROPERTY, "");
+    if (!root.isEmpty()) {
+      return new ModelCopies(Path.of(root));
+    }
     return new ModelCopies(
-        root.isEmpty()
-            ? Path.of(
+        PrivateFolder.of(
+            Path.of(
                 System.getProperty("java.io.tmpdir"),
-                "ijepa-models-" + System.getProperty("user.name"))
-            : Path.of(root));
+                "ijepa-models-" + System.getProperty("user.name")),
+            "name another for copies of models by -D" + ROOT_PROPERTY + "=FOLDER"));
   }
 
   /**
@@ -54,7 +69,7 @@ record ModelCopies(Path root) {
    * @param files the lengths of the copy's files by their names
    */
   @SuppressWarnings("try") // the mutex is only held
-  Path folder(String identity, String name, Map<String, Long> files, Source source)
+  Path folder(String identity, String name, SortedMap<String, Long> files, Source source)
       throws IOException {
     Path folder = root.resolve(identity).resolve(name);
     if (isWhole(folder, files)) {
@@ -70,7 +85,13 @@ record ModelCopies(Path root) {
   }
 
   /** Whoever tidies the folder for temporary files may have taken one and left the others. */
-  private static boolean isWhole(Path folder, Map<String, Long> files) throws IOException {
+  private static boolean isWhole(Path folder, SortedMap<String, Long> files) throws IOException {
+    return hasLengths(folder, files)
+        && Files.isRegularFile(folder.resolve(SUMS))
+        && Files.readString(folder.resolve(SUMS)).equals(sums(folder, files));
+  }
+
+  private static boolean hasLengths(Path folder, SortedMap<String, Long> files) throws IOException {
     for (Map.Entry<String, Long> file : files.entrySet()) {
       Path copy = folder.resolve(file.getKey());
       if (!Files.isRegularFile(copy) || Files.size(copy) != file.getValue()) {
@@ -80,18 +101,41 @@ record ModelCopies(Path root) {
     return true;
   }
 
-  private void fill(Path folder, Map<String, Long> files, Source source) throws IOException {
+  private static String sums(Path folder, SortedMap<String, Long> files) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    byte[] chunk = new byte[CHUNK_BYTES];
+    for (String file : files.keySet()) {
+      MessageDigest digest = Sha256.start();
+      try (InputStream in = Files.newInputStream(folder.resolve(file))) {
+        for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+          digest.update(chunk, 0, read);
+        }
+      }
+      lines.append(line(digest, file));
+    }
+    return lines.toString();
+  }
+
+  private static String line(MessageDigest digest, String file) {
+    return HexFormat.of().formatHex(digest.digest()) + "  " + file + "\n";
+  }
+
+  private void fill(Path folder, SortedMap<String, Long> files, Source source) throws IOException {
     deletePartial(folder);
     Path partial = Files.createTempDirectory(folder.getParent(), folder.getFileName() + PARTIAL);
     try {
+      StringBuilder sums = new StringBuilder();
       for (String file : files.keySet()) {
-        try (InputStream in = source.open(file)) {
+        MessageDigest digest = Sha256.start();
+        try (InputStream in = new DigestInputStream(source.open(file), digest)) {
           Files.copy(in, partial.resolve(file));
         }
+        sums.append(line(digest, file));
       }
-      if (!isWhole(partial, files)) {
+      if (!hasLengths(partial, files)) {
         throw new IOException("the model's files changed while they were copied");
       }
+      Files.writeString(partial.resolve(SUMS), sums);
       delete(folder);
       Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
     } finally {

@@ -21,9 +21,10 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -248,7 +249,7 @@ public final class ModelFiles {
 
   private Path embedded() throws IOException {
     MessageDigest digest = Sha256.start();
-    Map<String, Long> lengths = new TreeMap<>();
+    SortedMap<String, Long> lengths = new TreeMap<>();
     for (String file : EMBEDDED_FILES) {
       try (InputStream in = resource(file)) {
         byte[] bytes = in.readAllBytes();
@@ -275,10 +276,12 @@ public final class ModelFiles {
     org.apache.hadoop.fs.Path folder = status.isDirectory() ? path : path.getParent();
     MessageDigest identity = Sha256.start();
     identity.update(files.makeQualified(folder).toString().getBytes(StandardCharsets.UTF_8));
-    Map<String, Long> lengths = new TreeMap<>();
+    Predicate<String> belongs =
+        status.isDirectory() ? ModelFiles::isOfCheckpoint : ofOnnxFile(files, path);
+    SortedMap<String, Long> lengths = new TreeMap<>();
     for (FileStatus file : files.listStatus(folder)) {
       String name = file.getPath().getName();
-      if (file.isFile() && belongs(name, status)) {
+      if (file.isFile() && (name.endsWith(".json") || belongs.test(name))) {
         lengths.put(name, file.getLen());
         String line = name + "\n" + file.getLen() + "\n" + file.getModificationTime() + "\n";
         identity.update(line.getBytes(StandardCharsets.UTF_8));
@@ -298,12 +301,14 @@ public final class ModelFiles {
   }
 
   /** Repositories hold the same weights in three formats, gigabytes each: one is enough. */
-  private static boolean belongs(String name, FileStatus model) {
-    if (name.endsWith(".json")) {
-      return true;
+  private static boolean isOfCheckpoint(String name) {
+    return name.endsWith(".safetensors");
+  }
+
+  private static Predicate<String> ofOnnxFile(FileSystem files, org.apache.hadoop.fs.Path path)
+      throws IOException {
+    try (InputStream in = files.open(path)) {
+      return OnnxFile.parts(in, path.getName())::contains;
     }
-    return model.isDirectory()
-        ? name.endsWith(".safetensors")
-        : OnnxFile.isPart(name, model.getPath().getName());
   }
 }

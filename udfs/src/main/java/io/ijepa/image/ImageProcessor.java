@@ -51,7 +51,7 @@ public final class ImageProcessor {
   private final Resampler resampler = new Resampler();
   private final ConcurrentLinkedQueue<Scratch> idle = new ConcurrentLinkedQueue<>();
 
-  /** With {@link DecodeOptions#DEFAULT}. */
+  /** A processor that decodes with {@link DecodeOptions#DEFAULT}. */
   public ImageProcessor(ImageGeometry geometry, int height, int width, int channels) {
     this(geometry, height, width, channels, DecodeOptions.DEFAULT);
   }

@@ -5,7 +5,7 @@ import io.ijepa.image.ImageGeometry.CropSize;
 /** The forms of {@code size} that {@code ViTImageProcessor} knows. Pixels throughout. */
 public sealed interface ResizeTarget {
 
-  /** In proportion, as {@link ImageGeometry#scaled} says. */
+  /** A size in proportion to the image's own, as {@link ImageGeometry#scaled} says. */
   ResizeTarget scaled(CropSize from, CropSize to);
 
   /** {@code {"height", "width"}}: exactly this size, whatever the aspect ratio was. */
@@ -55,7 +55,7 @@ public sealed interface ResizeTarget {
         scaledLength(length, to.width(), from.width()));
   }
 
-  /** At least 1, and never beyond what an int holds. */
+  /** A length as an int: at least 1, and never beyond what an int holds. */
   private static int scaledLength(int length, int numerator, int denominator) {
     long rounded = (2L * length * numerator + denominator) / (2L * denominator);
     return (int) Math.min(Math.max(rounded, 1), Integer.MAX_VALUE);

@@ -1,9 +1,11 @@
 package io.ijepa.inference;
 
+import java.util.OptionalLong;
+
 /** Where a session runs. */
 public sealed interface Device {
 
-  /** On the CPU, with this many threads: of one run, or of runs side by side. */
+  /** The CPU, with this many threads: of one run, or of runs side by side. */
   record Cpu(int threads) implements Device {
     public Cpu {
       if (threads < 1) {
@@ -18,14 +20,14 @@ public sealed interface Device {
   }
 
   /**
-   * On the CUDA device with this index, as the process sees it.
+   * The CUDA device with this index, as the process sees it.
    *
-   * @param memoryLimit the most bytes of its memory that a session's arena may take; 0: all there
-   *     is. The CUDA context and the libraries' workspaces come on top
+   * @param memoryLimit the most bytes of its memory that a session's arena may take; empty: all
+   *     there is. The CUDA context and the libraries' workspaces come on top
    */
-  record Cuda(int index, long memoryLimit) implements Device {
+  record Cuda(int index, OptionalLong memoryLimit) implements Device {
     public Cuda(int index) {
-      this(index, 0);
+      this(index, OptionalLong.empty());
     }
 
     @Override

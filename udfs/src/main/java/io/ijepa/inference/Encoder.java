@@ -10,7 +10,7 @@ public interface Encoder extends AutoCloseable {
 
   EncoderShape shape();
 
-  /** For people: the device that the session really runs on. */
+  /** The device that the session really runs on, as people read it. */
   String device();
 
   /** How many threads may be in {@link #encode} at once. */

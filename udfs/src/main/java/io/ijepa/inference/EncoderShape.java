@@ -13,7 +13,7 @@ package io.ijepa.inference;
 public record EncoderShape(
     int height, int width, int channels, int vectors, int dimension, int maskEntries) {
 
-  /** Without a mask. */
+  /** The shape of an encoder whose images come without a mask. */
   public EncoderShape(int height, int width, int channels, int vectors, int dimension) {
     this(height, width, channels, vectors, dimension, 0);
   }

@@ -23,7 +23,7 @@ public record Gpu(String name, String driver, String capability, long totalBytes
   private static final long PATIENCE_SECONDS = 20; // without the persistence mode it takes seconds
   private static final long MEBIBYTE = 1 << 20;
 
-  /** All that the tool shows; none where there is no such tool. */
+  /** All GPUs that {@code nvidia-smi} shows; none where there is no such tool. */
   public static List<Gpu> all() {
     return ask(List.of("nvidia-smi"));
   }

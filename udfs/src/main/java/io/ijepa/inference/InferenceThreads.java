@@ -207,7 +207,7 @@ final class InferenceThreads<S extends AutoCloseable> {
     }
   }
 
-  /** From now on there is somebody to wait for: time before does not count as idle. */
+  /** Starts the idle clock anew: from now on there is somebody to wait for. */
   void wanted() {
     wantedSince = System.nanoTime();
   }

@@ -33,7 +33,7 @@ final class OrtRuntime {
                   OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "ijepa"));
       new Thread(null, start, "ijepa-runtime-start", STACK_BYTES).start();
       environment = result(start);
-      RuntimeCloser.remove();
+      RuntimeShutdownHook.remove();
     }
     return environment;
   }

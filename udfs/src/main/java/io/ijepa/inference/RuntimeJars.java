@@ -36,7 +36,7 @@ final class RuntimeJars {
 
   private RuntimeJars() {}
 
-  /** Where each of them lies that differs from those before it. */
+  /** The places of the copies of ONNX Runtime that differ from those before them. */
   static List<String> different(ClassLoader... loaders) throws IOException {
     Set<String> seen = new HashSet<>();
     Map<Object, String> places = new LinkedHashMap<>();

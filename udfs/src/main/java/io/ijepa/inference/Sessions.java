@@ -173,7 +173,7 @@ public final class Sessions {
             });
   }
 
-  /** By the session's own thread, while it has nothing to run. */
+  /** Called by the session's own thread, while it has nothing to run. */
   private static synchronized void closeIfUnusedForLong(Session<?> session) {
     if (session.isUnusedForLong() && STANDING.values().remove(session)) { // nobody came meanwhile
       leave(session);

@@ -76,7 +76,7 @@ public final class Submission {
     }
   }
 
-  /** One of its runs is through, in vain. */
+  /** Tells the submission that one of its runs has failed. */
   void fail(InferenceException why) {
     reason.compareAndSet(null, why);
     end();

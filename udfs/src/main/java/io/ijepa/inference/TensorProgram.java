@@ -96,9 +96,7 @@ public final class TensorProgram implements AutoCloseable {
     Map<String, String> options = new LinkedHashMap<>();
     // Doubling the arena at each growth is how these jobs run out of memory.
     options.put("arena_extend_strategy", "kSameAsRequested");
-    if (cuda.memoryLimit() > 0) {
-      options.put("gpu_mem_limit", String.valueOf(cuda.memoryLimit()));
-    }
+    cuda.memoryLimit().ifPresent(bytes -> options.put("gpu_mem_limit", String.valueOf(bytes)));
     // fp32 means fp32: TF32 would leave ten bits of every factor.
     options.put("use_tf32", "0");
     // Of an .onnx file's convolutions: trying every algorithm costs seconds and memory per shape.

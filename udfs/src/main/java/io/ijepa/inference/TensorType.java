@@ -26,7 +26,7 @@ record TensorType(String elements, boolean isFloat32, List<Long> extents) {
     return extents.size();
   }
 
-  /** One extent; 0 where the graph leaves it open. */
+  /** The extent of one dimension; 0 where the graph leaves it open. */
   int extent(int axis) {
     return (int) Math.max(0, Math.min(Integer.MAX_VALUE, extents.get(axis)));
   }

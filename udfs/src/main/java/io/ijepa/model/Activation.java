@@ -37,7 +37,7 @@ public enum Activation {
     this.names = names;
   }
 
-  /** By the name that the key has. */
+  /** The activation that {@code config.json} names. */
   static Activation read(JsonFields json, String key, Activation absent) {
     if (!json.has(key)) {
       return absent;

@@ -22,11 +22,13 @@ public final class ClassifierFolder {
   private final Path base;
   private final LinearHead head;
   private final Path folder;
+  private final Path place;
 
-  private ClassifierFolder(Path base, LinearHead head, Path folder) {
+  private ClassifierFolder(Path base, LinearHead head, Path folder, Path place) {
     this.base = base;
     this.head = head;
     this.folder = folder;
+    this.place = place;
   }
 
   /**
@@ -37,7 +39,7 @@ public final class ClassifierFolder {
    * @param folder an empty one
    */
   public static void copying(Path base, LinearHead head, Path folder) throws IOException {
-    ClassifierFolder made = new ClassifierFolder(base, head, folder);
+    ClassifierFolder made = new ClassifierFolder(base, head, folder, folder);
     made.describe();
     made.copyWeights();
   }
@@ -51,7 +53,17 @@ public final class ClassifierFolder {
    * @param folder an empty one; may be moved inside its parent
    */
   public static void linking(Path base, LinearHead head, Path folder) throws IOException {
-    ClassifierFolder made = new ClassifierFolder(base, head, folder);
+    linking(base, head, folder, folder);
+  }
+
+  /**
+   * The same for files that are moved once they are whole: their links hold where they go.
+   *
+   * @param place the folder that they go to; it exists already
+   */
+  public static void linking(Path base, LinearHead head, Path folder, Path place)
+      throws IOException {
+    ClassifierFolder made = new ClassifierFolder(base, head, folder, place);
     made.describe();
     made.linkWeights();
   }
@@ -97,7 +109,7 @@ public final class ClassifierFolder {
     for (Path file : files.files()) {
       String name = shard(names.size() + 1, shards);
       names.put(file, name);
-      Path parent = folder.toRealPath().getParent();
+      Path parent = place.toRealPath().getParent();
       Path target = Path.of("..").resolve(parent.relativize(file));
       Files.createSymbolicLink(folder.resolve(name), target);
     }

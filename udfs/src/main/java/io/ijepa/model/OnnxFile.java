@@ -2,17 +2,19 @@ package io.ijepa.model;
 
 import io.ijepa.image.ImageGeometry;
 import io.ijepa.image.ResizeTarget;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.SortedSet;
 
 /**
- * Somebody else's {@code .onnx} file, with a {@code preprocessor_config.json} beside it. The file
- * itself is not read here but by the runtime.
+ * Somebody else's {@code .onnx} file, with a {@code preprocessor_config.json} beside it. Of the
+ * file itself only the names of its external data are read here; the runtime reads the rest.
  *
- * @param path the file; its external data, if any, lies beside it: see {@link #isPart}
+ * @param path the file; its external data, if any, lies beside it: see {@link #parts}
  * @param preprocessor how pixels are made for it
  * @param weightsSha256 SHA-256 over the contents of the file and of its external data, in the order
  *     of their names
@@ -51,32 +53,41 @@ public record OnnxFile(
   }
 
   private static List<Path> parts(Path path) {
-    String name = path.getFileName().toString();
-    try (Stream<Path> beside = Files.list(path.toAbsolutePath().getParent())) {
-      return beside
-          .filter(file -> isPart(file.getFileName().toString(), name))
-          .filter(Files::isRegularFile)
-          .sorted()
-          .toList();
+    SortedSet<String> names;
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
+      names = parts(in, path.getFileName().toString());
     } catch (IOException unreadable) {
       throw new ModelException(
-          "cannot read the folder of " + path + ": " + unreadable.getMessage());
+          "cannot read the model file " + path + ": " + unreadable, unreadable);
     }
+    List<Path> parts = names.stream().map(path::resolveSibling).toList();
+    for (Path part : parts) {
+      if (!Files.isRegularFile(part)) {
+        throw new ModelException(
+            "the model file "
+                + path.getFileName()
+                + " keeps data in "
+                + part.getFileName()
+                + ", which must lie in the same folder; there is no "
+                + part);
+      }
+    }
+    return parts;
   }
 
   /**
-   * Whether a file is the model's own or holds data of it: {@code model.onnx}, {@code
-   * model.onnx_data}, {@code model.onnx_data_1}, {@code model.onnx.data}; not {@code
-   * model_fp16.onnx}.
+   * The names of the files that a model consists of, sorted: its own, and those of its folder in
+   * which its tensors say that their data lie, whatever they are called.
    *
-   * @param file a name without a folder
-   * @param model the name of the {@code .onnx} file
+   * @param onnx the file's contents, read to their end and not closed; weights in them are skipped
+   * @param name of the {@code .onnx} file
+   * @throws ModelException where it is no ONNX model, or keeps data outside of its folder
+   * @throws IOException where it cannot be read
    */
-  public static boolean isPart(String file, String model) {
-    return file.startsWith(model)
-        && (file.length() == model.length()
-            || file.startsWith("_data", model.length())
-            || file.startsWith(".data", model.length()));
+  public static SortedSet<String> parts(InputStream onnx, String name) throws IOException {
+    SortedSet<String> names = OnnxDataFiles.of(onnx, name);
+    names.add(name);
+    return names;
   }
 
   /** The name of the file without its ending. */

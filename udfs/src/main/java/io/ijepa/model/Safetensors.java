@@ -69,7 +69,7 @@ public final class Safetensors {
     }
   }
 
-  /** By name, in the header's order. */
+  /** The tensors by name, in the header's order. */
   public Map<String, TensorEntry> tensors() {
     return tensors;
   }

@@ -79,7 +79,7 @@ final class CellPartitions implements MapPartitionsFunction<Row, Row> {
     }
     int[] cellOf = new int[some.size()];
     cells
-        .nearest(TaskDevice.of(false, 0), cancellation, vectors, some.size(), 1)
+        .nearest(new TaskDevice.ExecutorCores().device(), cancellation, vectors, some.size(), 1)
         .forEach((cell, numbers) -> numbers.forEach(number -> cellOf[number] = cell));
     List<Row> celled = new ArrayList<>();
     for (int i = 0; i < cellOf.length; i++) {

@@ -1,5 +1,6 @@
 package io.ijepa.search;
 
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,14 +27,15 @@ final class Components {
 
   /**
    * @param edges two columns of one type that can be ordered; no edge of a node to itself
+   * @param kept keeps the edges of a round, and lets the next round's plan begin with them
    * @return {@value #NODE} and {@value #COMPONENT}, the smallest node that it is connected to, for
    *     each node of an edge
    */
-  static Dataset<Row> of(Dataset<Row> edges) {
-    Dataset<Row> stars = edges.toDF(U, V).localCheckpoint();
+  static Dataset<Row> of(Dataset<Row> edges, UnaryOperator<Dataset<Row>> kept) {
+    Dataset<Row> stars = kept.apply(edges.toDF(U, V));
     Row before = null;
     for (int round = 0; round < MOST_ROUNDS; round++) {
-      stars = smallStar(largeStar(stars)).localCheckpoint();
+      stars = kept.apply(smallStar(largeStar(stars)));
       Row now = sum(stars);
       if (now.equals(before)) {
         Dataset<Row> members = stars.toDF(NODE, COMPONENT);

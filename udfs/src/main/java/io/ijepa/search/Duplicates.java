@@ -1,6 +1,7 @@
 package io.ijepa.search;
 
 import io.ijepa.host.DeviceProbe;
+import io.ijepa.host.TaskDevice;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.DuplicatesOption;
@@ -14,6 +15,8 @@ import io.ijepa.vector.PairSearch;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
@@ -27,11 +30,14 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 
 /**
- * Rows of a table that are nearly the same. The table is split into groups by a hash of the key;
- * each group is broadcast to meet itself and the groups after it, so that each pair meets once and
- * no executor holds more than one group and one block.
+ * Rows of a table that are nearly the same, or of a table and a standing one. Of rows with equal
+ * vectors only the first by key meets others, so that copies cost no more than they are. What is
+ * left is split into groups by a hash of the key; each group is broadcast to meet itself, the
+ * groups after it and the standing table, so that each pair meets once and no executor holds more
+ * than one group and one block.
  */
 public final class Duplicates {
   public static final String ONE = "a_";
@@ -45,43 +51,92 @@ public final class Duplicates {
 
   private static final String GROUP = "_group";
   private static final String ROWS = "_rows";
+  private static final String NEW = "_new";
+  private static final String STANDING_TABLE = "the standing embeddings";
+
+  /** The group of the standing table's rows: after all others, and never broadcast. */
+  private static final int STANDING = Integer.MAX_VALUE;
 
   private final SparkSession spark;
   private final DuplicatesSettings settings;
   private final Dataset<Row> embeddings;
+  private final Optional<Dataset<Row>> standing;
   private final KeyColumns keys;
   private final boolean forced;
+  private final TaskDevice device;
 
   /**
-   * Checks the table; reads its {@code model} and key columns.
+   * Looks for pairs within a table. Checks it; reads its {@code model} and key columns.
    *
    * @throws InvalidOptionsException with every problem
    */
   public Duplicates(Dataset<Row> embeddings, DuplicatesSettings settings) {
+    this(embeddings, Optional.empty(), settings);
+  }
+
+  /**
+   * Looks for pairs of which one row at least is of a table, and the other may be of a standing
+   * one. Checks both; reads their {@code model} and key columns.
+   *
+   * @param against the standing table, with the same key columns. A row of it whose key the table
+   *     has too is that row as it was, and is left out
+   * @throws InvalidOptionsException with every problem
+   */
+  public Duplicates(
+      Dataset<Row> embeddings, Optional<Dataset<Row>> against, DuplicatesSettings settings) {
     this.spark = embeddings.sparkSession();
     this.settings = settings;
     this.embeddings = embeddings;
     Problems problems = new Problems(settings.names());
     this.keys =
         KeyColumns.of("the embeddings", embeddings.schema(), settings.keyColumns(), problems);
-    problems.throwIfAny(); // before the table is read
+    against.ifPresent(table -> checkKeys(table, problems));
+    problems.throwIfAny(); // before the tables are read
     Problems mixed = new Problems(settings.names());
-    Provenance.of(embeddings).checkOneModel("the embeddings", mixed);
+    Provenance here = Provenance.of(embeddings);
+    here.checkOneModel("the embeddings", mixed);
+    against.ifPresent(
+        table -> {
+          Provenance there = Provenance.of(table);
+          there.checkOneModel(STANDING_TABLE, mixed);
+          here.checkSameModel(STANDING_TABLE, there, mixed);
+        });
     this.forced = settings.force() && !mixed.messages().isEmpty();
     if (!settings.force()) {
       mixed.throwIfAny();
     }
-    checkUnique();
+    this.device =
+        TaskDevice.of(
+            DeviceProbe.settle(spark, settings.device(), settings.names()).cuda(),
+            settings.cpuThreads());
+    checkUnique(embeddings);
+    against.ifPresent(this::checkUnique);
+    this.standing = against.map(this::withoutNewKeys);
   }
 
-  private void checkUnique() {
+  private void checkKeys(Dataset<Row> table, Problems problems) {
+    KeyColumns others =
+        KeyColumns.of(STANDING_TABLE, table.schema(), settings.keyColumns(), problems);
+    if (others.fields().size() == keys.fields().size() && !others.types().equals(keys.types())) {
+      problems.add(
+          STANDING_TABLE
+              + " have keys of other types ("
+              + String.join(", ", others.types())
+              + ") than the embeddings ("
+              + String.join(", ", keys.types())
+              + "), so that nobody can tell which rows are the same");
+    }
+  }
+
+  private Dataset<Row> withoutNewKeys(Dataset<Row> table) {
+    Dataset<Row> here = embeddings.select(functions.struct(columns("")).as(NEW));
+    return table.join(here, functions.struct(columns("")).equalTo(here.col(NEW)), "left_anti");
+  }
+
+  private void checkUnique(Dataset<Row> table) {
     Column rows = functions.count(functions.lit(1));
     Dataset<Row> repeated =
-        embeddings
-            .groupBy(columns(""))
-            .agg(rows.as(ROWS))
-            .where(functions.col(ROWS).gt(1))
-            .limit(1);
+        table.groupBy(columns("")).agg(rows.as(ROWS)).where(functions.col(ROWS).gt(1)).limit(1);
     for (Row row : repeated.collectAsList()) {
       throw new InvalidOptionsException(
           "the key "
@@ -108,50 +163,89 @@ public final class Duplicates {
   /**
    * The pairs, and what became of the rows.
    *
-   * @param rows every pair whose cosine similarity reaches the threshold, once, with the smaller
-   *     key first: {@code a_} and the key columns, {@code b_} and the key columns, {@code score
-   *     float}; lazy
+   * @param rows pairs whose cosine similarity reaches the threshold, once, with the smaller key
+   *     first: {@code a_} and the key columns, {@code b_} and the key columns, {@code score float};
+   *     lazy. Of rows with equal vectors, each is paired with the one of the smallest key, and that
+   *     one alone with other rows; of a standing table, that one alone is looked at
    * @param compared rows with a vector
    * @param withoutVector rows whose embedding is null
    * @param notFinite rows with a vector that is not of finite numbers
+   * @param standing rows of the standing table with a vector whose key is not new; 0 without one
    */
-  public record Pairs(Dataset<Row> rows, long compared, long withoutVector, long notFinite) {}
+  public record Pairs(
+      Dataset<Row> rows, long compared, long withoutVector, long notFinite, long standing) {}
 
-  /** Reads the groups at once; the pairs are made when they are read. */
+  /**
+   * The same as {@link #pairs(UnaryOperator)}, keeping what is read several times in Spark's cache,
+   * on the executors' disks.
+   */
   public Pairs pairs() {
-    boolean cuda = DeviceProbe.settle(spark, settings.device(), settings.names()).cuda();
-    Dataset<Row> usable = embeddings.where(functions.col(EmbeddingSchema.EMBEDDING).isNotNull());
+    return pairs(rows -> rows.persist(StorageLevel.DISK_ONLY()));
+  }
+
+  /**
+   * Reads the groups at once; the pairs are made when they are read.
+   *
+   * @param kept computes rows now and gives them back as they are kept, to be read several times
+   */
+  public Pairs pairs(UnaryOperator<Dataset<Row>> kept) {
+    EqualVectors equal = new EqualVectors(keys, embeddings, kept);
+    Optional<EqualVectors> others = standing.map(table -> new EqualVectors(keys, table, kept));
     StructType schema = pairSchema();
-    Dataset<Row> pairs = spark.createDataFrame(List.of(), schema);
+    Dataset<Row> pairs = copies(equal);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    long withVector = usable.count();
-    int groups = groups(usable, withVector);
+    Dataset<Row> vectors = equal.distinct();
+    int groups = groups(vectors, equal.distinctVectors());
     Column group =
         functions.pmod(functions.xxhash64(columns("")), functions.lit(groups)).cast("int");
-    Dataset<Row> grouped = usable.withColumn(GROUP, group);
-    long compared = 0;
+    Dataset<Row> grouped = vectors.withColumn(GROUP, group);
+    Dataset<Row> all =
+        others
+            .map(table -> table.distinct().withColumn(GROUP, functions.lit(STANDING)))
+            .map(grouped::union)
+            .orElse(grouped);
     for (int number = 0; number < groups; number++) {
       QueryChunk chunk = chunk(grouped.where(functions.col(GROUP).equalTo(number)));
-      compared += chunk.size();
       if (chunk.size() > 0) {
         PairPartitions search =
             new PairPartitions(
                 context.broadcast(chunk),
                 number,
                 settings.threshold(),
-                cuda,
-                settings.cpuThreads().orElse(0));
-        Dataset<Row> rows = keys.select(grouped.where(functions.col(GROUP).geq(number)), GROUP);
+                device);
+        Dataset<Row> rows = keys.select(all.where(functions.col(GROUP).geq(number)), GROUP);
         pairs = pairs.union(rows.mapPartitions(search, Encoders.row(schema)));
       }
     }
-    return new Pairs(pairs, compared, embeddings.count() - withVector, withVector - compared);
+    long withVector =
+        embeddings.where(functions.col(EmbeddingSchema.EMBEDDING).isNotNull()).count();
+    return new Pairs(
+        pairs,
+        equal.vectors(),
+        embeddings.count() - withVector,
+        withVector - equal.vectors(),
+        others.map(EqualVectors::vectors).orElse(0L));
+  }
+
+  /** Each copy with the first of its kind; zero vectors have a cosine of 0 with each other, too. */
+  private Dataset<Row> copies(EqualVectors equal) {
+    Column score = functions.col(EqualVectors.SELF_SCORE);
+    return equal
+        .copies()
+        .where(score.geq(settings.threshold()))
+        .select(
+            Stream.of(
+                    unpacked(functions.col(EqualVectors.FIRST), ONE),
+                    unpacked(functions.col(EqualVectors.KEY), OTHER),
+                    Stream.of(score.cast("float").as(SCORE)))
+                .flatMap(columns -> columns)
+                .toArray(Column[]::new));
   }
 
   /** The number of groups that keeps each in its room. */
-  private static int groups(Dataset<Row> usable, long rows) {
+  private static int groups(Dataset<Row> vectors, long rows) {
     List<Row> first =
-        usable.select(functions.size(functions.col(EmbeddingSchema.EMBEDDING))).takeAsList(1);
+        vectors.select(functions.size(functions.col(EmbeddingSchema.EMBEDDING))).takeAsList(1);
     if (first.isEmpty()) {
       return 0;
     }
@@ -187,24 +281,34 @@ public final class Duplicates {
   }
 
   /**
+   * The same as {@link #clusters(Dataset, UnaryOperator)}, keeping the edges of each round in
+   * checkpoints: where the session has a checkpoint directory, or else on the executors' disks,
+   * where the loss of one ends the run.
+   */
+  public Dataset<Row> clusters(Dataset<Row> pairs) {
+    boolean reliable = spark.sparkContext().getCheckpointDir().isDefined();
+    return clusters(pairs, reliable ? Dataset::checkpoint : Dataset::localCheckpoint);
+  }
+
+  /**
    * What pairs hang together, directly or by others: the key columns, {@code keeper_} and the key
    * columns of the row to keep (that of the most pixels, then of the smallest key), {@code
    * cluster_size int}, and {@code width} and {@code height} where the table has them. A row without
    * a pair is in no cluster.
    *
    * @param pairs of {@link #pairs}, best read from where they were written: they are read often
+   * @param kept computes rows now and gives them back as they are kept, with a plan that begins
+   *     there: written to files, say. A round's edges are made of those of the round before
    */
-  public Dataset<Row> clusters(Dataset<Row> pairs) {
+  public Dataset<Row> clusters(Dataset<Row> pairs, UnaryOperator<Dataset<Row>> kept) {
     Dataset<Row> members =
         Components.of(
             pairs.select(
-                functions.struct(renamed(ONE)).as("a"), functions.struct(renamed(OTHER)).as("b")));
+                functions.struct(renamed(ONE)).as("a"), functions.struct(renamed(OTHER)).as("b")),
+            kept);
     Column node = functions.col(Components.NODE);
-    Dataset<Row> sized =
-        embeddings.select(
-            functions.struct(columns("")).as("key"),
-            size(EmbeddingSchema.WIDTH),
-            size(EmbeddingSchema.HEIGHT));
+    Dataset<Row> here = sized(embeddings);
+    Dataset<Row> sized = standing.map(table -> here.union(sized(table))).orElse(here);
     WindowSpec cluster = Window.partitionBy(Components.COMPONENT);
     Column area =
         functions
@@ -238,9 +342,16 @@ public final class Duplicates {
         .toArray(Column[]::new);
   }
 
-  private Column size(String name) {
-    return List.of(embeddings.columns()).contains(name)
-        ? embeddings.col(name)
+  private Dataset<Row> sized(Dataset<Row> table) {
+    return table.select(
+        functions.struct(columns("")).as("key"),
+        size(table, EmbeddingSchema.WIDTH),
+        size(table, EmbeddingSchema.HEIGHT));
+  }
+
+  private static Column size(Dataset<Row> table, String name) {
+    return List.of(table.columns()).contains(name)
+        ? table.col(name)
         : functions.lit(null).cast("int").as(name);
   }
 

@@ -34,20 +34,17 @@ final class PairPartitions implements MapPartitionsFunction<Row, Row> {
   private final Broadcast<QueryChunk> queries;
   private final int group;
   private final double threshold;
-  private final boolean cuda;
-  private final int cpuThreads;
+  private final TaskDevice device;
 
   /**
    * @param group of the queries: rows of a later group make a pair with each of them, rows of the
    *     same one with those of smaller keys
    */
-  PairPartitions(
-      Broadcast<QueryChunk> queries, int group, double threshold, boolean cuda, int cpuThreads) {
+  PairPartitions(Broadcast<QueryChunk> queries, int group, double threshold, TaskDevice device) {
     this.queries = queries;
     this.group = group;
     this.threshold = threshold;
-    this.cuda = cuda;
-    this.cpuThreads = cpuThreads;
+    this.device = device;
   }
 
   /** A row before its key is told from its group. */
@@ -60,8 +57,7 @@ final class PairPartitions implements MapPartitionsFunction<Row, Row> {
     }
     QueryChunk chunk = queries.value();
     SimilarityProduct product =
-        new SimilarityProduct(
-            TaskDevice.of(cuda, cpuThreads), SparkTask.cancellation("looking for pairs"));
+        new SimilarityProduct(device.device(), SparkTask.cancellation("looking for pairs"));
     // Pairs are asked for as long as the task lives, and not always to their end.
     TaskContext.get()
         .addTaskCompletionListener(

@@ -1,6 +1,7 @@
 package io.ijepa.search;
 
 import io.ijepa.host.DeviceProbe;
+import io.ijepa.host.TaskDevice;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.SearchOption;
@@ -93,7 +94,7 @@ public final class Search {
         KeyColumns.of("the embeddings", embeddings.schema(), settings.keyColumns(), problems);
     this.queryKeys =
         KeyColumns.of("the queries", queries.schema(), settings.queryKeyColumns(), problems);
-    if (settings.excludeSelf() && !types(keys).equals(types(queryKeys))) {
+    if (settings.excludeSelf() && !keys.types().equals(queryKeys.types())) {
       problems.add(
           problems.named(SearchOption.EXCLUDE_SELF)
               + " compares keys, but those of the queries have other types");
@@ -104,7 +105,7 @@ public final class Search {
     Problems mixed = new Problems(settings.names());
     here.checkOneModel("the embeddings", mixed);
     there.checkOneModel("the queries", mixed);
-    here.checkSameModel(there, mixed);
+    here.checkSameModel("the queries", there, mixed);
     this.forced = settings.force() && !mixed.messages().isEmpty();
     if (!settings.force()) {
       mixed.throwIfAny();
@@ -116,10 +117,6 @@ public final class Search {
             .putStringArray("query_models", there.models().toArray(String[]::new))
             .putBoolean("other_model_forced", forced)
             .build();
-  }
-
-  private static List<String> types(KeyColumns keys) {
-    return keys.fields().stream().map(field -> field.dataType().catalogString()).toList();
   }
 
   /**
@@ -150,8 +147,9 @@ public final class Search {
             settings.metric(),
             settings.topK(),
             settings.excludeSelf(),
-            DeviceProbe.settle(spark, settings.device(), settings.names()).cuda(),
-            settings.cpuThreads().orElse(0));
+            TaskDevice.of(
+                DeviceProbe.settle(spark, settings.device(), settings.names()).cuda(),
+                settings.cpuThreads()));
     QueryReader reader = new QueryReader(queryKeys.select(queries), settings);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<SearchCounter> counters = new ArrayList<>();
@@ -197,7 +195,12 @@ public final class Search {
         functions
             .row_number()
             .over(Window.partitionBy(NUMBER).orderBy(byRank.toArray(Column[]::new)));
-    Dataset<Row> ranked = candidates.withColumn(RANK, rank);
+    Column score = functions.col(SCORE);
+    Dataset<Row> near =
+        settings.minScore().isPresent()
+            ? candidates.where(score.geq(settings.minScore().getAsDouble()))
+            : candidates;
+    Dataset<Row> ranked = near.withColumn(RANK, rank);
     return ranked
         .where(ranked.col(RANK).leq(settings.topK()))
         .select(

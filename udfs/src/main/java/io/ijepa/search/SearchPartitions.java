@@ -1,7 +1,6 @@
 package io.ijepa.search;
 
 import io.ijepa.host.SparkTask;
-import io.ijepa.host.TaskDevice;
 import io.ijepa.inference.Device;
 import io.ijepa.table.KeyColumns;
 import io.ijepa.table.KeyOrder;
@@ -45,7 +44,7 @@ final class SearchPartitions implements MapPartitionsFunction<Row, Row> {
     }
     TaskContext task = TaskContext.get();
     QueryChunk chunk = queries.value();
-    Device device = TaskDevice.of(plan.cuda(), plan.cpuThreads());
+    Device device = plan.device().device();
     try (SimilarityProduct product =
         new SimilarityProduct(device, SparkTask.cancellation("searching"))) {
       TopKSearch<Row> search =

@@ -1,5 +1,6 @@
 package io.ijepa.search;
 
+import io.ijepa.host.TaskDevice;
 import io.ijepa.vector.Metric;
 import java.io.Serializable;
 
@@ -10,15 +11,8 @@ import java.io.Serializable;
  * @param byCell whether a row is compared only with the queries that probe its cell
  * @param topK neighbours of each query
  * @param excludeSelf whether a row with the query's own key is none
- * @param cuda on a GPU: the one that Spark gave the task, else the first
- * @param cpuThreads threads of a CPU session; 0: the executor's cores
+ * @param device that the products run on
  */
 record SearchPlan(
-    int keyColumns,
-    boolean byCell,
-    Metric metric,
-    int topK,
-    boolean excludeSelf,
-    boolean cuda,
-    int cpuThreads)
+    int keyColumns, boolean byCell, Metric metric, int topK, boolean excludeSelf, TaskDevice device)
     implements Serializable {}

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public final class FetchHeaders implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** None. */
+  /** No headers. */
   public static final FetchHeaders NONE = new FetchHeaders(Map.of());
 
   private static final Pattern LINE =

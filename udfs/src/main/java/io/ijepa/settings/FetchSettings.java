@@ -41,7 +41,7 @@ public record FetchSettings(
     ROW
   }
 
-  /** Of somebody who gives no option. */
+  /** The settings of somebody who gives no option. */
   public static final FetchSettings DEFAULT =
       read(new OptionReader(Map.of(), OptionNames.PLAIN, new Problems()));
 
@@ -112,7 +112,7 @@ public record FetchSettings(
     }
   }
 
-  /** The same, for a table that lies there: URIs of its scheme may be read. */
+  /** These settings for a table that lies there: URIs of its scheme may be read. */
   public FetchSettings withInput(String location) {
     List<String> more = new ArrayList<>(inputs);
     more.add(location);
@@ -129,7 +129,7 @@ public record FetchSettings(
         List.copyOf(more));
   }
 
-  /** The same, with another answer to what a fault costs. */
+  /** These settings with another answer to what a fault costs. */
   public FetchSettings withOnUnreadable(OnUnreadable choice) {
     return new FetchSettings(
         schemes,

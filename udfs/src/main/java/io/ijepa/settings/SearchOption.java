@@ -12,6 +12,11 @@ public enum SearchOption implements OptionSpec {
       null,
       "Columns that identify a query. Without it: those of the embeddings, or path for images."),
   TOP_K("top-k", "K", "10", "Neighbours of each query."),
+  MIN_SCORE(
+      "min-score",
+      "SCORE",
+      null,
+      "Leave out neighbours below this score of the metric. Without it, none is left out."),
   METRIC(
       "metric",
       "cosine|dot|l2",

@@ -7,6 +7,8 @@ import io.ijepa.settings.EmbedSettings.DeviceChoice;
 import io.ijepa.vector.Metric;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -16,6 +18,7 @@ import java.util.OptionalInt;
  * @param keyColumns columns that identify a row of the embeddings
  * @param queryKeyColumns columns that identify a query
  * @param topK neighbours of each query, at least 1
+ * @param minScore the least score of a neighbour, by the metric; empty where any will do
  * @param metric what makes two vectors near
  * @param excludeSelf whether a row with the query's own key is no neighbour of it
  * @param device where the products are computed
@@ -27,6 +30,7 @@ public record SearchSettings(
     List<String> keyColumns,
     List<String> queryKeyColumns,
     int topK,
+    OptionalDouble minScore,
     Metric metric,
     boolean excludeSelf,
     DeviceChoice device,
@@ -48,6 +52,10 @@ public record SearchSettings(
             ? options.names(SearchOption.QUERY_KEY_COLUMNS)
             : keys,
         options.integer(SearchOption.TOP_K, 1).orElse(1),
+        options
+            .value(SearchOption.MIN_SCORE, "a finite number", SearchSettings::finite)
+            .map(OptionalDouble::of)
+            .orElse(OptionalDouble.empty()),
         options.choice(SearchOption.METRIC, Metric.class),
         options.flag(SearchOption.EXCLUDE_SELF),
         options.choice(SearchOption.DEVICE, DeviceChoice.class),
@@ -56,33 +64,100 @@ public record SearchSettings(
         options.names());
   }
 
+  private static Optional<Double> finite(String text) {
+    try {
+      return Optional.of(Double.parseDouble(text)).filter(Double::isFinite);
+    } catch (NumberFormatException noNumber) {
+      return Optional.empty();
+    }
+  }
+
   public SearchSettings withKeyColumns(List<String> value) {
     return new SearchSettings(
-        value, queryKeyColumns, topK, metric, excludeSelf, device, cpuThreads, force, names);
+        value,
+        queryKeyColumns,
+        topK,
+        minScore,
+        metric,
+        excludeSelf,
+        device,
+        cpuThreads,
+        force,
+        names);
   }
 
   public SearchSettings withQueryKeyColumns(List<String> value) {
     return new SearchSettings(
-        keyColumns, value, topK, metric, excludeSelf, device, cpuThreads, force, names);
+        keyColumns, value, topK, minScore, metric, excludeSelf, device, cpuThreads, force, names);
   }
 
   public SearchSettings withTopK(int value) {
     return new SearchSettings(
-        keyColumns, queryKeyColumns, value, metric, excludeSelf, device, cpuThreads, force, names);
+        keyColumns,
+        queryKeyColumns,
+        value,
+        minScore,
+        metric,
+        excludeSelf,
+        device,
+        cpuThreads,
+        force,
+        names);
+  }
+
+  public SearchSettings withMinScore(double value) {
+    return new SearchSettings(
+        keyColumns,
+        queryKeyColumns,
+        topK,
+        OptionalDouble.of(value),
+        metric,
+        excludeSelf,
+        device,
+        cpuThreads,
+        force,
+        names);
   }
 
   public SearchSettings withMetric(Metric value) {
     return new SearchSettings(
-        keyColumns, queryKeyColumns, topK, value, excludeSelf, device, cpuThreads, force, names);
+        keyColumns,
+        queryKeyColumns,
+        topK,
+        minScore,
+        value,
+        excludeSelf,
+        device,
+        cpuThreads,
+        force,
+        names);
   }
 
   public SearchSettings withExcludeSelf(boolean value) {
     return new SearchSettings(
-        keyColumns, queryKeyColumns, topK, metric, value, device, cpuThreads, force, names);
+        keyColumns,
+        queryKeyColumns,
+        topK,
+        minScore,
+        metric,
+        value,
+        device,
+        cpuThreads,
+        force,
+        names);
   }
 
   public SearchSettings withForce(boolean value) {
     return new SearchSettings(
-        keyColumns, queryKeyColumns, topK, metric, excludeSelf, device, cpuThreads, value, names);
+        keyColumns,
+        queryKeyColumns,
+        topK,
+        minScore,
+        metric,
+        excludeSelf,
+        device,
+        cpuThreads,
+        value,
+        names);
   }
 }

@@ -50,7 +50,9 @@ final class Gate implements Serializable {
   /** {@code fs.SCHEME.impl}: somebody wants that scheme read. */
   private static final Pattern IMPLEMENTATION = Pattern.compile("fs\\.([a-zA-Z0-9+.-]+)\\.impl");
 
-  /** Of this machine's disk, or of one inside: never only because they are configured. */
+  /**
+   * Schemes of this machine's disk, or of one inside: never open only because they are configured.
+   */
   private static final Set<String> LOCAL = Set.of("file", "local", "har");
 
   /** The beginning of URIs: scheme and host or bucket, which must be the same, and path. */

@@ -10,7 +10,7 @@ import java.util.Optional;
  * that clouds give to machines alone. Pure functions.
  */
 final class PrivateAddress {
-  /** So many leading bits of an address are these. */
+  /** The addresses that begin with these bits. */
   private record Range(byte[] prefix, int bits, String kind) {
     boolean holds(byte[] address) {
       if (address.length != prefix.length) {

@@ -56,7 +56,7 @@ final class ReadAheadRoom {
     notifyAll();
   }
 
-  /** For tests. */
+  /** Bytes that are held now, for tests. */
   synchronized long held() {
     return held;
   }

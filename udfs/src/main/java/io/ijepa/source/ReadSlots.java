@@ -33,7 +33,7 @@ final class ReadSlots {
     this.limit = limit;
   }
 
-  /** Those of this JVM that are so many. */
+  /** This JVM's slots for so many reads at once. */
   static ReadSlots of(int limit) {
     return ALL.computeIfAbsent(limit, ReadSlots::new);
   }
@@ -54,7 +54,7 @@ final class ReadSlots {
       slots.hurry(this);
     }
 
-    /** Its thread hangs in something that nothing ends: another may have the slot. */
+    /** Gives the slot to another: this read's thread hangs in something that nothing ends. */
     void abandon() {
       slots.leave(this);
     }
@@ -101,7 +101,7 @@ final class ReadSlots {
     }
   }
 
-  /** For tests: whether nothing is under way. */
+  /** Whether no read is under way, for tests. */
   synchronized boolean isIdle() {
     return running == 0 && waiting.isEmpty();
   }

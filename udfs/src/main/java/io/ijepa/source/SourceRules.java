@@ -87,7 +87,7 @@ public final class SourceRules implements Serializable {
     return concurrency;
   }
 
-  /** Of an encoded image. */
+  /** The most bytes that an encoded image may have. */
   long maxBytes() {
     return maxBytes;
   }

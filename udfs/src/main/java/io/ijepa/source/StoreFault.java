@@ -30,7 +30,7 @@ final class StoreFault extends IOException {
     return new StoreFault(message, null, true);
   }
 
-  /** The same, with the name of the store in front. */
+  /** This fault, with the name of the store in front of its message. */
   StoreFault of(String store) {
     return new StoreFault(store + " " + getMessage(), retryAfter, isLast);
   }

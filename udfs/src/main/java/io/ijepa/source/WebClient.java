@@ -49,7 +49,7 @@ final class WebClient {
     throw unreadable(first, "is redirected more than " + MAX_REDIRECTS + " times");
   }
 
-  /** One request, counted for its server. */
+  /** Makes one request, counted for its server. */
   private WebExchange.Answer asked(
       WebAddress address, Optional<String> user, boolean trusted, BoundedBytes.Room room, Call call)
       throws StoreFault, RejectedImageException, InterruptedException {
@@ -84,7 +84,7 @@ final class WebClient {
             : address.host() + " cannot be read: " + ErrorText.of(failed));
   }
 
-  /** On a connection that is open already, if it still works, else on a new one. */
+  /** Makes a request on a connection that is open already, if it still works, else on a new one. */
   private WebExchange.Answer request(
       WebAddress address,
       Optional<String> user,

@@ -178,7 +178,7 @@ final class WebConnection implements Closeable {
     }
   }
 
-  /** At once: what a server still sends is not waited for. */
+  /** Closes at once: what a server still sends is not waited for. */
   @Override
   public void close() throws IOException {
     socket.close();

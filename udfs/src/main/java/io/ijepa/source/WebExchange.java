@@ -153,7 +153,7 @@ final class WebExchange {
     return header == null ? Optional.empty() : Optional.of(header.getValue());
   }
 
-  /** Of an answer that holds no picture. */
+  /** Passes over the body of an answer that holds no picture. */
   private void skip() throws IOException {
     if (response.getEntity() == null) {
       ended = true;

@@ -85,6 +85,11 @@ public record KeyColumns(List<StructField> fields) {
     }
   }
 
+  /** The columns' types by their SQL names. */
+  public List<String> types() {
+    return fields.stream().map(field -> field.dataType().catalogString()).toList();
+  }
+
   /** These columns, their names with a prefix. */
   public List<StructField> named(String prefix) {
     return fields.stream()

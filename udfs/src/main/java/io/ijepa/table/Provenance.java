@@ -127,14 +127,19 @@ public record Provenance(boolean recorded, Set<String> models, Optional<Metadata
     }
   }
 
-  /** Whether the queries' vectors may be compared with this table's. */
-  public void checkSameModel(Provenance queries, Problems problems) {
+  /**
+   * Whether another table's vectors may be compared with this one's.
+   *
+   * @param what the other table, for messages: "the queries"
+   */
+  public void checkSameModel(String what, Provenance other, Problems problems) {
     Set<String> here = new TreeSet<>(models.stream().map(Provenance::identity).toList());
-    Set<String> there = new TreeSet<>(queries.models.stream().map(Provenance::identity).toList());
+    Set<String> there = new TreeSet<>(other.models.stream().map(Provenance::identity).toList());
     if (here.size() == 1 && there.size() == 1 && !here.equals(there)) {
       problems.add(
-          "the queries are of the model "
-              + String.join(", ", queries.models)
+          what
+              + " are of the model "
+              + String.join(", ", other.models)
               + ", but the embeddings are of "
               + String.join(", ", models)
               + "; embed both with one model, or use "

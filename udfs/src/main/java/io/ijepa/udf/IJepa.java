@@ -18,6 +18,7 @@ import io.ijepa.table.ImageTask;
 import io.ijepa.table.InputColumns;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -120,8 +121,9 @@ public final class IJepa {
   }
 
   /**
-   * Finds every pair of embeddings that are nearly the same, once. What comes of pairs (clusters,
-   * and which row of each to keep) is in {@link Duplicates}.
+   * Finds pairs of embeddings that are nearly the same, each once. Rows with equal vectors are
+   * paired with the one of them that has the smallest key, and that one alone with others. What
+   * comes of pairs (clusters, and which row of each to keep) is in {@link Duplicates}.
    *
    * @param embeddings a table with key columns that identify a row, {@code embedding array<float>}
    *     and {@code model}
@@ -132,11 +134,28 @@ public final class IJepa {
    *     that vectors of two models would be compared
    */
   public static Dataset<Row> duplicates(Dataset<Row> embeddings, Map<String, String> options) {
+    return duplicates(embeddings, Optional.empty(), options);
+  }
+
+  /**
+   * The same for new embeddings and a standing table: pairs of two new rows, or of a new and a
+   * standing one, but not of two standing ones. A standing row whose key is new, too, is left out.
+   *
+   * @param against the standing table, with the same key columns
+   * @throws InvalidOptionsException as the other, and where the two tables are of two models
+   */
+  public static Dataset<Row> duplicates(
+      Dataset<Row> embeddings, Dataset<Row> against, Map<String, String> options) {
+    return duplicates(embeddings, Optional.of(against), options);
+  }
+
+  private static Dataset<Row> duplicates(
+      Dataset<Row> embeddings, Optional<Dataset<Row>> against, Map<String, String> options) {
     Problems problems = new Problems();
     OptionReader reader = new OptionReader(options, OptionNames.PLAIN, problems);
     reader.refuseUnknown(List.of(DuplicatesOption.values()));
     DuplicatesSettings settings = DuplicatesSettings.read(reader);
     problems.throwIfAny();
-    return new Duplicates(embeddings, settings).pairs().rows();
+    return new Duplicates(embeddings, against, settings).pairs().rows();
   }
 }

@@ -7,8 +7,8 @@ final class Vectors {
   private Vectors() {}
 
   /**
-   * a·b / (|a| |b|), in double precision. Null where a vector is null or has length zero, and so no
-   * direction.
+   * a·b / (|a| |b|), in double precision, as {@link Metric#COSINE} has it. Null where a vector is
+   * null or has length zero, and so no direction; the metric, which must order, gives 0 there.
    *
    * @throws IllegalArgumentException when the vectors have different numbers of elements
    */

@@ -7,8 +7,9 @@ package io.ijepa.vector;
  */
 public enum Metric {
   /**
-   * {@code a b / (|a| |b|)}; 0 where one of them has length zero, and so no direction. Between
-   * vectors of finite numbers it can pass 1 or -1 by the last bit, and is exactly 1 for equal ones.
+   * {@code a b / (|a| |b|)}; 0 where one of them has length zero, and so no direction: a search
+   * needs an order, where {@code cosine_similarity} in SQL says null. Between vectors of finite
+   * numbers it can pass 1 or -1 by the last bit, and is exactly 1 for equal ones.
    */
   COSINE {
     @Override

@@ -53,7 +53,7 @@ public final class SimilarityProduct implements AutoCloseable {
    */
   record Largest(int kept, FloatBuffer largest, LongBuffer places) {}
 
-  /** Both blocks stay as they are until {@link #await} has returned. */
+  /** Begins a product; both blocks stay as they are until {@link #await} has returned. */
   Pending<Largest> largest(VectorBlock<?> queries, VectorBlock<?> rows, int kept) {
     int results = Math.multiplyExact(queries.size(), kept);
     Largest result = new Largest(kept, DirectMemory.floats(results), DirectMemory.longs(results));

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.ijepa.inference.Devices;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.testing.SparkTest;
 import io.ijepa.udf.IJepa;
-import io.ijepa.udf.SparkTest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,9 +128,11 @@ final class CarriedColumnsTest extends SparkTest {
             "image-column", "picture",
             "key-columns", "id",
             "keep-columns", "embedding"),
-        "unknown option 'modle'; the options are batch-size, cpu-threads, device,"
-            + " exif-orientation, image-column, image-size, keep-columns, key-columns, layer,"
-            + " mask-column, max-pixels, model, normalize, pooling, precision, revision",
+        "unknown option 'modle'; the options are batch-size, cpu-threads, device, exif-orientation,"
+            + " fetch-concurrency, fetch-header, fetch-prefixes, fetch-private, fetch-retries,"
+            + " fetch-schemes, fetch-timeout, image-column, image-size, keep-columns, key-columns,"
+            + " layer, mask-column, max-bytes, max-pixels, model, normalize, on-unreadable,"
+            + " pooling, precision, revision",
         "batch-size must be a whole number from 1, but was '0'",
         "no column 'id' in the input; it has path, content",
         "column 'embedding' cannot be carried: the output has a column of this name; rename it"

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.testing.ReferenceCheckpoint;
+import io.ijepa.testing.SparkTest;
 import io.ijepa.testing.TestImages;
 import io.ijepa.udf.IJepa;
-import io.ijepa.udf.SparkTest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;

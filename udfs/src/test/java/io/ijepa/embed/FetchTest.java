@@ -10,10 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.source.StoreFaultException;
+import io.ijepa.testing.SparkTest;
 import io.ijepa.testing.TestImages;
 import io.ijepa.testing.WebServer;
 import io.ijepa.udf.IJepa;
-import io.ijepa.udf.SparkTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.inference.EncoderLease;
-import io.ijepa.udf.SparkTest;
+import io.ijepa.testing.SparkTest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

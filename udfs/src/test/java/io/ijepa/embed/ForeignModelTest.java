@@ -8,7 +8,7 @@ import io.ijepa.host.HadoopSettings;
 import io.ijepa.host.LocalModel;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.testing.ForeignModels;
-import io.ijepa.udf.SparkTest;
+import io.ijepa.testing.SparkTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -11,6 +11,7 @@ import io.ijepa.inference.PixelBatch;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.IJepaConfig;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Assumptions;
 
 /** The GPU of this machine, or what stands in for it. */
@@ -26,13 +27,13 @@ public final class TestGpu {
 
   /** The first GPU; without one the test is skipped, with the reason. */
   public static Device device() {
-    return device(0);
+    return device(OptionalLong.empty());
   }
 
   /**
    * @param memoryLimit bytes that a session's arena may take
    */
-  public static Device device(long memoryLimit) {
+  public static Device device(OptionalLong memoryLimit) {
     if (isStandIn()) {
       return new Device.Cpu(2);
     }

@@ -8,7 +8,7 @@ import io.ijepa.inference.Devices;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.OptionNames;
 import io.ijepa.settings.EmbedSettings;
-import io.ijepa.udf.SparkTest;
+import io.ijepa.testing.SparkTest;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 

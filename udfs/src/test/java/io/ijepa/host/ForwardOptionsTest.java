@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.testing.ReferenceCheckpoint;
+import io.ijepa.testing.SparkTest;
 import io.ijepa.testing.TestImages;
 import io.ijepa.udf.IJepa;
-import io.ijepa.udf.SparkTest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.ModelException;
 import io.ijepa.model.hub.FetchLines;
@@ -156,15 +160,33 @@ final class ModelFilesTest {
 
   @Test
   void anOnnxFileIsCopiedWithWhatBelongsToIt() throws IOException {
-    Files.writeString(model.resolve("net.onnx"), "graph");
-    Files.writeString(model.resolve("net.onnx_data"), "weights");
+    TensorProto outside =
+        TensorProto.newBuilder()
+            .addExternalData(
+                StringStringEntryProto.newBuilder().setKey("location").setValue("net weights.bin"))
+            .build();
+    GraphProto graph = GraphProto.newBuilder().addInitializer(outside).build();
+    Files.write(
+        model.resolve("net.onnx"), ModelProto.newBuilder().setGraph(graph).build().toByteArray());
+    Files.writeString(model.resolve("net weights.bin"), "weights");
     Files.writeString(model.resolve("net_fp16.onnx"), "another model");
     Path copy = resolved("bare:" + model.resolve("net.onnx"));
     assertEquals("net.onnx", copy.getFileName().toString());
-    assertEquals("weights", Files.readString(copy.resolveSibling("net.onnx_data")));
+    assertEquals("weights", Files.readString(copy.resolveSibling("net weights.bin")));
     assertTrue(Files.exists(copy.resolveSibling("preprocessor_config.json")));
     assertTrue(Files.notExists(copy.resolveSibling("model.safetensors")));
     assertTrue(Files.notExists(copy.resolveSibling("net_fp16.onnx")));
+  }
+
+  @Test
+  void aCopyThatSomebodyChangedIsMadeAnew() throws IOException {
+    Path weights = resolved("bare:" + model).resolve("model.safetensors");
+    byte[] good = Files.readAllBytes(weights);
+    byte[] other = good.clone();
+    other[other.length - 1] ^= 1;
+    Files.write(weights, other);
+    assertArrayEquals(
+        good, Files.readAllBytes(resolved("bare:" + model).resolve("model.safetensors")));
   }
 
   @Test

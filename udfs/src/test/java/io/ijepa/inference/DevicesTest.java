@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.jar.JarEntry;
@@ -145,7 +146,7 @@ final class DevicesTest {
             "gpu_mem_limit", "9000000000",
             "use_tf32", "0",
             "cudnn_conv_algo_search", "HEURISTIC"),
-        TensorProgram.cudaOptions(new Device.Cuda(0, 9_000_000_000L)));
+        TensorProgram.cudaOptions(new Device.Cuda(0, OptionalLong.of(9_000_000_000L))));
     assertTrue(!TensorProgram.cudaOptions(new Device.Cuda(0)).containsKey("gpu_mem_limit"));
   }
 }

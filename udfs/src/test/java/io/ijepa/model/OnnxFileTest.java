@@ -1,20 +1,31 @@
 package io.ijepa.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.FunctionProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.SparseTensorProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What makes an {@code .onnx} file the model that it is. */
 final class OnnxFileTest {
@@ -22,28 +33,97 @@ final class OnnxFileTest {
 
   @TempDir Path folder;
 
+  /** A tensor whose data lie in a file of its own. */
+  private static TensorProto outside(String location) {
+    return TensorProto.newBuilder()
+        .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+        .addExternalData(entry("offset", "0"))
+        .addExternalData(entry("location", location))
+        .build();
+  }
+
+  private static StringStringEntryProto entry(String key, String value) {
+    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+  }
+
+  private static GraphProto graph(String... locations) {
+    GraphProto.Builder graph = GraphProto.newBuilder();
+    // Data inside are passed over, whatever they look like.
+    graph.addInitializer(
+        TensorProto.newBuilder().setRawData(outside("not-this.bin").toByteString()));
+    for (String location : locations) {
+      graph.addInitializer(outside(location));
+    }
+    return graph.build();
+  }
+
+  private static NodeProto branch(GraphProto graph) {
+    return NodeProto.newBuilder().addAttribute(AttributeProto.newBuilder().setG(graph)).build();
+  }
+
+  private Path write(GraphProto graph) throws IOException {
+    if (Files.notExists(folder.resolve(JSON))) {
+      Files.writeString(folder.resolve(JSON), "{\"size\": 4}");
+    }
+    return Files.write(
+        folder.resolve("model.onnx"),
+        ModelProto.newBuilder().setGraph(graph).build().toByteArray());
+  }
+
+  private void weights(String file, String contents) throws IOException {
+    Files.writeString(folder.resolve(file), contents);
+  }
+
+  private static Set<String> parts(ModelProto model) throws IOException {
+    return OnnxFile.parts(new ByteArrayInputStream(model.toByteArray()), "model.onnx");
+  }
+
   @Test
-  void theFilesOfAModelAreKnownByItsWholeName() {
-    for (String part :
-        List.of("model.onnx", "model.onnx_data", "model.onnx_data_1", "model.onnx.data")) {
-      assertTrue(OnnxFile.isPart(part, "model.onnx"), part);
-    }
-    for (String other :
-        List.of("model_fp16.onnx", "model_quantized.onnx", "model.onnx.bak", "model", JSON)) {
-      assertFalse(OnnxFile.isPart(other, "model.onnx"), other);
-    }
+  void theFilesOfAModelAreThoseThatItsTensorsNameWhereverTheyStand() throws IOException {
+    GraphProto inner = graph("branch.bin").toBuilder().addNode(branch(graph("twig.bin"))).build();
+    ModelProto model =
+        ModelProto.newBuilder()
+            .setGraph(
+                graph("weights.bin", "./weights.bin", "model.onnx_data").toBuilder()
+                    .addNode(branch(inner))
+                    .addNode(
+                        NodeProto.newBuilder()
+                            .addAttribute(
+                                AttributeProto.newBuilder()
+                                    .setT(outside("constant.bin"))
+                                    .addTensors(outside("list.bin"))
+                                    .addGraphs(graph("graphs.bin"))))
+                    .addSparseInitializer(
+                        SparseTensorProto.newBuilder()
+                            .setValues(outside("values.bin"))
+                            .setIndices(outside("indices.bin"))))
+            .addFunctions(FunctionProto.newBuilder().addNode(branch(graph("function.bin"))))
+            .build();
+    assertEquals(
+        Set.of(
+            "branch.bin",
+            "constant.bin",
+            "function.bin",
+            "graphs.bin",
+            "indices.bin",
+            "list.bin",
+            "model.onnx",
+            "model.onnx_data",
+            "twig.bin",
+            "values.bin",
+            "weights.bin"),
+        parts(model));
   }
 
   @Test
   void theWeightsAreTheContentsOnlyAndTheFingerprintAddsWhatTheProcessorSays() throws Exception {
-    Path file = Files.writeString(folder.resolve("model.onnx"), "graph");
-    Files.writeString(folder.resolve("model.onnx_data"), "weights");
-    Files.writeString(folder.resolve(JSON), "{\"size\": 4}");
+    Path file = write(graph("model.onnx_data"));
+    weights("model.onnx_data", "weights");
     OnnxFile before = OnnxFile.open(file);
-    byte[] all = "graphweights".getBytes(StandardCharsets.UTF_8);
-    assertEquals(
-        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(all)),
-        before.weightsSha256());
+    MessageDigest all = MessageDigest.getInstance("SHA-256");
+    all.update(Files.readAllBytes(file));
+    all.update("weights".getBytes(StandardCharsets.UTF_8));
+    assertEquals(HexFormat.of().formatHex(all.digest()), before.weightsSha256());
 
     Files.writeString(folder.resolve("model_fp16.onnx"), "another model");
     Files.writeString(folder.resolve(JSON), "{ \"size\" : 4 }");
@@ -53,6 +133,70 @@ final class OnnxFileTest {
     OnnxFile after = OnnxFile.open(file);
     assertEquals(before.weightsSha256(), after.weightsSha256());
     assertNotEquals(before.fingerprint(), after.fingerprint());
+  }
+
+  @Test
+  void otherWeightsAreAnotherModelWhateverTheirFileIsCalled() throws IOException {
+    Path file = write(graph("weights.bin"));
+    weights("weights.bin", "these");
+    String before = OnnxFile.open(file).fingerprint();
+    weights("weights.bin", "those");
+    assertNotEquals(before, OnnxFile.open(file).fingerprint());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/etc/passwd", "../weights.bin", "a/b.bin", "a\\b.bin", "C:w.bin", "..", ".", ""})
+  void dataOutsideOfTheModelsFolderAreRefused(String location) throws IOException {
+    Path file = write(graph(location));
+    assertEquals(
+        "the model file model.onnx keeps data in '"
+            + location
+            + "', which must be the name of a file in its own folder",
+        assertThrows(ModelException.class, () -> OnnxFile.open(file)).getMessage());
+  }
+
+  @Test
+  void aMissingFileOfWeightsIsNamed() throws IOException {
+    Path file = write(graph("weights.bin"));
+    assertEquals(
+        "the model file model.onnx keeps data in weights.bin, which must lie in the same folder;"
+            + " there is no "
+            + folder.resolve("weights.bin"),
+        assertThrows(ModelException.class, () -> OnnxFile.open(file)).getMessage());
+  }
+
+  @Test
+  void aModelThatWasCutAnywhereIsRefusedOrNamesNoFileThatTheWholeDoesNot() throws IOException {
+    byte[] whole =
+        ModelProto.newBuilder()
+            .setGraph(graph("weights.bin").toBuilder().addNode(branch(graph("twig.bin"))))
+            .build()
+            .toByteArray();
+    Set<String> all = Set.of("model.onnx", "weights.bin", "twig.bin");
+    int refused = 0;
+    for (int length = 0; length < whole.length; length++) {
+      InputStream cut = new ByteArrayInputStream(whole, 0, length);
+      try {
+        assertTrue(all.containsAll(OnnxFile.parts(cut, "model.onnx")));
+      } catch (ModelException said) {
+        refused++;
+      }
+    }
+    assertTrue(refused >= whole.length - 1, refused + " of " + whole.length);
+  }
+
+  @Test
+  void graphsInGraphsEndSomewhere() {
+    GraphProto graph = graph();
+    for (int depth = 0; depth < 40; depth++) {
+      graph = GraphProto.newBuilder().addNode(branch(graph)).build();
+    }
+    ModelProto deep = ModelProto.newBuilder().setGraph(graph).build();
+    assertTrue(
+        assertThrows(ModelException.class, () -> parts(deep))
+            .getMessage()
+            .startsWith("the model file model.onnx has graphs in graphs"));
   }
 
   @Test

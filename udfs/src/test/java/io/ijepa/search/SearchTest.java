@@ -1,8 +1,10 @@
 package io.ijepa.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.search.EmbeddingTables.Entry;
 import io.ijepa.udf.IJepa;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SearchTest {
 
@@ -25,6 +28,16 @@ class SearchTest {
 
   private static List<String> bruteForce(
       List<Entry> rows, List<Entry> queries, int topK, String metric, boolean excludeSelf) {
+    return bruteForce(rows, queries, topK, metric, excludeSelf, Double.NEGATIVE_INFINITY);
+  }
+
+  private static List<String> bruteForce(
+      List<Entry> rows,
+      List<Entry> queries,
+      int topK,
+      String metric,
+      boolean excludeSelf,
+      double minScore) {
     record Near(String path, double score) {}
     List<String> lines = new ArrayList<>();
     for (Entry query : queries) {
@@ -34,6 +47,7 @@ class SearchTest {
           near.add(new Near(row.path(), score(query.vector(), row.vector(), metric)));
         }
       }
+      near.removeIf(other -> other.score() < minScore);
       near.sort(Comparator.comparingDouble(Near::score).reversed().thenComparing(Near::path));
       for (int i = 0; i < Math.min(topK, near.size()); i++) {
         lines.add(line(query.path(), i + 1, near.get(i).path(), near.get(i).score()));
@@ -107,6 +121,32 @@ class SearchTest {
     assertEquals(
         bruteForce(table, table, 3, "cosine", true),
         search(table, 3, table, "top-k", "3", "exclude-self", "true"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cosine, 0.9", "cosine, -0.5", "cosine, 1.0", "dot, 2.5", "l2, -1.25", "l2, 1"})
+  void neighboursBelowTheLeastScoreAreLeftOut(String metric, String minScore) {
+    List<Entry> table = EmbeddingTables.random("row ", 150, 4, 8);
+    List<Entry> queries = EmbeddingTables.random("query ", 12, 4, 9);
+    queries.add(table.get(0));
+    queries.add(new Entry("far", new float[] {-1, -1, -1, -1}));
+    List<String> expected =
+        bruteForce(table, queries, 20, metric, false, Double.parseDouble(minScore));
+    assertEquals(
+        expected,
+        search(table, 3, queries, "metric", metric, "top-k", "20", "min-score", minScore));
+    assertTrue(expected.size() < 14 * 20);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"near", "NaN", "Infinity", ""})
+  void aLeastScoreIsAFiniteNumber(String text) {
+    List<Entry> table = EmbeddingTables.random("row ", 2, 3, 1);
+    String message =
+        assertThrows(
+                InvalidOptionsException.class, () -> search(table, 1, table, "min-score", text))
+            .getMessage();
+    assertTrue(message.startsWith("min-score must "), message);
   }
 
   /**

@@ -11,6 +11,7 @@ import io.ijepa.inference.EncoderLease;
 import io.ijepa.inference.Sessions;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.testing.ReferenceCheckpoint;
+import io.ijepa.testing.SparkTest;
 import io.ijepa.testing.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ijepa.testing.SparkTest;
 import io.ijepa.udf.SqlFunctionsTest.Door;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;

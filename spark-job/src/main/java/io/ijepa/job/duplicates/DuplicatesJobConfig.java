@@ -2,7 +2,9 @@ package io.ijepa.job.duplicates;
 
 import io.ijepa.job.page.PageConfig;
 import io.ijepa.job.page.PageOption;
+import io.ijepa.job.run.ResultConfig;
 import io.ijepa.job.run.ResultMode;
+import io.ijepa.job.run.ResultOption;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
@@ -20,13 +22,15 @@ import java.util.stream.Stream;
 /**
  * One {@code duplicates} run.
  *
+ * @param against the standing table; empty where pairs are within the one
  * @param page the page that shows the result
  */
 public record DuplicatesJobConfig(
     String embeddings,
+    Optional<String> against,
     String output,
     ResultMode mode,
-    Optional<String> report,
+    ResultConfig run,
     Optional<PageConfig> page,
     DuplicatesSettings search) {
 
@@ -34,6 +38,7 @@ public record DuplicatesJobConfig(
   public static List<OptionSpec> options() {
     return Stream.<OptionSpec[]>of(
             DuplicatesJobOption.values(),
+            ResultOption.values(),
             PageOption.values(),
             DuplicatesOption.values(),
             FetchOption.values())
@@ -49,11 +54,10 @@ public record DuplicatesJobConfig(
         options.required(DuplicatesJobOption.EMBEDDINGS, "the table to look through");
     return new DuplicatesJobConfig(
         embeddings,
+        options.text(DuplicatesJobOption.AGAINST),
         options.required(DuplicatesJobOption.OUTPUT, "where the result goes"),
         options.choice(DuplicatesJobOption.MODE, ResultMode.class),
-        options
-            .text(DuplicatesJobOption.REPORT)
-            .filter(any -> options.isGiven(DuplicatesJobOption.REPORT)),
+        ResultConfig.read(options),
         PageConfig.read(options, FetchSettings.read(options).withInput(embeddings)),
         DuplicatesSettings.read(options));
   }

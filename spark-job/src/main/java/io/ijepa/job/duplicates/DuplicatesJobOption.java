@@ -6,6 +6,12 @@ import io.ijepa.option.OptionText;
 /** The options of {@code duplicates} beside those of the search for pairs. */
 public enum DuplicatesJobOption implements OptionSpec {
   EMBEDDINGS("embeddings", "PATH|TABLE", null, "The table to look through."),
+  AGAINST(
+      "against",
+      "PATH|TABLE",
+      null,
+      "A standing table to look through as well: pairs of two of its own rows are left out, and so"
+          + " are its rows whose key --embeddings has, too."),
   OUTPUT(
       "output",
       "PATH",
@@ -15,12 +21,7 @@ public enum DuplicatesJobOption implements OptionSpec {
       "mode",
       "error|overwrite",
       "error",
-      "What to do when the output exists. overwrite replaces an earlier result and nothing else."),
-  REPORT(
-      "report",
-      "FILE",
-      "a file in _ijepa/ in the output's folder, hidden from readers",
-      "Where the run's JSON report goes.");
+      "What to do when the output exists. overwrite replaces an earlier result and nothing else.");
 
   private final OptionText text;
 

@@ -1,7 +1,6 @@
 package io.ijepa.job.duplicates;
 
 import io.ijepa.job.page.PageOutput;
-import io.ijepa.job.run.RowCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +11,7 @@ import org.apache.spark.sql.Row;
 /**
  * What a run over duplicates found, for whoever shows it; usable while its session is.
  *
- * @param rows what became of the table's rows
- * @param otherModelForced whether models differ or are unknown, and the user insisted
+ * @param found how much
  * @param pairs {@code a_*}, {@code b_*}, {@code score float}, as written
  * @param clusters the key columns, {@code keeper_*}, {@code cluster_size int}, {@code width},
  *     {@code height}, as written
@@ -23,13 +21,9 @@ import org.apache.spark.sql.Row;
 record DuplicatesOutcome(
     DuplicatesJobConfig config,
     Dataset<Row> embeddings,
-    RowCounts rows,
-    boolean otherModelForced,
+    DuplicatesFindings found,
     Dataset<Row> pairs,
     Dataset<Row> clusters,
-    long pairCount,
-    long memberCount,
-    long clusterCount,
     double seconds,
     Optional<String> report,
     Optional<PageOutput> page) {
@@ -40,16 +34,20 @@ record DuplicatesOutcome(
     lines.add(
         String.format(
             Locale.ROOT,
-            "%,d pairs from cosine %s up among %,d embeddings in %.1f s: %,d rows in %,d clusters,"
-                + " one of each to keep",
-            pairCount,
+            "%,d pairs from cosine %s up among %,d embeddings%s in %.1f s: %,d rows in %,d"
+                + " clusters, one of each to keep",
+            found.pairs(),
             config.search().threshold(),
-            rows.compared(),
+            found.rows().compared(),
+            config
+                .against()
+                .map(any -> String.format(Locale.ROOT, " and %,d standing ones", found.standing()))
+                .orElse(""),
             seconds,
-            memberCount,
-            clusterCount));
-    lines.addAll(rows.leftOut());
-    if (otherModelForced) {
+            found.members(),
+            found.clusters()));
+    lines.addAll(found.rows().leftOut());
+    if (found.otherModelForced()) {
       lines.add("note: models differ or are unknown; compared all the same, with --force");
     }
     lines.add("output " + config.output());

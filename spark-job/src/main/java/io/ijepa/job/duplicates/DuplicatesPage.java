@@ -18,10 +18,10 @@ final class DuplicatesPage {
         List.of(
             new Fact("Model", String.join(", ", Provenance.of(outcome.embeddings()).models())),
             new Fact("Pairs", "cosine from " + outcome.config().search().threshold()),
-            Fact.count("Found", outcome.memberCount(), "pictures that have duplicates"),
-            Fact.count("To keep", outcome.clusterCount(), "of them"),
+            Fact.count("Found", outcome.found().members(), "pictures that have duplicates"),
+            Fact.count("To keep", outcome.found().clusters(), "of them"),
             Fact.made(Instant.now())),
         DuplicateGroups.first(outcome.pairs(), outcome.clusters()),
-        outcome.clusterCount());
+        outcome.found().clusters());
   }
 }

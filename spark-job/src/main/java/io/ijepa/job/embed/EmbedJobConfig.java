@@ -59,7 +59,7 @@ public record EmbedJobConfig(
     return Stream.concat(Arrays.stream(JobOption.values()), ofTask.stream()).toList();
   }
 
-  /** Of {@code embed}. */
+  /** The settings of an {@code embed} run, read from its options. */
   public static EmbedJobConfig read(Map<String, String> values, Problems problems) {
     return read(values, options -> new ImageTask.Embed(), problems);
   }

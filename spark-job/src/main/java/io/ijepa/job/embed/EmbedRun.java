@@ -4,6 +4,7 @@ import static io.ijepa.job.embed.IncrementRules.SOURCE_VERSION;
 
 import io.ijepa.embed.Embedding;
 import io.ijepa.embed.TaskMetrics;
+import io.ijepa.host.TaskDevice;
 import io.ijepa.job.embed.EmbedJobConfig.Mode;
 import io.ijepa.job.run.Console;
 import io.ijepa.job.run.Outcome;
@@ -129,7 +130,8 @@ final class EmbedRun {
   @SuppressWarnings("try") // what is only held, not used
   private RunReport increments(IncrementRules rules) {
     boolean versioned = ready.settings().keepColumns().contains(SOURCE_VERSION);
-    long perCore = ready.embedding().plan().cuda() ? GPU_ROWS : CPU_ROWS;
+    long perCore =
+        ready.embedding().plan().device() instanceof TaskDevice.Gpu ? GPU_ROWS : CPU_ROWS;
     long size =
         rules.commitRows().isPresent()
             ? rules.commitRows().getAsInt()

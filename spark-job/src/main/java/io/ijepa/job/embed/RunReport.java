@@ -93,7 +93,7 @@ public record RunReport(
     return config.task() instanceof ImageTask.Classify;
   }
 
-  /** Of the images whose true label is known. */
+  /** The true and the given labels of the images whose true label is known. */
   Confusion confusion() {
     return new Confusion(embedding.labels(), metrics.labels.images);
   }

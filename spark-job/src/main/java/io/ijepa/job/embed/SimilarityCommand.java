@@ -116,7 +116,7 @@ public final class SimilarityCommand implements Command {
     return Ended.WELL;
   }
 
-  /** In the order of the images: one partition is embedded in its order. */
+  /** The images' vectors, in the order of the images: one partition is embedded in its order. */
   private static List<float[]> vectors(
       Embedding embedding, SparkSession spark, List<String> images) {
     Dataset<Row> table = spark.createDataset(images, Encoders.STRING()).toDF(URI).coalesce(1);

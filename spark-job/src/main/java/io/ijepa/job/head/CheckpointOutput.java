@@ -1,99 +1,116 @@
 package io.ijepa.job.head;
 
-import io.ijepa.job.table.FirstLine;
+import io.ijepa.job.table.ResultFolder;
+import io.ijepa.job.table.StagedResult;
 import io.ijepa.job.table.WritePlace;
 import io.ijepa.option.InvalidOptionsException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 
-/** Where a checkpoint folder goes: whole, by one rename, or not at all. */
+/** Where a checkpoint folder goes: whole, or not at all. */
 final class CheckpointOutput {
+  /** What a loader looks for first: a folder without it is no checkpoint, so it comes last. */
+  private static final String CONFIG = "config.json";
 
   /** Puts a checkpoint's files into an empty local folder. */
   @FunctionalInterface
   interface Content {
-    void writeInto(java.nio.file.Path folder) throws IOException;
+
+    /**
+     * @param place the local folder that the files go to at last; a remote one has no such name,
+     *     and it is the folder itself
+     */
+    void writeInto(java.nio.file.Path folder, java.nio.file.Path place) throws IOException;
   }
 
+  private final ResultFolder folder;
   private final Path path;
   private final FileSystem files;
 
-  private CheckpointOutput(Path path, FileSystem files) {
+  private CheckpointOutput(ResultFolder folder, Path path, FileSystem files) {
+    this.folder = folder;
     this.path = path;
     this.files = files;
   }
 
   /**
-   * @throws InvalidOptionsException when the folder exists or cannot be made
+   * @throws InvalidOptionsException when the folder cannot be made, or is there and empty, which no
+   *     run of ours leaves
    */
-  static CheckpointOutput at(String output, Configuration hadoop) {
+  static CheckpointOutput at(String output, SparkSession spark) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    ResultFolder folder = ResultFolder.ofFiles(spark, output);
     try {
       Path path = new Path(output);
       FileSystem files = path.getFileSystem(hadoop);
       Path full = files.makeQualified(path);
-      if (files.exists(full)) {
+      if (files.exists(full) && files.listStatus(full).length == 0) {
         throw new InvalidOptionsException(
             "--output "
                 + output
                 + " exists, and a checkpoint is never written over; choose another");
       }
-      WritePlace.check("--output " + output, full.getParent(), hadoop);
-      return new CheckpointOutput(full, files);
-    } catch (IOException | IllegalArgumentException unusable) {
-      if (unusable instanceof InvalidOptionsException known) {
-        throw known;
-      }
-      throw new InvalidOptionsException(
-          "--output " + output + " cannot be looked at: " + FirstLine.of(unusable));
+      return new CheckpointOutput(folder, full, files);
+    } catch (IOException unusable) {
+      throw new UncheckedIOException(unusable);
     }
+  }
+
+  ResultFolder folder() {
+    return folder;
   }
 
   boolean isLocal() {
     return "file".equals(path.toUri().getScheme());
   }
 
-  void write(Content content) throws IOException {
-    String staging = "." + path.getName() + "-" + UUID.randomUUID();
-    if (isLocal()) {
-      java.nio.file.Path target = java.nio.file.Path.of(path.toUri().getPath());
-      Files.createDirectories(target.getParent());
-      java.nio.file.Path folder = Files.createDirectory(target.resolveSibling(staging));
+  /** Writes the files to where they wait to be whole. */
+  void stage(StagedResult staged, Content content) {
+    try {
+      if (isLocal()) {
+        // By Java's own names: a link that holds only where it goes is none to Hadoop.
+        java.nio.file.Path folder =
+            Files.createDirectories(java.nio.file.Path.of(local(staged.folder())));
+        content.writeInto(folder, java.nio.file.Path.of(local(path)));
+        names(folder).forEach(staged::add);
+        return;
+      }
+      java.nio.file.Path folder = Files.createTempDirectory("ijepa-head");
       try {
-        content.writeInto(folder);
-        Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
+        content.writeInto(folder, folder);
+        files.copyFromLocalFile(new Path(folder.toUri()), staged.folder());
+        names(folder).forEach(staged::add);
       } finally {
         delete(folder);
       }
-      return;
+    } catch (IOException failed) {
+      throw new UncheckedIOException("the checkpoint could not be written to " + this, failed);
     }
-    java.nio.file.Path folder = Files.createTempDirectory("ijepa-head");
-    Path remote = new Path(path.getParent(), staging);
-    try {
-      content.writeInto(folder);
-      files.mkdirs(path.getParent());
-      files.copyFromLocalFile(new Path(folder.toUri()), remote);
-      // A rename onto a folder would go into it.
-      if (files.exists(path) || !files.rename(remote, path)) {
-        throw new IOException(remote + " could not be renamed to " + path);
-      }
-    } finally {
-      delete(folder);
-      files.delete(remote, true);
+  }
+
+  private String local(Path there) {
+    return files.makeQualified(there).toUri().getPath();
+  }
+
+  private static List<String> names(java.nio.file.Path folder) throws IOException {
+    try (Stream<java.nio.file.Path> all = Files.list(folder)) {
+      return all.map(file -> file.getFileName().toString())
+          .sorted(
+              Comparator.<String, Boolean>comparing(CONFIG::equals)
+                  .thenComparing(Comparator.naturalOrder()))
+          .toList();
     }
   }
 
   private static void delete(java.nio.file.Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
     List<java.nio.file.Path> inside;
     try (Stream<java.nio.file.Path> walk = Files.walk(folder)) {
       inside = walk.sorted(Comparator.reverseOrder()).toList();

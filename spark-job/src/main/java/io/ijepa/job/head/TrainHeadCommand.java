@@ -5,10 +5,8 @@ import io.ijepa.job.run.Console;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.JobSession;
 import io.ijepa.job.run.ProcessOwner;
-import io.ijepa.job.run.Version;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -29,15 +27,15 @@ public final class TrainHeadCommand implements Command {
 
   @Override
   public List<OptionSpec> options() {
-    return List.of(TrainHeadOption.values());
+    return TrainHeadConfig.options();
   }
 
   @Override
-  public Ended run(Map<String, String> values, Problems problems) throws IOException {
+  public Ended run(Map<String, String> values, Problems problems) {
     TrainHeadConfig config = TrainHeadConfig.read(values, problems);
     problems.throwIfAny();
     try (JobSession session = JobSession.open("ijepa train-head", owner)) {
-      console.say(new TrainHeadJob(session.spark(), config).run(Version.text()).summary());
+      console.say(new TrainHeadJob(session.spark(), config, console, owner).run());
     }
     return Ended.WELL;
   }

@@ -1,10 +1,16 @@
 package io.ijepa.job.head;
 
+import io.ijepa.job.run.ResultConfig;
+import io.ijepa.job.run.ResultOption;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
+import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One {@code train-head} run: what to learn from, how, and where the checkpoint goes.
@@ -24,7 +30,15 @@ public record TrainHeadConfig(
     int maxIterations,
     boolean balanceLabels,
     double heldOut,
-    long seed) {
+    long seed,
+    ResultConfig run) {
+
+  /** Every option of the command. */
+  public static List<OptionSpec> options() {
+    return Stream.<OptionSpec[]>of(TrainHeadOption.values(), ResultOption.values())
+        .flatMap(Arrays::stream)
+        .toList();
+  }
 
   /** Reads the command line's values; each rule that does not hold is a problem. */
   public static TrainHeadConfig read(Map<String, String> values, Problems problems) {
@@ -44,6 +58,7 @@ public record TrainHeadConfig(
         options.integer(TrainHeadOption.MAX_ITERATIONS, 1).orElse(1),
         options.flag(TrainHeadOption.BALANCE_LABELS),
         heldOut,
-        options.number(TrainHeadOption.SEED, 0, Long.MAX_VALUE).orElse(0L));
+        options.number(TrainHeadOption.SEED, 0, Long.MAX_VALUE).orElse(0L),
+        ResultConfig.read(options));
   }
 }

@@ -1,8 +1,14 @@
 package io.ijepa.job.head;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ijepa.embed.HeadBase;
+import io.ijepa.job.run.Console;
+import io.ijepa.job.run.ProcessOwner;
+import io.ijepa.job.run.ResultTransaction;
+import io.ijepa.job.run.ResultWork;
 import io.ijepa.job.table.EmbeddingSource;
 import io.ijepa.job.table.ExistingTable;
+import io.ijepa.job.table.StagedResult;
 import io.ijepa.model.ClassifierFolder;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.OptionNames;
@@ -11,9 +17,7 @@ import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.ImageTask;
 import io.ijepa.table.Provenance;
 import io.ijepa.table.ProvenanceKey;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,31 +29,33 @@ import org.apache.spark.sql.types.Metadata;
 
 /** One run of {@code train-head} on a session: check everything, fit, measure, write. */
 public final class TrainHeadJob {
-  /** In the checkpoint's folder, so that the two come and go together. */
+  /** The report's name in the checkpoint's folder, where the two come and go together. */
   public static final String REPORT = "train-head-report.json";
 
   private final SparkSession spark;
   private final TrainHeadConfig config;
-  private final Instant started = Instant.now();
+  private final ResultTransaction transaction;
   private final Problems problems = new Problems();
 
-  public TrainHeadJob(SparkSession spark, TrainHeadConfig config) {
+  public TrainHeadJob(
+      SparkSession spark, TrainHeadConfig config, Console console, ProcessOwner owner) {
     this.spark = spark;
     this.config = config;
+    this.transaction = new ResultTransaction("train-head", spark, config.run(), console, owner);
   }
 
   /**
-   * @param version of this program, for the report
+   * The run in a few lines.
+   *
    * @throws InvalidOptionsException with every problem, when the run cannot be started
    */
-  public TrainHeadReport run(String version) throws IOException {
+  public String run() {
     Optional<HeadBase> opened =
         problems.collect(
             () ->
                 HeadBase.open(spark, config.model(), config.revision(), OptionNames.COMMAND_LINE));
     Optional<CheckpointOutput> place =
-        problems.collect(
-            () -> CheckpointOutput.at(config.output(), spark.sparkContext().hadoopConfiguration()));
+        problems.collect(() -> CheckpointOutput.at(config.output(), spark));
     Optional<Dataset<Row>> embeddings = problems.collect(this::table);
     embeddings.ifPresent(this::checkLabelColumn);
     if (opened.isPresent() && place.isPresent() && !config.copyWeights()) {
@@ -58,37 +64,63 @@ public final class TrainHeadJob {
     if (opened.isPresent() && embeddings.isPresent()) {
       checkModel(embeddings.get(), opened.get());
     }
-    problems.throwIfAny();
-
-    HeadBase base = opened.orElseThrow();
-    CheckpointOutput output = place.orElseThrow();
-    Dataset<Row> table = embeddings.orElseThrow();
-    int dimension = base.checkpoint().config().hiddenSize();
-    LabelledEmbeddings data = LabelledEmbeddings.of(table, config, dimension);
-    HeadTraining training = HeadTraining.of(data, config);
     TrainHeadReport report =
-        new TrainHeadReport(
-            config,
-            base,
-            training,
-            data.rowsByLabel(),
-            data.leftOut(),
-            started,
-            Instant.now(),
-            spark.sparkContext().applicationId(),
-            spark.version(),
-            version,
-            output.toString());
-    output.write(
-        folder -> {
-          if (config.copyWeights()) {
-            ClassifierFolder.copying(base.folder(), training.head(), folder);
-          } else {
-            ClassifierFolder.linking(base.folder(), training.head(), folder);
-          }
-          Files.writeString(folder.resolve(REPORT), report.json());
-        });
-    return report;
+        transaction.run(
+            place.map(CheckpointOutput::folder), problems, new Work(opened, place, embeddings));
+    return report.summary()
+        + transaction.report().map(file -> System.lineSeparator() + "run        " + file).orElse("");
+  }
+
+  /** The part of a run that everything is there for. */
+  private final class Work implements ResultWork<TrainHeadReport> {
+    private final Optional<HeadBase> opened;
+    private final Optional<CheckpointOutput> place;
+    private final Optional<Dataset<Row>> embeddings;
+    private LabelledEmbeddings data;
+
+    Work(
+        Optional<HeadBase> opened,
+        Optional<CheckpointOutput> place,
+        Optional<Dataset<Row>> embeddings) {
+      this.opened = opened;
+      this.place = place;
+      this.embeddings = embeddings;
+    }
+
+    @Override
+    public void addTo(ObjectNode json) {
+      json.put("embeddings", config.embeddings());
+      json.put("label_column", config.labelColumn());
+      json.put("output", place.orElseThrow().toString());
+      json.put("weights", config.copyWeights() ? "copied" : "linked");
+    }
+
+    @Override
+    public void prepare() {
+      int dimension = opened.orElseThrow().checkpoint().config().hiddenSize();
+      data = LabelledEmbeddings.of(embeddings.orElseThrow(), config, dimension);
+    }
+
+    @Override
+    public TrainHeadReport compute(Optional<StagedResult> staged) {
+      HeadBase base = opened.orElseThrow();
+      CheckpointOutput output = place.orElseThrow();
+      HeadTraining training = HeadTraining.of(data, config);
+      TrainHeadReport report =
+          new TrainHeadReport(
+              config, base, training, data.rowsByLabel(), data.leftOut(), output.toString());
+      output.stage(
+          staged.orElseThrow(),
+          (folder, there) -> {
+            if (config.copyWeights()) {
+              ClassifierFolder.copying(base.folder(), training.head(), folder);
+            } else {
+              ClassifierFolder.linking(base.folder(), training.head(), folder, there);
+            }
+            Files.writeString(folder.resolve(REPORT), transaction.done(this, report));
+          });
+      return report;
+    }
   }
 
   private Dataset<Row> table() {

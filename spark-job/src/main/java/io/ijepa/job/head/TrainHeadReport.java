@@ -1,13 +1,11 @@
 package io.ijepa.job.head;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ijepa.embed.HeadBase;
 import io.ijepa.embed.LabelCounts.Pair;
 import io.ijepa.job.run.Confusion;
-import java.time.Duration;
-import java.time.Instant;
+import io.ijepa.job.run.ReportPart;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,29 +22,15 @@ public record TrainHeadReport(
     HeadTraining training,
     List<Long> rowsByLabel,
     Map<String, Long> leftOut,
-    Instant started,
-    Instant ended,
-    String applicationId,
-    String sparkVersion,
-    String version,
-    String output) {
+    String output)
+    implements ReportPart {
 
   private static final int MISTAKES = 20;
   private static final int SHOWN_LABELS = 40;
   private static final int SHOWN_MISTAKES = 5;
 
-  /** The report as JSON, for schedulers: the names in it are a contract. */
-  String json() {
-    ObjectNode json = new ObjectMapper().createObjectNode();
-    json.put("command", "train-head");
-    json.put("started", started.toString());
-    json.put("ended", ended.toString());
-    json.put("seconds", Duration.between(started, ended).toMillis() / 1e3);
-    json.put("application_id", applicationId);
-    json.put("embeddings", config.embeddings());
-    json.put("label_column", config.labelColumn());
-    json.put("output", output);
-    json.put("weights", config.copyWeights() ? "copied" : "linked");
+  @Override
+  public void addTo(ObjectNode json) {
     ObjectNode model = json.putObject("model");
     model.put("name", base.checkpoint().name());
     model.put("folder", base.folder().toString());
@@ -65,11 +49,6 @@ public record TrainHeadReport(
     fit.put("iterations", training.iterations());
     fit.put("converged", converged());
     heldOut(json.putObject("held_out"));
-    ObjectNode versions = json.putObject("versions");
-    versions.put("ijepa", version);
-    versions.put("spark", sparkVersion);
-    versions.put("java", Runtime.version().toString());
-    return json.toPrettyString() + "\n";
   }
 
   private boolean converged() {

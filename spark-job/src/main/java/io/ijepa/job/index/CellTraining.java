@@ -24,19 +24,27 @@ final class CellTraining {
   private CellTraining() {}
 
   /**
-   * For cosine, k-means on the sphere: vectors count by their direction alone, so that a row's
-   * nearest centroid by cosine is its cell; zero vectors have none and train nothing.
-   *
    * @throws InvalidOptionsException when there is nothing to train on
    */
-  static Cells train(Dataset<Row> table, int cells, Metric metric) {
-    Column vector = org.apache.spark.sql.functions.col(EmbeddingSchema.EMBEDDING);
-    Dataset<Row> usable = table.where(vector.isNotNull()).where(isUsable(metric)).select(vector);
-    long rows = usable.count();
-    if (rows == 0) {
+  static void checkTrainable(Dataset<Row> table, Metric metric) {
+    if (usable(table, metric).isEmpty()) {
       throw new InvalidOptionsException("--embeddings has no row with an embedding to index");
     }
-    double share = Math.min(1, (double) ROWS_PER_CELL * cells / rows);
+  }
+
+  private static Dataset<Row> usable(Dataset<Row> table, Metric metric) {
+    Column vector = org.apache.spark.sql.functions.col(EmbeddingSchema.EMBEDDING);
+    return table.where(vector.isNotNull()).where(isUsable(metric)).select(vector);
+  }
+
+  /**
+   * For cosine, k-means on the sphere: vectors count by their direction alone, so that a row's
+   * nearest centroid by cosine is its cell; zero vectors have none and train nothing.
+   */
+  static Cells train(Dataset<Row> table, int cells, Metric metric) {
+    Dataset<Row> usable = usable(table, metric);
+    Column vector = org.apache.spark.sql.functions.col(EmbeddingSchema.EMBEDDING);
+    double share = Math.min(1, (double) ROWS_PER_CELL * cells / usable.count());
     Dataset<Row> sample =
         usable
             .sample(share, SEED)

@@ -1,14 +1,17 @@
 package io.ijepa.job.index;
 
+import io.ijepa.job.run.ResultConfig;
 import io.ijepa.job.run.ResultMode;
+import io.ijepa.job.run.ResultOption;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
 import io.ijepa.vector.Metric;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One {@code index} run. */
 public record IndexJobConfig(
@@ -20,11 +23,13 @@ public record IndexJobConfig(
     int recallSample,
     List<String> keyColumns,
     boolean force,
-    Optional<String> report) {
+    ResultConfig run) {
 
   /** Every option of the command. */
   public static List<OptionSpec> options() {
-    return List.of(IndexJobOption.values());
+    return Stream.<OptionSpec[]>of(IndexJobOption.values(), ResultOption.values())
+        .flatMap(Arrays::stream)
+        .toList();
   }
 
   /** Reads the command line's values; each rule that does not hold is a problem. */
@@ -46,6 +51,6 @@ public record IndexJobConfig(
         options.integer(IndexJobOption.RECALL_SAMPLE, 0).orElse(0),
         options.names(IndexJobOption.KEY_COLUMNS),
         options.flag(IndexJobOption.FORCE),
-        options.text(IndexJobOption.REPORT).filter(any -> options.isGiven(IndexJobOption.REPORT)));
+        ResultConfig.read(options));
   }
 }

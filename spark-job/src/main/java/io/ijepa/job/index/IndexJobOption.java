@@ -33,12 +33,7 @@ public enum IndexJobOption implements OptionSpec {
       "",
       "false",
       "Lay out embeddings of different or unknown models all the same; recorded in the report."),
-  KEY_COLUMNS("key-columns", "C1,C2", "path", "Columns that identify a row, for --recall-sample."),
-  REPORT(
-      "report",
-      "FILE",
-      "a file in _ijepa/ in the output's folder, hidden from readers",
-      "Where the run's JSON report goes.");
+  KEY_COLUMNS("key-columns", "C1,C2", "path", "Columns that identify a row, for --recall-sample.");
 
   private final OptionText text;
 

@@ -22,7 +22,10 @@ record ProbeRecall(int probes, double recall, double share) {
   private static final int NEAREST = 10;
   private static final long SEED = 2;
 
-  /** For 1, 2, 4, .. probes, until nearly all is found; nothing where no sample is asked for. */
+  /**
+   * The recall with 1, 2, 4, .. probes, until nearly all is found; empty where no sample is asked
+   * for.
+   */
   static List<ProbeRecall> measure(Dataset<Row> index, Cells cells, IndexJobConfig config) {
     List<ProbeRecall> recalls = new ArrayList<>();
     if (config.recallSample() == 0) {

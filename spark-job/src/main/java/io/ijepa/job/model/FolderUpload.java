@@ -88,7 +88,7 @@ public final class FolderUpload {
     }
   }
 
-  /** By their contents: checkpoints of one shape have files of the same lengths. */
+  /** Refuses files of other contents: checkpoints of one shape have files of equal lengths. */
   private void refuseOthers(Map<String, java.nio.file.Path> checkpoint) throws IOException {
     for (Map.Entry<String, java.nio.file.Path> file : checkpoint.entrySet()) {
       Path there = new Path(target, file.getKey());

@@ -63,7 +63,7 @@ enum PublishedSlice {
     this.values = values;
   }
 
-  /** Those that a checkpoint of these shapes can be; two have the same. */
+  /** The published checkpoints whose tensors have these shapes; two of them share their shapes. */
   static List<PublishedSlice> of(IJepaConfig config) {
     return Arrays.stream(values())
         .filter(

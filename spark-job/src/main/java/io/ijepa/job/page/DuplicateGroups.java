@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.negate;
 import static org.apache.spark.sql.functions.slice;
 import static org.apache.spark.sql.functions.struct;
@@ -41,7 +42,10 @@ public final class DuplicateGroups {
         clusters.select(text(keepers).as("keeper"), text(members).as("key")).where("keeper <> key");
     Column farness = coalesce(negate(col("score")).cast("double"), lit(Double.NaN));
     return others
-        .join(bothWays(pairs), new String[] {"keeper", "key"}, "left")
+        .join(
+            scores(bothWays(pairs), others.select("keeper").distinct()),
+            new String[] {"keeper", "key"},
+            "left")
         .groupBy("keeper")
         .agg(
             slice(
@@ -56,6 +60,23 @@ public final class DuplicateGroups {
         .stream()
         .map(row -> new Group(row.getString(0), matches(row.getList(1)), row.getLong(2)))
         .toList();
+  }
+
+  /** Copies of a picture are paired with one of them alone; what that one is to others, they are. */
+  private static Dataset<Row> scores(Dataset<Row> pairs, Dataset<Row> keepers) {
+    Dataset<Row> ofKeepers = pairs.join(keepers, "keeper");
+    Dataset<Row> copies =
+        pairs.where("score = 1").select(col("keeper").as("key"), col("key").as("copy"));
+    Dataset<Row> ofCopies =
+        ofKeepers
+            .join(copies, "key")
+            .where("keeper <> copy")
+            .select(col("keeper"), col("copy").as("key"), col("score"));
+    return ofKeepers
+        .select("keeper", "key", "score")
+        .union(ofCopies)
+        .groupBy("keeper", "key")
+        .agg(max("score").as("score"));
   }
 
   private static Dataset<Row> bothWays(Dataset<Row> pairs) {

@@ -25,7 +25,7 @@ public final class Termination implements AutoCloseable {
     this.console = console;
   }
 
-  /** Of a process that is somebody else's, its end is their business. */
+  /** Watches for the end of this process, unless it is somebody else's: that is their business. */
   public static Termination watch(SparkSession spark, Console console, ProcessOwner owner) {
     Termination termination = new Termination(spark, console);
     if (owner == ProcessOwner.US) {

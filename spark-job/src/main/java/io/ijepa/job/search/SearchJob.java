@@ -1,16 +1,19 @@
 package io.ijepa.job.search;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ijepa.job.page.PageConfig;
 import io.ijepa.job.page.PageOutput;
 import io.ijepa.job.run.Console;
 import io.ijepa.job.run.Places;
 import io.ijepa.job.run.ProcessOwner;
-import io.ijepa.job.run.ReportFile;
 import io.ijepa.job.run.ResultMode;
-import io.ijepa.job.run.Termination;
+import io.ijepa.job.run.ResultTransaction;
+import io.ijepa.job.run.ResultWork;
 import io.ijepa.job.table.CellIndex;
 import io.ijepa.job.table.EmbeddingSource;
 import io.ijepa.job.table.ResultFolder;
+import io.ijepa.job.table.ResultFolder.Part;
+import io.ijepa.job.table.StagedResult;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.search.Search;
@@ -26,57 +29,44 @@ import org.apache.spark.storage.StorageLevel;
 
 /** One run of {@code search} on a session: check everything, then search and write. */
 final class SearchJob {
+  /** The neighbours are the output's folder itself. */
+  private static final String NEIGHBORS = "";
+
   private final SparkSession spark;
   private final SearchJobConfig config;
   private final Console console;
-  private final ProcessOwner owner;
-  private final Instant started = Instant.now();
+  private final ResultTransaction transaction;
   private final Problems problems = new Problems();
 
   SearchJob(SparkSession spark, SearchJobConfig config, Console console, ProcessOwner owner) {
     this.spark = spark;
     this.config = config;
     this.console = console;
-    this.owner = owner;
+    this.transaction = new ResultTransaction("search", spark, config.run(), console, owner);
   }
 
   /**
    * @throws InvalidOptionsException with every problem, when the run cannot be started
    */
   SearchOutcome run() {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Optional<Dataset<Row>> opened =
         problems.collect(() -> EmbeddingSource.open(spark, "--embeddings", config.embeddings()));
-    places(hadoop);
-    Optional<ResultFolder> output = problems.collect(this::output).flatMap(Function.identity());
-    Optional<ReportFile> report =
-        problems
-            .collect(
-                () ->
-                    ReportFile.of(
-                        config.report(), config.output(), Optional.empty(), started, hadoop))
-            .flatMap(Function.identity());
+    places(spark.sparkContext().hadoopConfiguration());
     Optional<CellIndex> index = problems.collect(this::index).flatMap(Function.identity());
     Optional<PageOutput> page = problems.collect(this::page).flatMap(Function.identity());
-    problems.throwIfAny(); // before images are embedded to be queries
-    Dataset<Row> embeddings = opened.orElseThrow();
-    Dataset<Row> queries = new SearchQueries(spark, config, console).of(embeddings);
-    Search search = new Search(embeddings, queries, config.search());
-    Search.Result found = search(search, index);
-    Dataset<Row> neighbors = materialized(found.rows(), output);
-    SearchOutcome outcome =
-        new SearchOutcome(
-            config,
-            embeddings,
-            queries,
-            neighbors,
-            found,
-            started,
-            Instant.now(),
-            report.map(ReportFile::toString),
-            page);
-    report.ifPresent(file -> file.write(SearchReportJson.of(outcome, spark)));
-    return outcome;
+    Optional<ResultFolder> output = problems.collect(this::output).flatMap(Function.identity());
+    Work work = new Work(opened, index);
+    SearchFindings found = transaction.run(output, problems, work);
+    return new SearchOutcome(
+        config,
+        opened.orElseThrow(),
+        work.queries,
+        output.map(place -> place.read(NEIGHBORS)).orElse(work.neighbors),
+        found,
+        transaction.started(),
+        Instant.now(),
+        transaction.report(),
+        page);
   }
 
   private void places(Configuration hadoop) {
@@ -85,18 +75,21 @@ final class SearchJob {
       places.reads("--queries", table.location());
     }
     places
-        .writesAside("--report", config.report())
+        .writesAside("--report", config.run().report())
         .writes("--output", config.output())
         .writes("--html", config.page().map(PageConfig::html));
   }
 
   private Optional<ResultFolder> output() {
-    Optional<ResultFolder> folder =
-        config
-            .output()
-            .map(location -> new ResultFolder(spark, location, List.of(Search.RANK, Search.SCORE)));
-    folder.ifPresent(place -> place.checkWritable(config.mode() == ResultMode.OVERWRITE));
-    return folder;
+    return config
+        .output()
+        .map(
+            location ->
+                ResultFolder.ofTables(
+                    spark,
+                    location,
+                    config.mode() == ResultMode.OVERWRITE,
+                    new Part(NEIGHBORS, List.of(Search.RANK, Search.SCORE))));
   }
 
   private Optional<PageOutput> page() {
@@ -109,23 +102,44 @@ final class SearchJob {
         : Optional.of(CellIndex.open(spark, config.embeddings(), config.search().metric()));
   }
 
-  private Search.Result search(Search search, Optional<CellIndex> index) {
-    return index
-        .map(known -> search.run(known.cells(), config.probes().getAsInt()))
-        .orElseGet(search::run);
-  }
+  /** The part of a run that its table is there for. */
+  private final class Work implements ResultWork<SearchFindings> {
+    private final Optional<Dataset<Row>> embeddings;
+    private final Optional<CellIndex> index;
+    private Dataset<Row> queries;
+    private Search.Result found;
+    private Dataset<Row> neighbors;
 
-  /** Computed once, whoever reads it. */
-  @SuppressWarnings("try") // what is only held, not used
-  private Dataset<Row> materialized(Dataset<Row> rows, Optional<ResultFolder> output) {
-    try (Termination termination = Termination.watch(spark, console, owner)) {
-      if (output.isPresent()) {
-        output.get().write(rows);
-        return output.get().read();
+    Work(Optional<Dataset<Row>> embeddings, Optional<CellIndex> index) {
+      this.embeddings = embeddings;
+      this.index = index;
+    }
+
+    @Override
+    public void addTo(ObjectNode json) {
+      SearchReportJson.of(config).addTo(json);
+    }
+
+    @Override
+    public void prepare() {
+      queries = new SearchQueries(spark, config, console).of(embeddings.orElseThrow());
+      Search search = new Search(embeddings.orElseThrow(), queries, config.search());
+      found =
+          index
+              .map(known -> search.run(known.cells(), config.probes().getAsInt()))
+              .orElseGet(search::run);
+    }
+
+    /** Computed once, whoever reads it. */
+    @Override
+    public SearchFindings compute(Optional<StagedResult> staged) {
+      if (staged.isPresent()) {
+        neighbors = staged.get().write(NEIGHBORS, found.rows());
+      } else {
+        neighbors = found.rows().persist(StorageLevel.MEMORY_AND_DISK());
+        neighbors.count();
       }
-      Dataset<Row> kept = rows.persist(StorageLevel.MEMORY_AND_DISK());
-      kept.count();
-      return kept;
+      return SearchFindings.of(found);
     }
   }
 }

@@ -2,7 +2,9 @@ package io.ijepa.job.search;
 
 import io.ijepa.job.page.PageConfig;
 import io.ijepa.job.page.PageOption;
+import io.ijepa.job.run.ResultConfig;
 import io.ijepa.job.run.ResultMode;
+import io.ijepa.job.run.ResultOption;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
@@ -34,7 +36,7 @@ public record SearchJobConfig(
     OptionalInt probes,
     Optional<String> output,
     ResultMode mode,
-    Optional<String> report,
+    ResultConfig run,
     Optional<PageConfig> page,
     SearchSettings search,
     FetchSettings fetch) {
@@ -65,6 +67,7 @@ public record SearchJobConfig(
   public static List<OptionSpec> options() {
     return Stream.<OptionSpec[]>of(
             SearchJobOption.values(),
+            ResultOption.values(),
             PageOption.values(),
             SearchOption.values(),
             FetchOption.values())
@@ -88,7 +91,7 @@ public record SearchJobConfig(
         options.integer(SearchJobOption.PROBES, 1),
         options.text(SearchJobOption.OUTPUT),
         options.choice(SearchJobOption.MODE, ResultMode.class),
-        options.text(SearchJobOption.REPORT).filter(any -> options.isGiven(SearchJobOption.REPORT)),
+        ResultConfig.read(options),
         PageConfig.read(options, fetch),
         pathsAreKeys ? search.withQueryKeyColumns(List.of("path")) : search,
         fetch);

@@ -34,12 +34,7 @@ public enum SearchJobOption implements OptionSpec {
       "error|overwrite",
       "error",
       "What to do when the output exists. overwrite replaces a table of neighbours and nothing"
-          + " else."),
-  REPORT(
-      "report",
-      "FILE",
-      "a file in _ijepa/ in the output's folder, hidden from readers",
-      "Where the run's JSON report goes.");
+          + " else.");
 
   private final OptionText text;
 

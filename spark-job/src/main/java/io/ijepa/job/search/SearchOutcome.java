@@ -2,7 +2,6 @@ package io.ijepa.job.search;
 
 import io.ijepa.job.page.PageOutput;
 import io.ijepa.job.run.RowCounts;
-import io.ijepa.search.Search;
 import io.ijepa.search.SearchCounts;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +17,7 @@ import org.apache.spark.sql.Row;
  * @param queries the queries' table, with the columns of a table of embeddings
  * @param neighbors {@code query_*}, {@code rank int}, {@code neighbor_*}, {@code score float}:
  *     there to be read again, not to be computed again
- * @param found the search's counts
+ * @param found the search and its counts
  * @param report where the report is; empty where it is nowhere
  * @param page the page that the user asked for, not written yet
  */
@@ -27,7 +26,7 @@ record SearchOutcome(
     Dataset<Row> embeddings,
     Dataset<Row> queries,
     Dataset<Row> neighbors,
-    Search.Result found,
+    SearchFindings found,
     Instant started,
     Instant ended,
     Optional<String> report,
@@ -37,40 +36,28 @@ record SearchOutcome(
     return Duration.between(started, ended).toMillis() / 1e3;
   }
 
-  /** Rows that were read in one pass over the table, on average. */
-  SearchCounts countsOfOnePass() {
-    SearchCounts all = found.counts().get();
-    long passes = Math.max(1, found.passes());
-    return new SearchCounts(
-        all.compared() / passes,
-        all.withoutVector() / passes,
-        all.notFinite() / passes,
-        all.pairs(),
-        all.sessionNanos());
-  }
-
   /** The run in a few lines. */
   String summary() {
-    SearchCounts counts = countsOfOnePass();
+    SearchCounts counts = found.counts();
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
             Locale.ROOT,
             "%,d queries against %,d embeddings in %.1f s%n",
-            found.queries().searched(),
+            found.result().queries().searched(),
             counts.compared(),
             seconds()));
-    if (found.queries().leftOut() > 0) {
+    if (found.result().queries().leftOut() > 0) {
       text.append(
           String.format(
               Locale.ROOT,
               "  %,6d queries without a usable vector left out%n",
-              found.queries().leftOut()));
+              found.result().queries().leftOut()));
     }
     new RowCounts(counts.read(), counts.compared(), counts.withoutVector(), counts.notFinite())
         .leftOut()
         .forEach(line -> text.append(line).append('\n'));
-    if (found.otherModelForced()) {
+    if (found.result().otherModelForced()) {
       text.append("note: models differ or are unknown; compared all the same, with --force\n");
     }
     config.output().ifPresent(place -> text.append("output ").append(place).append('\n'));

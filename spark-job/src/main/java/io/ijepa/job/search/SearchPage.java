@@ -15,14 +15,14 @@ final class SearchPage {
 
   static ResultPage of(SearchOutcome outcome) {
     List<Group> groups = SearchGroups.first(outcome.neighbors());
-    long queries = outcome.found().queries().searched();
+    long queries = outcome.found().result().queries().searched();
     return ResultPage.of(
         PageKind.SEARCH,
         List.of(
             new Fact("Model", models(outcome)),
             new Fact("Metric", outcome.config().search().metric().name().toLowerCase(Locale.ROOT)),
             Fact.count("Queries", queries, ""),
-            Fact.count("Searched", outcome.countsOfOnePass().compared(), "embeddings"),
+            Fact.count("Searched", outcome.found().counts().compared(), "embeddings"),
             Fact.made(outcome.ended())),
         groups,
         groups.size() < ResultPage.MOST_PICTURES ? groups.size() : queries);

@@ -3,39 +3,36 @@ package io.ijepa.job.search;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ijepa.job.run.ResultReport;
+import io.ijepa.job.run.ReportPart;
 import io.ijepa.job.run.RowCounts;
+import io.ijepa.search.Search;
 import io.ijepa.search.SearchCounts;
 import java.util.Locale;
-import org.apache.spark.sql.SparkSession;
 
-/** A search's report for schedulers: the names in it are a contract. */
+/**
+ * What a search's report says for schedulers, beside what every report does: the names in it are a
+ * contract.
+ */
 final class SearchReportJson {
+  private static final String QUERIES = "queries";
+
   private SearchReportJson() {}
 
-  static String of(SearchOutcome outcome, SparkSession spark) {
-    SearchJobConfig config = outcome.config();
-    ResultReport report = new ResultReport("search", spark, outcome.started(), outcome.ended());
-    ObjectNode json = report.json();
-    json.put("embeddings", config.embeddings());
-    queries(json.putObject("queries"), outcome);
-    json.put("metric", config.search().metric().name().toLowerCase(Locale.ROOT));
-    json.put("top_k", config.search().topK());
-    config.probes().ifPresent(probes -> json.put("probes", probes));
-    config.output().ifPresent(location -> json.put("output", location));
-    json.put("other_model_forced", outcome.found().otherModelForced());
-    SearchCounts counts = outcome.countsOfOnePass();
-    new RowCounts(counts.read(), counts.compared(), counts.withoutVector(), counts.notFinite())
-        .addTo(json);
-    json.put("pairs_compared", counts.pairs());
-    json.put("passes", outcome.found().passes());
-    json.put("session_seconds", counts.sessionNanos() / 1e9);
-    return report.toString();
+  /** What was asked for. */
+  static ReportPart of(SearchJobConfig config) {
+    return json -> {
+      json.put("embeddings", config.embeddings());
+      queries(json.putObject(QUERIES), config);
+      json.put("metric", config.search().metric().name().toLowerCase(Locale.ROOT));
+      json.put("top_k", config.search().topK());
+      config.search().minScore().ifPresent(score -> json.put("min_score", score));
+      config.probes().ifPresent(probes -> json.put("probes", probes));
+      config.output().ifPresent(location -> json.put("output", location));
+    };
   }
 
-  private static void queries(ObjectNode json, SearchOutcome outcome) {
-    outcome
-        .config()
+  private static void queries(ObjectNode json, SearchJobConfig config) {
+    config
         .queries()
         .<JsonNode>match(
             images -> json.put("images", images.location()),
@@ -45,7 +42,24 @@ final class SearchReportJson {
               return array;
             },
             table -> json.put("table", table.location()));
-    json.put("searched", outcome.found().queries().searched());
-    json.put("left_out", outcome.found().queries().leftOut());
+  }
+
+  /**
+   * What was found, added to what was asked for.
+   *
+   * @param counts of one pass over the table
+   */
+  static ReportPart of(Search.Result found, SearchCounts counts) {
+    return json -> {
+      ((ObjectNode) json.get(QUERIES))
+          .put("searched", found.queries().searched())
+          .put("left_out", found.queries().leftOut());
+      json.put("other_model_forced", found.otherModelForced());
+      new RowCounts(counts.read(), counts.compared(), counts.withoutVector(), counts.notFinite())
+          .addTo(json);
+      json.put("pairs_compared", counts.pairs());
+      json.put("passes", found.passes());
+      json.put("session_seconds", counts.sessionNanos() / 1e9);
+    };
   }
 }

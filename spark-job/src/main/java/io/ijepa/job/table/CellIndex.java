@@ -9,7 +9,6 @@ import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
@@ -22,7 +21,10 @@ import org.apache.spark.sql.types.StructType;
  * .., and the cells' centroids beside them in {@code _ijepa/centroids}, hidden from readers.
  */
 public final class CellIndex {
-  private static final String CENTROIDS = "_ijepa/centroids";
+  /** The folder of the centroids in the table's. */
+  public static final String CENTROIDS = "_ijepa/centroids";
+
+
   private static final String CENTROID = "centroid";
   private static final String METRIC = "metric";
 
@@ -69,8 +71,8 @@ public final class CellIndex {
     return new CellIndex(new Cells(metric, centroids));
   }
 
-  /** Writes the centroids beside the cells. */
-  public static void write(SparkSession spark, String location, Cells cells) {
+  /** The centroids, to be written to {@value #CENTROIDS} beside the cells. */
+  public static Dataset<Row> centroids(SparkSession spark, Cells cells) {
     List<Row> rows = new ArrayList<>();
     for (int cell = 0; cell < cells.count(); cell++) {
       rows.add(RowFactory.create(cell, cells.centroid(cell)));
@@ -80,13 +82,10 @@ public final class CellIndex {
             .add(Cells.CELL, DataTypes.IntegerType, false)
             .add(CENTROID, DataTypes.createArrayType(DataTypes.FloatType, false), false);
     Metadata metadata = new MetadataBuilder().putString(METRIC, written(cells.metric())).build();
-    spark
+    return spark
         .createDataFrame(rows, schema)
         .coalesce(1)
-        .withColumn(CENTROID, functions.col(CENTROID).as(CENTROID, metadata))
-        .write()
-        .mode(SaveMode.Overwrite)
-        .parquet(location + "/" + CENTROIDS);
+        .withColumn(CENTROID, functions.col(CENTROID).as(CENTROID, metadata));
   }
 
   private static String written(Metric metric) {

@@ -100,7 +100,7 @@ public final class ExistingTable {
     return columns(rows.schema(), partitionColumns);
   }
 
-  /** The same of a schema. */
+  /** Every column of a schema but the partition's, with its type, like {@code path string}. */
   public static List<String> columns(StructType schema, List<String> without) {
     List<String> columns = new ArrayList<>();
     for (StructField field : schema.fields()) {

@@ -59,7 +59,7 @@ final class ImageFolder {
         input.paths());
   }
 
-  /** All files below, but for the names that Spark's readers pass over too. */
+  /** All files below the folder, but for the names that Spark's readers pass over too. */
   private static List<ImageFiles.ImageFile> list(String location, InputPath input) {
     List<ImageFiles.ImageFile> images = new ArrayList<>();
     Deque<FileStatus> open = new ArrayDeque<>(input.found());

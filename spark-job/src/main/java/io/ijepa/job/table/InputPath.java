@@ -62,7 +62,7 @@ record InputPath(FileSystem files, List<FileStatus> found, String forSpark) {
             .toList();
   }
 
-  /** For Spark, which takes every text for a pattern: the one that means exactly this. */
+  /** The pattern that means exactly this path, for Spark, which takes every text for a pattern. */
   static String escaped(String location) {
     return location.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0");
   }

@@ -7,7 +7,7 @@ public enum OutputFormat {
   DELTA("a Delta table"),
   ICEBERG("an Iceberg table");
 
-  /** For messages. */
+  /** What messages call a table of this format. */
   public final String table;
 
   OutputFormat(String table) {

@@ -92,7 +92,7 @@ final class StagedFileRows implements StagedRows {
     }
   }
 
-  /** As they are now, under the lease: exactly these will go. */
+  /** The table's files as they are now, under the lease: exactly these will go. */
   private List<Path> replaced(Change change) throws IOException {
     if (change instanceof Change.ReplacePartition replace) {
       return table.dataFiles(new Path(table.path(), replace.partition().toString()), source);

@@ -37,7 +37,7 @@ public final class WritePlace {
     }
   }
 
-  /** As users write it: a local path without its scheme. */
+  /** The place as users write it: a local path without its scheme. */
   public static String plain(Path path) {
     return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
   }

@@ -232,7 +232,7 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** Where this run stages files for its output. */
+  /** The folder in which this run stages files for its output. */
   public StagedFiles stagedFiles() {
     return new StagedFiles(files, run);
   }

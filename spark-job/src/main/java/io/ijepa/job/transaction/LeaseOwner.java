@@ -42,7 +42,7 @@ record LeaseOwner(
         started(self));
   }
 
-  /** Of Linux: this boot of the machine, and the namespace of the process. */
+  /** On Linux, this boot of the machine and the namespace of the process; empty elsewhere. */
   private static String thisSpace() {
     try {
       return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip()

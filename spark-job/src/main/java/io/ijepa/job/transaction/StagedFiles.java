@@ -30,7 +30,7 @@ public final class StagedFiles {
     this.run = run;
   }
 
-  /** Where to write; on the table's file system, and hidden from its readers. */
+  /** The folder to write into: on the table's file system, and hidden from its readers. */
   public Path folder() {
     return run.staging();
   }

@@ -3,6 +3,7 @@ package io.ijepa.job.submit;
 import io.ijepa.job.scale.Subprocess;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +24,12 @@ record SparkDistribution(Path home) {
     return Stream.of(homes.split(File.pathSeparator)).map(Path::of).map(SparkDistribution::new);
   }
 
-  String version() throws IOException {
-    return Files.readString(home.resolve("RELEASE")).strip().replace("Spark ", "");
+  String version() {
+    try {
+      return Files.readString(home.resolve("RELEASE")).strip().replace("Spark ", "");
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   /** Runs a command of the bundle. */
@@ -67,6 +72,6 @@ record SparkDistribution(Path home) {
 
   @Override
   public String toString() {
-    return "Spark " + home.getFileName();
+    return "Spark " + version();
   }
 }

@@ -21,7 +21,7 @@ public record DecodeOptions(long maxPixels, ExifOrientation exifOrientation) {
   /** No image may be wider or higher than this, whatever its number of pixels. */
   public static final int MAX_SIDE = 1 << 20;
 
-  /** Of decoding and resizing; a plain image needs 3 to 6. */
+  /** Steps of work a pixel that decoding and resizing may take; a plain image needs 3 to 6. */
   private static final long STEPS_PER_PIXEL = 10;
 
   public static final DecodeOptions DEFAULT =

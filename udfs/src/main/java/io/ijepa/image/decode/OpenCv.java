@@ -41,7 +41,7 @@ public final class OpenCv {
 
   private OpenCv() {}
 
-  /** Its initialisation, which every other thread waits for. */
+  /** Holds the library's initialisation, which every other thread waits for. */
   private static final class Prepared {
     static {
       opencv_core.setNumThreads(1);

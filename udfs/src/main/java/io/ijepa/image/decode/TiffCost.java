@@ -10,7 +10,7 @@ final class TiffCost {
   private static final int BYTES_OF_INFLATER = 48 << 10;
   private static final int BYTES_OF_STREAM = 64;
 
-  /** To begin a strip or tile, and to ask it for a row. */
+  /** The work to begin a strip or tile, and to ask it for a row. */
   private static final int STEPS_TO_OPEN = 1024;
 
   private static final int STEPS_TO_READ = 32;

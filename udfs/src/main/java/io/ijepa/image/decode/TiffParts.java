@@ -14,7 +14,7 @@ record TiffParts(EncodedBytes file, TiffDirectory tags, int first) {
     return new TiffParts(file, tags, 0);
   }
 
-  /** Of several strips that each cover the image, Pillow reads the last. */
+  /** The last part alone: of several strips that each cover the image, Pillow reads the last. */
   static TiffParts last(EncodedBytes file, TiffDirectory tags) {
     TiffParts all = all(file, tags);
     return new TiffParts(file, tags, Math.max(0, all.size() - 1));

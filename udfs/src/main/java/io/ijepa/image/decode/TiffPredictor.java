@@ -65,7 +65,7 @@ final class TiffPredictor {
     return (row[at + low] & 0xFF) | (row[at + 1 - low] & 0xFF) << 8;
   }
 
-  /** From all highest bytes, then all second ones and so on, to whole numbers. */
+  /** Makes numbers whole again of all highest bytes, then all second ones, and so on. */
   private static void join(byte[] row, boolean little) throws RejectedImageException {
     byte[] split = ImageMemory.bytes(row.length);
     System.arraycopy(row, 0, split, 0, row.length);

@@ -28,7 +28,7 @@ public record ImageCost(long heapBytes, long nativeBytes, long work) {
         width * height * channels);
   }
 
-  /** With more of everything. */
+  /** This cost with more heap, native memory and work. */
   public ImageCost plus(long moreHeapBytes, long moreNativeBytes, long moreWork) {
     return new ImageCost(heapBytes + moreHeapBytes, nativeBytes + moreNativeBytes, work + moreWork);
   }

@@ -15,7 +15,7 @@ public final class RejectedImageException extends Exception {
     this(reason, message, 0, 0);
   }
 
-  /** With the size that the image's header declares, in pixels; 0 where it is not known. */
+  /** A rejection that says the size in the image's header, in pixels; 0 where it is not known. */
   public RejectedImageException(Rejection reason, String message, int width, int height) {
     super(message);
     this.reason = reason;

@@ -15,7 +15,9 @@ enum Filter {
       return distance < 1.0 ? 1.0 - distance : 0.0;
     }
   },
-  /** Its two constants are single precision in Pillow, and one byte in a million shows it. */
+  /**
+   * Hamming: its two constants are single precision in Pillow, and one byte in a million shows it.
+   */
   HAMMING(1.0) {
     @Override
     double at(double x) {

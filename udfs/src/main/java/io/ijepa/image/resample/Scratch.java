@@ -11,7 +11,7 @@ public final class Scratch {
   /** Four source rows. */
   final byte[][] rows = new byte[HorizontalPass.ROWS][0];
 
-  /** The same rows after the horizontal pass, values 0 to 255. */
+  /** The rows after the horizontal pass, values 0 to 255. */
   final int[][] lines = new int[HorizontalPass.ROWS][0];
 
   /** The first two of the four rows, paired value by value; and the other two. */

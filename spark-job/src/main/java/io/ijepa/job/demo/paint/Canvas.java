@@ -76,7 +76,7 @@ final class Canvas {
     return palette;
   }
 
-  /** Both ends included. */
+  /** A random whole number from the lowest to the highest, both included. */
   int between(int least, int most) {
     return least + random.nextInt(most - least + 1);
   }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Sessions on a real GPU. */
 @Tag("gpu")
-final class GpuTest {
+final class GpuIT {
   private static final Path DEMO = Path.of("src/main/resources/io/ijepa/demo");
 
   /** Less than 256 images of the demo model need, more than its weights. */
@@ -80,7 +81,7 @@ final class GpuTest {
       roomy.encode(one);
       expected = one.vector(0, 0);
     }
-    Device little = TestGpu.device(LITTLE_MEMORY);
+    Device little = TestGpu.device(OptionalLong.of(LITTLE_MEMORY));
     try (FittingEncoder encoder =
         new FittingEncoder(TestGpu.encoder(checkpoint, Precision.FP32, little))) {
       PixelBatch batch = TestGpu.filled(encoder.shape(), 256);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Eight slots that each decode 100 megapixels do not need the memory of eight images. */
 @Tag("soak")
-final class LargeImagesTest {
+final class LargeImagesIT {
   private static final int SIDE = 10_000;
 
   /** Heap, the budget of decoded pixels (one image is more than that), Spark and the libraries. */

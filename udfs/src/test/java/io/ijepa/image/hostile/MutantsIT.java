@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** {@code -Dfuzz.seed=N -Dfuzz.mutants=N} repeat a run or make it longer. */
 @Tag("fuzz")
 @DisplayName("Mutants of every file of the corpus")
-class MutantsTest {
+class MutantsIT {
   private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
   private static final int MUTANTS = Integer.getInteger("fuzz.mutants", 50_000);
   private static final int MOST_CHANGES = 8;

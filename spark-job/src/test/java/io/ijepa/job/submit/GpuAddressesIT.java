@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A host with two GPUs, by our discovery script over a {@code nvidia-smi} that is a script too. */
 @Tag("submit")
-class GpuAddressesTest {
+class GpuAddressesIT {
   private static final Pattern GIVEN = Pattern.compile("Spark gives this executor GPU (\\d+)");
 
   @TempDir private static Path folder;

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** docs/sql.md on every version of Spark, on two executor processes: the vectors of the command. */
 @Tag("submit")
-class SqlSubmitTest {
+class SqlSubmitIT {
   private static final int PHOTOS = 24;
 
   @TempDir private static Path folder;

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * native files, its POMs, and what OpenCV's own build says of the libraries within it.
  */
 @Tag("bundle")
-class BundleLicencesTest {
+class BundleLicencesIT {
   private static final String LICENCES = "META-INF/licenses/";
   private static final String OURS = "ijepa-spark";
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * collection.
  */
 @Tag("soak")
-class SoakTest {
+class SoakIT {
   private static final int IMAGES = 20_000;
   private static final int EARLY = 5_000;
   private static final int DISTINCT = 200;

@@ -9,10 +9,10 @@ import java.util.Map;
  * else: a session that is at work when the process is asked to end crashes it with SIGSEGV, before
  * Spark can take back what was not committed. The process's memory is freed by its end anyway.
  */
-final class RuntimeCloser {
+final class RuntimeShutdownHook {
   private static final String TASK = "ai.onnxruntime.OrtEnvironment$";
 
-  private RuntimeCloser() {}
+  private RuntimeShutdownHook() {}
 
   /**
    * Takes the hook away. There is no door for it: it needs {@code java.lang} opened to reflection,

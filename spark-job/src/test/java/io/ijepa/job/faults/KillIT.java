@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code kill -9} at a random moment, and then the same command again. */
 @Tag("faults")
-class KillTest extends SparkTest {
+class KillIT extends SparkTest {
   private static final int ROWS = 400;
 
   private final int rounds = Integer.getInteger("ijepa.faults.rounds", 20);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the bundle jar holds: all that an executor needs, and nothing that a cluster brings. */
 @Tag("bundle")
-class BundleTest {
+class BundleIT {
   private static final long MOST_BYTES = 100_000_000;
 
   private static Path bundle;

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * processes of two cores each, and the same vectors as in this process.
  */
 @Tag("submit")
-class SubmitTest {
+class SubmitIT {
   private static final int PHOTOS = 157;
   private static final int BROKEN = 3;
   private static final int PARTITIONS = 16;

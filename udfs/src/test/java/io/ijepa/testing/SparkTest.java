@@ -1,4 +1,4 @@
-package io.ijepa.udf;
+package io.ijepa.testing;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,9 +9,6 @@ import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings;
-import io.ijepa.testing.ReferenceCheckpoint;
-import io.ijepa.testing.SparkForTests;
-import io.ijepa.testing.TestImages;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

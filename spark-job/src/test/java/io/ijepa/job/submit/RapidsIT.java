@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * speed. Needs its jar, which only the profile {@code rapids} brings.
  */
 @Tag("rapids")
-class RapidsTest {
+class RapidsIT {
   private static final int PHOTOS = 6;
 
   /** What {@code mapPartitions} comes to, the one part that is ours. */
@@ -162,7 +162,7 @@ class RapidsTest {
         Subprocess.run(
             List.of(
                 Subprocess.java(),
-                "@" + distribution.home().resolve("conf/jvm.options"),
+                "@" + Path.of("..", "conf", "jvm.options"),
                 "-cp",
                 String.join(File.pathSeparator, classPath),
                 PlannedExpressions.class.getName(),
