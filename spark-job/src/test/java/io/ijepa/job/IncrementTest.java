@@ -385,7 +385,7 @@ class IncrementTest extends SparkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"parquet", "delta", "iceberg"})
+  @ValueSource(strings = {"parquet", "iceberg"})
   void rowsThatShareAKeyStayTogether(String format) {
     String rows =
         "SELECT id, content, version FROM %s_raw LATERAL VIEW explode(array(1, %d)) AS version";

@@ -182,8 +182,7 @@ class ResultTransactionTest extends SparkTest {
       Answer refused = run(kind, path("second"), "--mode", "overwrite");
       assertEquals(ExitCode.WRONG_CONFIGURATION, refused.code(), refused::toString);
       assertTrue(
-          refused.errors().get(0).contains("is being written by run running ("),
-          refused::toString);
+          refused.errors().get(0).contains("is being written by run running ("), refused::toString);
       lease.check();
     }
     assertEquals("first", report().at("/run").asText());
@@ -222,8 +221,7 @@ class ResultTransactionTest extends SparkTest {
     return files().stream().filter(name -> name.endsWith(".parquet")).toList();
   }
 
-  private void journal(String step, List<String> placed, List<String> replaced)
-      throws IOException {
+  private void journal(String step, List<String> placed, List<String> replaced) throws IOException {
     Files.createDirectories(at("out/_ijepa"));
     new ObjectMapper()
         .writeValue(
@@ -233,8 +231,7 @@ class ResultTransactionTest extends SparkTest {
 
   @Test
   void aReportIsHiddenInTheOutputWhereNobodyNamesAFile() throws IOException {
-    Answer answer =
-        ijepa("duplicates", "--embeddings", path("first"), "--output", path("twins"));
+    Answer answer = ijepa("duplicates", "--embeddings", path("first"), "--output", path("twins"));
     assertEquals(ExitCode.DONE, answer.code(), answer::toString);
     try (Stream<Path> reports = Files.list(at("twins/_ijepa"))) {
       List<Path> found = reports.filter(file -> !file.toString().endsWith(".crc")).toList();

@@ -56,8 +56,7 @@ final class DuplicatesJob {
     places();
     Optional<PageOutput> page = problems.collect(this::page).flatMap(Function.identity());
     Optional<ResultFolder> output = problems.collect(this::output);
-    DuplicatesFindings found =
-        transaction.run(output, problems, new Work(embeddings, against));
+    DuplicatesFindings found = transaction.run(output, problems, new Work(embeddings, against));
     return new DuplicatesOutcome(
         config,
         embeddings.orElseThrow(),

@@ -68,7 +68,10 @@ public final class TrainHeadJob {
         transaction.run(
             place.map(CheckpointOutput::folder), problems, new Work(opened, place, embeddings));
     return report.summary()
-        + transaction.report().map(file -> System.lineSeparator() + "run        " + file).orElse("");
+        + transaction
+            .report()
+            .map(file -> System.lineSeparator() + "run        " + file)
+            .orElse("");
   }
 
   /** The part of a run that everything is there for. */

@@ -14,15 +14,13 @@ import java.util.Locale;
  * @param rows what became of the table's rows
  * @param otherModelForced whether models differ or are unknown, and the user insisted
  */
-record IndexFindings(
-    RowCounts rows, int cells, List<ProbeRecall> recalls, boolean otherModelForced)
+record IndexFindings(RowCounts rows, int cells, List<ProbeRecall> recalls, boolean otherModelForced)
     implements ReportPart {
 
   /** For a terminal. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        String.format(Locale.ROOT, "%,d embeddings in %,d cells", rows.compared(), cells));
+    lines.add(String.format(Locale.ROOT, "%,d embeddings in %,d cells", rows.compared(), cells));
     lines.addAll(rows.leftOut());
     if (otherModelForced) {
       lines.add("note: models differ or are unknown; laid out all the same, with --force");

@@ -106,8 +106,7 @@ final class IndexJob {
       StagedResult place = staged.orElseThrow();
       Cells cells = CellTraining.train(table, config.cells(), config.metric());
       Dataset<Row> index =
-          place.write(
-              ROWS, cells.assign(table).repartition(functions.col(Cells.CELL)), Cells.CELL);
+          place.write(ROWS, cells.assign(table).repartition(functions.col(Cells.CELL)), Cells.CELL);
       place.write(CellIndex.CENTROIDS, CellIndex.centroids(spark, cells));
       long rows = index.count();
       return new IndexFindings(

@@ -62,7 +62,9 @@ public final class DuplicateGroups {
         .toList();
   }
 
-  /** Copies of a picture are paired with one of them alone; what that one is to others, they are. */
+  /**
+   * Copies of a picture are paired with one of them alone; what that one is to others, they are.
+   */
   private static Dataset<Row> scores(Dataset<Row> pairs, Dataset<Row> keepers) {
     Dataset<Row> ofKeepers = pairs.join(keepers, "keeper");
     Dataset<Row> copies =

@@ -18,8 +18,7 @@ final class ResultReport {
    * @param run its id
    * @param asked what the run was told to do
    */
-  ResultReport(
-      String command, String run, SparkSession spark, Instant started, ReportPart asked) {
+  ResultReport(String command, String run, SparkSession spark, Instant started, ReportPart asked) {
     this.command = command;
     this.run = run;
     this.spark = spark;

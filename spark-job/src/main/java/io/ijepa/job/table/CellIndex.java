@@ -24,7 +24,6 @@ public final class CellIndex {
   /** The folder of the centroids in the table's. */
   public static final String CENTROIDS = "_ijepa/centroids";
 
-
   private static final String CENTROID = "centroid";
   private static final String METRIC = "metric";
 

@@ -34,8 +34,7 @@ public final class ResultFolder {
   private final List<Part> parts;
   private final boolean overwrite;
 
-  private ResultFolder(
-      SparkSession spark, String location, List<Part> parts, boolean overwrite) {
+  private ResultFolder(SparkSession spark, String location, List<Part> parts, boolean overwrite) {
     this.spark = spark;
     this.location = location;
     this.folder = new OutputFolder(spark, location);
@@ -79,9 +78,7 @@ public final class ResultFolder {
    */
   public StagedResult take(String runId, boolean wait, Consumer<String> say) {
     try {
-      Lease lease =
-          Lease.take(
-              folder.files(), folder.path(), Optional.empty(), runId, wait, say);
+      Lease lease = Lease.take(folder.files(), folder.path(), Optional.empty(), runId, wait, say);
       boolean taken = false;
       try {
         checkReplaceable();
