@@ -66,12 +66,12 @@ final class Backlog implements AutoCloseable {
             : keys;
     Dataset<Row> all = listed.rows();
     Dataset<Row> found = all;
+    long open = -1; // not known
     boolean replaced = false;
+    Optional<Dataset<Row>> again = Optional.empty();
     isAll = existing.isEmpty();
     isLimited = limit.isPresent();
-    if (isAll) {
-      failedBefore = Optional.empty();
-    } else {
+    if (existing.isPresent()) {
       Dataset<Row> there = there(existing.get(), compared);
       Object[] sameModel =
           existing.get().models().stream()
@@ -79,32 +79,26 @@ final class Backlog implements AutoCloseable {
               .toArray();
       Column byThisModel = functions.col(EmbeddingSchema.MODEL).isin(sameModel);
       Dataset<Row> done = there.where(isDone(rules.retryRejected()).and(byThisModel));
-      Dataset<Row> open =
-          kept(join(select(all, compared), done, compared, "left_anti", false))
-              .select(columns(keys))
-              .distinct();
-      Dataset<Row> openKeys = kept(open);
-      boolean few = openKeys.count() <= BROADCAST_KEYS;
+      Dataset<Row> missing = join(select(all, compared), done, compared, "left_anti", false);
+      Dataset<Row> openKeys = kept(select(missing, keys).distinct());
+      open = openKeys.count();
+      boolean few = open <= BROADCAST_KEYS;
       found = join(all, openKeys, keys, "left_semi", few);
-      replaced = !join(there, openKeys, keys, "left_semi", few).isEmpty();
-      Dataset<Row> failed =
-          kept(there.where(isFailed(rules.retryRejected())).select(columns(keys)));
-      // Counted now: a commit may take these rows away.
-      failedBefore = failed.count() > 0 ? Optional.of(failed) : Optional.empty();
+      if (open > 0) {
+        replaced = !join(there, openKeys, keys, "left_semi", few).isEmpty();
+        Dataset<Row> failed =
+            kept(there.where(isFailed(rules.retryRejected())).select(columns(keys)));
+        // Counted now: a commit may take these rows away.
+        again = failed.count() > 0 ? Optional.of(failed) : again;
+      }
     }
     replaces = replaced;
-    Dataset<Row> counted = select(found, keys);
-    Row counts =
-        counted
-            .agg(
-                functions.count(functions.lit(1)),
-                functions.countDistinct(functions.struct(columns(keys))))
-            .head();
-    repeatsKeys = counts.getLong(0) > counts.getLong(1);
-    rows = limit.isPresent() ? Math.min(counts.getLong(0), limit.getAsInt()) : counts.getLong(0);
-    long listedRows =
-        isAll ? counts.getLong(0) : listed.count().orElseGet(() -> select(all, keys).count());
-    alreadyThere = listedRows - counts.getLong(0);
+    failedBefore = again;
+    long foundRows = open == 0 ? 0 : select(found, keys).count();
+    repeatsKeys = foundRows > (isAll ? select(found, keys).distinct().count() : open);
+    rows = limit.isPresent() ? Math.min(foundRows, limit.getAsInt()) : foundRows;
+    long listedRows = isAll ? foundRows : listed.count().orElseGet(() -> select(all, keys).count());
+    alreadyThere = listedRows - foundRows;
     isLight = all.schema().apply(settings.imageColumn()).dataType() instanceof StringType;
     Dataset<Row> narrow = listed.imageColumn().isPresent() ? found : needed(found, settings, task);
     images = limit.isPresent() ? narrow.limit(limit.getAsInt()) : narrow;
