@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job;
 
 import io.ijepa.host.Doctor;
 import io.ijepa.host.Finding;
-import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.ExitCode;
 import io.ijepa.job.run.JobSession;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job;
 
 import io.ijepa.job.demo.DemoCommand;
@@ -10,8 +11,8 @@ import io.ijepa.job.model.ModelExportCommand;
 import io.ijepa.job.model.ModelFetchCommand;
 import io.ijepa.job.model.ModelInfoCommand;
 import io.ijepa.job.model.ModelVerifyCommand;
-import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.ExitCode;
 import io.ijepa.job.run.Failure;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -234,9 +235,7 @@ class CommandLineTest {
     JobException thrown =
         assertThrows(
             JobException.class,
-            () ->
-                Main.end(
-                    new Ended(ExitCode.TOO_MANY_REJECTED, "3 of 4 rows", cause), false));
+            () -> Main.end(new Ended(ExitCode.TOO_MANY_REJECTED, "3 of 4 rows", cause), false));
     assertEquals("TOO_MANY_REJECTED: 3 of 4 rows", thrown.getMessage());
     assertEquals(cause, thrown.getCause());
   }

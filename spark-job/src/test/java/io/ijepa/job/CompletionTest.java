@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.scale.Subprocess;
 import io.ijepa.option.Problems;

@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.Command;
 import io.ijepa.option.Problems;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.graph;
 
 /** IEEE 754 binary16 and its relatives, by their bits; {@code Float} has them since Java 20. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.inference;
 
 import org.bytedeco.javacpp.BytePointer;

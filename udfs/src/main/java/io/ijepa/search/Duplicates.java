@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.search;
 
 import io.ijepa.host.DeviceProbe;
@@ -208,11 +209,7 @@ public final class Duplicates {
       QueryChunk chunk = chunk(grouped.where(functions.col(GROUP).equalTo(number)));
       if (chunk.size() > 0) {
         PairPartitions search =
-            new PairPartitions(
-                context.broadcast(chunk),
-                number,
-                settings.threshold(),
-                device);
+            new PairPartitions(context.broadcast(chunk), number, settings.threshold(), device);
         Dataset<Row> rows = keys.select(all.where(functions.col(GROUP).geq(number)), GROUP);
         pairs = pairs.union(rows.mapPartitions(search, Encoders.row(schema)));
       }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.source;
 
 import static io.ijepa.testing.WebServer.closing;

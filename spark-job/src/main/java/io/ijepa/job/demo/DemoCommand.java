@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.demo;
 
 import io.ijepa.job.embed.EmbedJob;
@@ -11,8 +12,8 @@ import io.ijepa.job.page.PageOutput;
 import io.ijepa.job.page.PagePictures;
 import io.ijepa.job.page.ResultPage;
 import io.ijepa.job.page.SearchGroups;
-import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.JobSession;
 import io.ijepa.job.table.EmbeddingSource;

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.duplicates;
 
-import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.JobSession;
 import io.ijepa.option.OptionSpec;

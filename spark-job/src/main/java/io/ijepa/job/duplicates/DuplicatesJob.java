@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.duplicates;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -34,8 +35,7 @@ final class DuplicatesJob {
   private final ResultTransaction transaction;
   private final Problems problems = new Problems();
 
-  DuplicatesJob(
-      SparkSession spark, DuplicatesJobConfig config, Caller caller) {
+  DuplicatesJob(SparkSession spark, DuplicatesJobConfig config, Caller caller) {
     this.spark = spark;
     this.config = config;
     this.transaction = new ResultTransaction("duplicates", spark, config.run(), caller);

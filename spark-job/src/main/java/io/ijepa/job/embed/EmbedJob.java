@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.embed;
 
 import static io.ijepa.job.embed.IncrementRules.SOURCE_VERSION;
@@ -86,7 +87,9 @@ public final class EmbedJob {
               problems.throwIfAny();
               return now;
             });
-    ready.reportFile().ifPresent(file -> file.write(EmbedReportJson.of(run.report(Outcome.RUNNING))));
+    ready
+        .reportFile()
+        .ifPresent(file -> file.write(EmbedReportJson.of(run.report(Outcome.RUNNING))));
     RunReport report;
     try {
       report = run.run();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.embed;
 
 import io.ijepa.job.table.ImageSource;
@@ -119,7 +120,10 @@ public record EmbedJobConfig(
       OptionReader options, Mode mode, EmbedSettings embedding, ImageTask task, Problems problems) {
     if (mode != Mode.INCREMENTAL) {
       for (EmbedJobOption of :
-          List.of(EmbedJobOption.VERSION_COLUMN, EmbedJobOption.COMMIT_ROWS, EmbedJobOption.RETRY_REJECTED)) {
+          List.of(
+              EmbedJobOption.VERSION_COLUMN,
+              EmbedJobOption.COMMIT_ROWS,
+              EmbedJobOption.RETRY_REJECTED)) {
         if (options.isGiven(of)) {
           problems.add("--" + of.text().key() + " goes with --mode incremental; leave it out");
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.embed;
 
 import static io.ijepa.job.embed.IncrementRules.SOURCE_VERSION;
@@ -153,11 +154,7 @@ final class EmbedRun {
       ready.reportFile().ifPresent(file -> file.write(EmbedReportJson.of(report(Outcome.RUNNING))));
       try (Progress progress =
           Progress.start(
-              caller,
-              spark,
-              this::metrics,
-              OptionalInt.empty(),
-              OptionalLong.of(backlog.rows()))) {
+              caller, spark, this::metrics, OptionalInt.empty(), OptionalLong.of(backlog.rows()))) {
         Iterator<Dataset<Row>> portions = backlog.portions(ready.images(), size);
         while (portions.hasNext()) {
           Optional<String> refusal = commit(portions.next(), backlog);

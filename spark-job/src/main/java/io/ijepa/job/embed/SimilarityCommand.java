@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.embed;
 
 import io.ijepa.embed.Embedding;
-import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.JobSession;
 import io.ijepa.option.OptionNames;

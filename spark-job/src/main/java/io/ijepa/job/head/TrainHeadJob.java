@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.head;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -36,8 +37,7 @@ public final class TrainHeadJob {
   private final ResultTransaction transaction;
   private final Problems problems = new Problems();
 
-  public TrainHeadJob(
-      SparkSession spark, TrainHeadConfig config, Caller caller) {
+  public TrainHeadJob(SparkSession spark, TrainHeadConfig config, Caller caller) {
     this.spark = spark;
     this.config = config;
     this.transaction = new ResultTransaction("train-head", spark, config.run(), caller);

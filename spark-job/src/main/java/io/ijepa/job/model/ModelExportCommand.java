@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.model;
 
 import io.ijepa.graph.Forward;
 import io.ijepa.graph.Input;
 import io.ijepa.graph.Output;
 import io.ijepa.graph.Precision;
-import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Ended;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;

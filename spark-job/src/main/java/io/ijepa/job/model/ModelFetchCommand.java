@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.model;
 
 import io.ijepa.host.ModelFiles;
-import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Ended;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.hub.HubCache;

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Ended;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.run;
 
 import java.io.Console;
@@ -56,10 +57,10 @@ public final class Caller {
   }
 
   /**
-   * Whether the process was started for this command: then its exit code is the answer, and what the
-   * command opened it closes. On Databricks and in a cluster's driver the process is somebody else's,
-   * who goes on after it: an exit would read as a crash, or take others along. There a failure is
-   * thrown, and the session stays.
+   * Whether the process was started for this command: then its exit code is the answer, and what
+   * the command opened it closes. On Databricks and in a cluster's driver the process is somebody
+   * else's, who goes on after it: an exit would read as a crash, or take others along. There a
+   * failure is thrown, and the session stays.
    */
   public boolean ownsProcess() {
     return ownsProcess;

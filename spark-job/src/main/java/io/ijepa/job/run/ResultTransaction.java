@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.run;
 
 import io.ijepa.job.table.ResultFolder;
@@ -22,11 +23,7 @@ public final class ResultTransaction {
   private final Instant started = Instant.now();
   private Optional<ReportFile> file = Optional.empty();
 
-  public ResultTransaction(
-      String command,
-      SparkSession spark,
-      ResultConfig config,
-      Caller caller) {
+  public ResultTransaction(String command, SparkSession spark, ResultConfig config, Caller caller) {
     this.command = command;
     this.spark = spark;
     this.config = config;

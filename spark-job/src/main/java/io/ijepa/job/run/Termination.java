@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.run;
 
 import java.util.concurrent.CountDownLatch;

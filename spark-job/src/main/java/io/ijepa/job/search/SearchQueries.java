@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.search;
 
 import io.ijepa.embed.Embedding;
@@ -123,7 +124,6 @@ final class SearchQueries {
         .collectAsList()
         .forEach(
             row ->
-                caller.complain(
-                    "no query: " + row.get(0) + "  " + row.get(1) + ": " + row.get(2)));
+                caller.complain("no query: " + row.get(0) + "  " + row.get(1) + ": " + row.get(2)));
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.table;
 
 /** Names that Spark's readers pass over. */

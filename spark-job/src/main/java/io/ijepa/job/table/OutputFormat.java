@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.table;
 
 /** The formats that a table of embeddings can be kept in. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.table;
 
 /** A table that somebody else has made or changed since the run was checked against it. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.image.decode;
 
 /** Samples of 1, 2 and 4 bits, the first in the highest bits of a byte. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.image.decode;
 
 /** How a BMP stores a pixel, and the L or RGB that Pillow makes of it. Alpha is dropped. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.image.decode;
 
 /** Pillow's conversion of CMYK to RGB: no colour profile, products divided by 255 with rounding. */

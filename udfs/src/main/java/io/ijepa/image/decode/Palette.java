@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.image.decode;
 
 /** 256 colours; entries that a file does not define are black, as in Pillow. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.image.pixel;
 
 /** Rows that can only be decoded one after the other. Holds one row, not the image. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.image.resample;
 
 /** The shapes of Pillow's convolution filters, as functions of the distance in target pixels. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.model.hub;
 
 /** Is told how far a fetch has come, by the thread that fetches. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.model.hub;
 
 import com.fasterxml.jackson.core.JsonProcessingException;

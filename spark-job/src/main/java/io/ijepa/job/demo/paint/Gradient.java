@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.demo.paint;
 
 /** A few points of colour that run into each other. */

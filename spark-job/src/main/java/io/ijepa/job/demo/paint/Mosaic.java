@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.demo.paint;
 
 /** Stained glass: every pixel belongs to the nearest of some points (a Voronoi diagram). */

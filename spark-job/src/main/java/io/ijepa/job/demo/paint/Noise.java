@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.demo.paint;
 
 /** Smooth random values over the plane: hashed lattice points, blended between. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.demo.paint;
 
 /** Marbled clouds: noise bent by other noise, looked up in the palette. */
