@@ -258,30 +258,57 @@ class IncrementTest extends SparkTest {
   @ValueSource(strings = {"parquet", "delta table", "iceberg"})
   void aRunThatIsRefusedInTheMiddleKeepsItsCommitsAndTheNextGoesOn(String format) {
     spark()
-        .range(12)
-        .selectExpr("id", "IF(id < 8, '" + picture() + "', '" + path("no") + "' || id) AS uri")
+        .range(40)
+        .selectExpr("id", "IF(id < 20, '" + picture() + "', '" + path("no") + "' || id) AS uri")
         .coalesce(1)
         .createOrReplaceTempView(name);
-    String[] words = tableWords(format, "--image-column", "uri", "--commit-rows", "3");
+    String[] words = tableWords(format, "--image-column", "uri", "--commit-rows", "15");
     Answer refused = embed(words);
     assertEquals(ExitCode.TOO_MANY_REJECTED, refused.code(), refused.toString());
     assertEquals(
-        "1 of 3 rows could not be read, more than --max-unreadable-rate 0.1 allows",
+        "10 of 15 rows could not be read, more than --max-unreadable-rate 0.1 allows",
         refused.message());
     assertTrue(refused.out().contains("keeps what was committed before"), refused.out());
     assertEquals("REJECTED", report().at("/outcome").asText());
-    assertEquals(12, reported("/increment/to_do"));
-    assertEquals(2, reported("/increment/commits"));
-    assertEquals(6, reported("/increment/committed_rows"));
-    assertEquals(9, reported("/rows/in"));
-    assertEquals(6, table(format).where("status = 'ok'").count());
-    assertEquals(6, table(format).count());
+    assertEquals(40, reported("/increment/to_do"));
+    assertEquals(1, reported("/increment/commits"));
+    assertEquals(15, reported("/increment/committed_rows"));
+    assertEquals(30, reported("/rows/in"));
+    assertEquals(15, table(format).where("status = 'ok'").count());
+    assertEquals(15, table(format).count());
 
-    spark().range(12).selectExpr("id", "'" + picture() + "' AS uri").createOrReplaceTempView(name);
+    spark().range(40).selectExpr("id", "'" + picture() + "' AS uri").createOrReplaceTempView(name);
     embedWell(words);
-    assertEquals(6, reported("/rows/in"));
-    assertEquals(6, reported("/increment/already_there"));
-    assertEquals(12, rows(table(format), "id").size());
+    assertEquals(25, reported("/rows/in"));
+    assertEquals(15, reported("/increment/already_there"));
+    assertEquals(40, rows(table(format), "id").size());
+  }
+
+  @Test
+  void aFewNewImagesThatAreBrokenDoNotStopTheNightsAfterThem() throws IOException {
+    Path in = Pictures.folder(at("in"), 4, 0);
+    embedWell(folderWords("parquet"));
+    Files.write(in.resolve("broken.png"), new byte[] {1, 2, 3});
+    embedWell(folderWords("parquet"));
+    assertEquals(1, table("parquet").where("status = 'CORRUPT'").count());
+    embedWell(folderWords("parquet"));
+    assertEquals(0, reported("/rows/in"));
+  }
+
+  @Test
+  void whatCannotBeReadNowDoesNotTakeThePlaceOfAVector() {
+    spark()
+        .range(3)
+        .selectExpr("id", "'" + picture() + "' AS uri", "1 AS version")
+        .createOrReplaceTempView(name);
+    String[] words = tableWords("parquet", "--image-column", "uri", "--version-column", "version");
+    embedWell(words);
+    spark()
+        .range(3)
+        .selectExpr("id", "'" + path("no") + "' AS uri", "2 AS version")
+        .createOrReplaceTempView(name);
+    assertEquals(ExitCode.TOO_MANY_REJECTED, embed(words).code());
+    assertEquals(3, table("parquet").where("status = 'ok'").count());
   }
 
   private String picture() {

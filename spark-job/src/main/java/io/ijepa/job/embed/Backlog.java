@@ -37,6 +37,7 @@ final class Backlog implements AutoCloseable {
   private final List<Dataset<Row>> kept = new ArrayList<>();
   private final Dataset<Row> images;
   private final Optional<Dataset<Row>> failedBefore;
+  private final Optional<Dataset<Row>> replacedVectors;
   private final long rows;
   private final long alreadyThere;
   private final boolean replaces;
@@ -70,6 +71,7 @@ final class Backlog implements AutoCloseable {
     long open = -1; // not known
     boolean replaced = false;
     Optional<Dataset<Row>> again = Optional.empty();
+    Optional<Dataset<Row>> vectors = Optional.empty();
     isAll = existing.isEmpty();
     isLimited = limit.isPresent();
     if (existing.isPresent()) {
@@ -92,7 +94,14 @@ final class Backlog implements AutoCloseable {
         // Counted now: a commit may take these rows away.
         again = failed.count() > 0 ? Optional.of(failed) : again;
       }
+      if (replaced) {
+        Dataset<Row> good =
+            there.where(functions.col(EmbeddingSchema.STATUS).equalTo(EmbeddingSchema.OK));
+        Dataset<Row> changed = kept(select(join(good, openKeys, keys, "left_semi", few), keys));
+        vectors = changed.count() > 0 ? Optional.of(changed) : vectors; // now, as above
+      }
     }
+    replacedVectors = vectors;
     replaces = replaced;
     failedBefore = again;
     long foundRows = open == 0 ? 0 : select(found, keys).count();
@@ -208,10 +217,8 @@ final class Backlog implements AutoCloseable {
   Map<String, Long> news(StagedRows staged, Map<String, Long> byStatus) {
     Map<String, Long> news = new TreeMap<>(byStatus);
     if (failedBefore.isPresent()) {
-      Dataset<Row> rejected =
-          staged.rows().where(functions.col(EmbeddingSchema.STATUS).notEqual(EmbeddingSchema.OK));
       for (Row row :
-          join(rejected, failedBefore.get(), keys, "left_semi", false)
+          join(rejected(staged), failedBefore.get(), keys, "left_semi", false)
               .groupBy(EmbeddingSchema.STATUS)
               .count()
               .collectAsList()) {
@@ -219,6 +226,16 @@ final class Backlog implements AutoCloseable {
       }
     }
     return news;
+  }
+
+  /** Whether one of the staged rows has no result and takes the place of a row that has one. */
+  boolean losesVectors(StagedRows staged) {
+    return replacedVectors.isPresent()
+        && !join(rejected(staged), replacedVectors.get(), keys, "left_semi", false).isEmpty();
+  }
+
+  private static Dataset<Row> rejected(StagedRows staged) {
+    return staged.rows().where(functions.col(EmbeddingSchema.STATUS).notEqual(EmbeddingSchema.OK));
   }
 
   /**

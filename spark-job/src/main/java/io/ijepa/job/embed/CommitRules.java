@@ -20,6 +20,9 @@ import java.util.function.BooleanSupplier;
  */
 public record CommitRules(double maxRejectRate, double maxUnreadableRate, boolean allowEmpty) {
 
+  /** As many rejected rows of an increment are a rate; fewer are single images. */
+  private static final int RATE_ROWS = 10;
+
   /** The rules of a run that is given none. */
   static final CommitRules DEFAULT =
       read(new OptionReader(Map.of(), OptionNames.COMMAND_LINE, new Problems()));
@@ -54,13 +57,25 @@ public record CommitRules(double maxRejectRate, double maxUnreadableRate, boolea
   }
 
   /**
-   * Why rows may not come beside others, in which case none of them need be ok.
+   * Why rows may not come beside others, in which case none of them need be ok. A few that were
+   * rejected are no rate: one new picture that is corrupt must not stop every night after it.
    *
    * @param rows by their status
+   * @param losesVectors whether a rejected one takes the place of a row that is ok; asked only of
+   *     few
    */
-  Optional<String> refusal(Map<String, Long> rows) {
+  Optional<String> refusal(Map<String, Long> rows, BooleanSupplier losesVectors) {
+    return refusal(rows).filter(why -> rejected(rows) >= RATE_ROWS || losesVectors.getAsBoolean());
+  }
+
+  private static long rejected(Map<String, Long> rows) {
     long all = rows.values().stream().mapToLong(Long::longValue).sum();
-    long rejected = all - rows.getOrDefault(EmbeddingSchema.OK, 0L);
+    return all - rows.getOrDefault(EmbeddingSchema.OK, 0L);
+  }
+
+  private Optional<String> refusal(Map<String, Long> rows) {
+    long all = rows.values().stream().mapToLong(Long::longValue).sum();
+    long rejected = rejected(rows);
     long unreadable = rows.getOrDefault(Rejection.UNREADABLE.name(), 0L);
     if ((double) unreadable / all > maxUnreadableRate) {
       return Optional.of(

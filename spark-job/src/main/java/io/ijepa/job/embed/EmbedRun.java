@@ -179,7 +179,9 @@ final class EmbedRun {
       }
       Optional<String> refusal =
           standing.table().isPresent()
-              ? config.rules().refusal(backlog.news(staged, rows))
+              ? config
+                  .rules()
+                  .refusal(backlog.news(staged, rows), () -> backlog.losesVectors(staged))
               : config.rules().refusal(rows, "the output", this::replacesRows);
       if (refusal.isEmpty()) {
         commit(
