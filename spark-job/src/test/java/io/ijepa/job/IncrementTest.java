@@ -284,6 +284,38 @@ class IncrementTest extends SparkTest {
     assertEquals(40, rows(table(format), "id").size());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"timestamp_seconds(id * 1000)", "unhex(md5(string(id)))"})
+  void aVersionIsTheSameTextInEverySession(String version) {
+    spark()
+        .range(3)
+        .selectExpr("id", "'" + picture() + "' AS uri", version + " AS version")
+        .createOrReplaceTempView(name);
+    String[] words = tableWords("parquet", "--image-column", "uri", "--version-column", "version");
+    String zone = spark().conf().get("spark.sql.session.timeZone");
+    try {
+      spark().conf().set("spark.sql.session.timeZone", "America/New_York");
+      embedWell(words);
+      spark().conf().set("spark.sql.session.timeZone", "Asia/Tokyo");
+      embedWell(words);
+    } finally {
+      spark().conf().set("spark.sql.session.timeZone", zone);
+    }
+    assertEquals(0, reported("/increment/to_do"));
+  }
+
+  @Test
+  void ofRowsThatShareAKeyOneThatIsNotDoneOpensAll() {
+    spark()
+        .sql("SELECT 1 AS id, '" + picture() + "' AS uri UNION ALL SELECT 1, '" + path("no") + "'")
+        .createOrReplaceTempView(name);
+    String[] words = tableWords("parquet", "--image-column", "uri", "--max-unreadable-rate", "0.5");
+    embedWell(words);
+    embedWell(words);
+    assertEquals(2, reported("/rows/in"));
+    assertEquals(2, table("parquet").count());
+  }
+
   @Test
   void aFewNewImagesThatAreBrokenDoNotStopTheNightsAfterThem() throws IOException {
     Path in = Pictures.folder(at("in"), 4, 0);

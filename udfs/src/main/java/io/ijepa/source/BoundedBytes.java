@@ -23,10 +23,14 @@ final class BoundedBytes {
   /** Even a small heap has room for a photograph in each task. */
   private static final long MIN_SHARE = 16L << 20;
 
-  /** Waits until that many bytes may be allocated. */
+  /** Where the memory of a read comes from. */
   @FunctionalInterface
   interface Room {
+    /** Waits until that many bytes more may be allocated. */
     void take(long bytes) throws InterruptedException;
+
+    /** What was taken is not needed: the attempt has failed, and another will take its own. */
+    default void giveBack() {}
   }
 
   private final long limit;

@@ -26,7 +26,7 @@ public final class Fetcher implements AutoCloseable {
   private static final long SLICE_MILLIS = 200;
 
   /** A row, and its image as the column holds it: bytes, an image struct, or null. */
-  public final class Fetched {
+  public final class Fetched implements BoundedBytes.Room {
     public final Row row;
     private final Object given; // of a row that holds its image
     private final long number;
@@ -52,22 +52,26 @@ public final class Fetcher implements AutoCloseable {
     private byte[] read(String uri) throws RejectedImageException, InterruptedException {
       boolean whole = false;
       try {
-        byte[] bytes = uri == null ? null : reader.read(uri, this::take, call);
+        byte[] bytes = uri == null ? null : reader.read(uri, this, call);
         whole = true;
         return bytes;
       } finally {
         if (!whole || cancelled) {
-          letGo();
+          giveBack();
         }
       }
     }
 
-    private void take(long bytes) throws InterruptedException {
-      queue.take(number, bytes);
+    @Override
+    public void take(long bytes) throws InterruptedException {
+      if (!queue.tryTake(number, bytes)) {
+        call.outside(() -> queue.take(number, bytes));
+      }
       taken.addAndGet(bytes);
     }
 
-    private void letGo() {
+    @Override
+    public void giveBack() {
       room.giveBack(taken.getAndSet(0));
     }
 
@@ -92,7 +96,7 @@ public final class Fetcher implements AutoCloseable {
         } catch (TimeoutException notYet) {
           cancellation.check();
           if (call.isStuck()) {
-            read.abandon();
+            cancel();
             handOver();
             throw reader.stuck((String) InputRow.image(row));
           }
@@ -104,7 +108,7 @@ public final class Fetcher implements AutoCloseable {
     }
 
     private void handOver() {
-      letGo();
+      giveBack();
       queue.turnOf(number + 1);
     }
 
@@ -113,7 +117,7 @@ public final class Fetcher implements AutoCloseable {
       if (read != null) {
         read.cancel(true);
         call.cancel();
-        letGo();
+        giveBack();
       }
     }
   }

@@ -229,6 +229,14 @@ final class Gate implements Serializable {
         : uri;
   }
 
+  /**
+   * Whether a scheme stands in for one that may be read and that nothing here reads: s3a for s3.
+   */
+  private boolean isOtherName(String scheme) {
+    return schemes.stream()
+        .anyMatch(name -> scheme.equals(OTHER_NAMES.get(name)) && !available.contains(name));
+  }
+
   private void checkScheme(String scheme) throws RejectedImageException {
     if (schemes.contains(scheme)) {
       return;
@@ -259,7 +267,9 @@ final class Gate implements Serializable {
    */
   void check(Path path) throws RejectedImageException {
     String scheme = scheme(path, defaultFileSystem);
-    checkScheme(scheme);
+    if (!isOtherName(scheme)) {
+      checkScheme(scheme);
+    }
     String name = path.toUri().getPath();
     checkPrefixes(
         canonical(scheme),

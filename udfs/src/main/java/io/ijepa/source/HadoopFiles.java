@@ -55,22 +55,27 @@ final class HadoopFiles {
     String name = rules.gate().store(written);
     StoreHealth store = StoreHealth.of(name);
     store.enter(rules.concurrency(), rules.costsTheRow(false));
+    call.entered(store);
     long started = System.nanoTime();
     try {
       byte[] bytes = call.attempt(rules.attempt(), () -> read(written, uri, room));
-      store.delivered();
+      call.leave(StoreHealth::delivered);
       return bytes;
     } catch (RejectedImageException answered) {
-      store.delivered();
+      call.leave(StoreHealth::delivered);
       throw answered;
     } catch (IOException failed) {
       StoreFault fault =
           failed instanceof StoreFault known ? known : new StoreFault(ErrorText.of(failed));
-      fault = fault.of(name);
-      store.failed(fault, started);
-      throw fault;
+      StoreFault named = fault.of(name);
+      if (call.keptWaiting()) {
+        call.leave(StoreHealth::left);
+        throw named.ofOurs();
+      }
+      call.leave(left -> left.failed(named, started));
+      throw named;
     } catch (InterruptedException | RuntimeException | Error ended) {
-      store.left();
+      call.leave(StoreHealth::left);
       throw ended;
     }
   }

@@ -27,13 +27,23 @@ final class ReadAheadRoom {
   final class Queue {
     private long first; // the number of the first read that is not handed over
 
+    /** Takes room if there is some, or if it is this read's turn. */
+    boolean tryTake(long read, long bytes) {
+      synchronized (ReadAheadRoom.this) {
+        if (read > first && held + bytes > limit) {
+          return false;
+        }
+        held += bytes;
+        return true;
+      }
+    }
+
     /** Waits for room, unless it is this read's turn. */
     void take(long read, long bytes) throws InterruptedException {
       synchronized (ReadAheadRoom.this) {
-        while (read > first && held + bytes > limit) {
+        while (!tryTake(read, bytes)) {
           ReadAheadRoom.this.wait();
         }
-        held += bytes;
       }
     }
 

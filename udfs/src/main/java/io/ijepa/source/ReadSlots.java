@@ -55,11 +55,6 @@ final class ReadSlots {
       slots.hurry(this);
     }
 
-    /** Gives the slot to another: this read's thread hangs in something that nothing ends. */
-    void abandon() {
-      slots.leave(this);
-    }
-
     @Override
     protected void done() {
       slots.leave(this);

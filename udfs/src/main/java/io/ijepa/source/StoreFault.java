@@ -10,34 +10,49 @@ final class StoreFault extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final transient Duration retryAfter; // null where it was not said
-  private final boolean isLast;
+  private final Kind kind;
+
+  private enum Kind {
+    USUAL,
+    LAST,
+    OURS
+  }
 
   StoreFault(String message) {
-    this(message, null, false);
+    this(message, null, Kind.USUAL);
   }
 
   StoreFault(String message, Optional<Duration> retryAfter) {
-    this(message, retryAfter.orElse(null), false);
+    this(message, retryAfter.orElse(null), Kind.USUAL);
   }
 
-  private StoreFault(String message, Duration retryAfter, boolean isLast) {
+  private StoreFault(String message, Duration retryAfter, Kind kind) {
     super(message);
     this.retryAfter = retryAfter;
-    this.isLast = isLast;
+    this.kind = kind;
   }
 
   /** There is no sense in trying again soon. */
   static StoreFault last(String message) {
-    return new StoreFault(message, null, true);
+    return new StoreFault(message, null, Kind.LAST);
   }
 
   /** This fault, with the name of the store in front of its message. */
   StoreFault of(String store) {
-    return new StoreFault(store + " " + getMessage(), retryAfter, isLast);
+    return new StoreFault(store + " " + getMessage(), retryAfter, kind);
+  }
+
+  /** This fault of a store that had to wait for us: trying again is no matter of patience. */
+  StoreFault ofOurs() {
+    return new StoreFault(getMessage(), null, Kind.OURS);
+  }
+
+  boolean isOurs() {
+    return kind == Kind.OURS;
   }
 
   boolean isLast() {
-    return isLast;
+    return kind == Kind.LAST;
   }
 
   /** How long the store asks to be left alone. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How one store (a web server, a bucket, a file system) has answered this executor lately, whatever
@@ -29,6 +30,13 @@ final class StoreHealth {
   /** Answers to requests sent together are one sign to send fewer. */
   private static final long CUT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** A store that nobody has asked for so long may be well again. */
+  private static final long FORGOTTEN_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+  private static final AtomicLong lastSweep = new AtomicLong(System.nanoTime());
+
   private int inFlight;
   private double allowed = Integer.MAX_VALUE; // at once
   private long lastCut = System.nanoTime() - CUT_NANOS;
@@ -37,18 +45,24 @@ final class StoreHealth {
   private long faultySince;
   private long nextProbe;
   private String lastFault = "";
+  private long lastFailure;
 
   StoreHealth() {}
 
   static StoreHealth of(String store) {
-    if (ALL.size() > REMEMBERED) {
+    long last = lastSweep.get();
+    long now = System.nanoTime();
+    if (ALL.size() > REMEMBERED && now - last > SWEEP_NANOS && lastSweep.compareAndSet(last, now)) {
       ALL.values().removeIf(StoreHealth::isUneventful);
     }
     return ALL.computeIfAbsent(store, name -> new StoreHealth());
   }
 
   private synchronized boolean isUneventful() {
-    return inFlight == 0 && faults == 0 && System.nanoTime() - notBefore > 0;
+    long now = System.nanoTime();
+    return inFlight == 0
+        && (faults == 0 || now - lastFailure > FORGOTTEN_NANOS)
+        && now - notBefore > 0;
   }
 
   /**
@@ -99,6 +113,11 @@ final class StoreHealth {
     notifyAll();
   }
 
+  /** A read that had {@link #left} for a time is under way again, however many there are. */
+  synchronized void rejoined() {
+    inFlight++;
+  }
+
   /**
    * @param started when the attempt began, of {@link System#nanoTime}
    */
@@ -108,6 +127,7 @@ final class StoreHealth {
       faultySince = started;
     }
     faults++;
+    lastFailure = System.nanoTime();
     lastFault = fault.getMessage();
     notifyAll();
   }

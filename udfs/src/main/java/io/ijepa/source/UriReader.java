@@ -50,6 +50,11 @@ final class UriReader {
       try {
         return isWeb ? web.read(WebAddress.parse(uri), room, call) : files.read(uri, room, call);
       } catch (StoreFault fault) {
+        room.giveBack();
+        if (fault.isOurs()) {
+          failures--;
+          continue;
+        }
         Duration asked = fault.retryAfter().orElse(Duration.ZERO);
         if (fault.isLast()
             || failures > rules.retries()

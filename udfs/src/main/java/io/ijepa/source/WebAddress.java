@@ -189,10 +189,14 @@ record WebAddress(boolean secure, String host, int port, String target, Optional
 
   /** Whether a server might take the path for one above it. */
   boolean climbs() {
-    return path()
-        .toLowerCase(Locale.ROOT)
-        .replace("%2e", ".")
-        .replaceAll("%2f|%5c", "/")
+    String path = path().toLowerCase(Locale.ROOT);
+    while (path.contains("%25")) { // some servers behind others decode again
+      path = path.replace("%25", "%");
+    }
+    return path.replace("%2e", ".")
+        .replace("%3b", ";")
+        .replaceAll("%2f|%5c|\\\\", "/")
+        .replaceAll(";[^/]*", "") // a parameter of a segment
         .matches("(?:.*/)?\\.\\.?(?:/.*)?");
   }
 

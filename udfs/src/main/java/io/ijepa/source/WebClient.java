@@ -56,21 +56,26 @@ final class WebClient {
       throws StoreFault, RejectedImageException, InterruptedException {
     StoreHealth server = StoreHealth.of(address.origin());
     server.enter(rules.concurrency(), rules.costsTheRow(true));
+    call.entered(server);
     long started = System.nanoTime();
     try {
       WebExchange.Answer answer =
           call.attempt(rules.attempt(), () -> request(address, user, trusted, server, room, call));
-      server.delivered();
+      call.leave(StoreHealth::delivered);
       return answer;
     } catch (RejectedImageException answered) {
-      server.delivered();
+      call.leave(StoreHealth::delivered);
       throw answered;
     } catch (IOException failed) {
       StoreFault fault = fault(address, failed);
-      server.failed(fault, started);
+      if (call.keptWaiting()) {
+        call.leave(StoreHealth::left);
+        throw fault.ofOurs();
+      }
+      call.leave(left -> left.failed(fault, started));
       throw fault;
     } catch (InterruptedException | RuntimeException | Error ended) {
-      server.left();
+      call.leave(StoreHealth::left);
       throw ended;
     }
   }
@@ -115,6 +120,10 @@ final class WebClient {
 
   private WebConnection connection(WebAddress address, Call call)
       throws IOException, RejectedImageException {
+    Proxy proxy = proxy(address);
+    boolean direct = proxy.type() == Proxy.Type.DIRECT;
+    // Before a kept connection is taken, too: other rules may have opened it.
+    WebAddress proxied = direct ? address : rules.gate().throughProxy(address);
     for (Optional<WebConnection> kept = CONNECTIONS.take(address.origin(), rules.gate());
         kept.isPresent();
         kept = CONNECTIONS.take(address.origin(), rules.gate())) {
@@ -124,10 +133,9 @@ final class WebClient {
       }
       kept.get().close();
     }
-    Proxy proxy = proxy(address);
-    return proxy.type() == Proxy.Type.DIRECT
+    return direct
         ? WebConnection.direct(address, rules.gate().addresses(address), rules.timeout(), call)
-        : WebConnection.through(proxy, rules.gate().throughProxy(address), rules.timeout(), call);
+        : WebConnection.through(proxy, proxied, rules.timeout(), call);
   }
 
   /** What the JVM's own options ({@code -Dhttps.proxyHost} and their like) say. */

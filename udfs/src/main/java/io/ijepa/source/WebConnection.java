@@ -186,7 +186,7 @@ final class WebConnection implements Closeable {
     http.close(CloseMode.IMMEDIATE);
   }
 
-  Closeable socket() {
+  Socket socket() {
     return socket;
   }
 }

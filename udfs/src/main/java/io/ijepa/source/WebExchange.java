@@ -36,6 +36,8 @@ final class WebExchange {
   /** What nobody wants of an answer is read, if short, to keep the connection. */
   private static final int SHORT = 16 << 10;
 
+  private static final int SKIP_MILLIS = 1000;
+
   /** A server that asks for more is not waited for. */
   static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
@@ -154,16 +156,23 @@ final class WebExchange {
     return header == null ? Optional.empty() : Optional.of(header.getValue());
   }
 
-  /** Passes over the body of an answer that holds no picture. */
-  private void skip() throws IOException {
+  /** Passes over the body of an answer that holds no picture, so far as that is worth it. */
+  private void skip() {
     if (response.getEntity() == null) {
       ended = true;
-    } else {
-      long length = response.getEntity().getContentLength();
-      ended =
-          length >= 0
-              && length <= SHORT
-              && response.getEntity().getContent().readNBytes(SHORT).length == length;
+      return;
+    }
+    long length = response.getEntity().getContentLength();
+    if (length < 0 || length > SHORT) {
+      return;
+    }
+    try {
+      int timeout = connection.socket().getSoTimeout();
+      connection.socket().setSoTimeout(SKIP_MILLIS);
+      ended = response.getEntity().getContent().readNBytes(SHORT).length == length;
+      connection.socket().setSoTimeout(timeout);
+    } catch (IOException broken) { // the connection is not used again; the answer is what it is
+      ended = false;
     }
   }
 

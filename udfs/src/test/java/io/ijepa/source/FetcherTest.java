@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.table.ImageColumn;
+import io.ijepa.testing.WebServer;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -152,5 +154,68 @@ final class FetcherTest {
     assertEquals(
         "the task has ended",
         assertThrows(NoSuchElementException.class, fetcher::next).getMessage());
+  }
+
+  @Test
+  void readsThatWaitForRoomDoNotKeepTheirServerFromTheOneThatMakesIt() throws Exception {
+    Configuration hadoop = new Configuration(false);
+    byte[] picture = new byte[60_000];
+    try (WebServer server = new WebServer()) {
+      List<Row> rows = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        server.put("/" + i, WebServer.picture(picture));
+        rows.add(RowFactory.create(server.at("/" + i)));
+      }
+      // The first fails while the others are read, and its server gets fewer requests at once.
+      server.next("/0", WebServer.after(500, WebServer.status("503 Busy", "later")));
+      SourceRules rules =
+          SourceRules.of(
+              GateTest.settings("fetch-concurrency", "8", "fetch-private", "true"), hadoop);
+      try (Fetcher fetcher =
+          new Fetcher(
+              rows.iterator(),
+              ImageColumn.URI,
+              rules,
+              new UriReader(rules, hadoop, Duration.ofMillis(50)),
+              new ReadAheadRoom(130_000), // of two
+              () -> {})) {
+        for (int i = 0; i < 8; i++) {
+          assertEquals(60_000, ((byte[]) fetcher.next().image()).length);
+        }
+      }
+      assertEquals(9, server.requests().size(), "each once, and the first twice");
+    }
+  }
+
+  @Test
+  void roomOfAnAttemptThatFailedIsGivenBack() throws Exception {
+    Configuration hadoop = new Configuration(false);
+    ReadAheadRoom room = new ReadAheadRoom(1 << 20);
+    try (WebServer server = new WebServer()) {
+      server.next(
+          "/0", WebServer.closing("HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\nonly so much"));
+      server.put("/0", WebServer.picture(new byte[90_000]));
+      SourceRules rules = SourceRules.of(GateTest.settings("fetch-private", "true"), hadoop);
+      try (Fetcher fetcher =
+          new Fetcher(
+              List.of(RowFactory.create(server.at("/0")), RowFactory.create(server.at("/0")))
+                  .iterator(),
+              ImageColumn.URI,
+              rules,
+              new UriReader(rules, hadoop, Duration.ofMillis(1)),
+              room,
+              () -> {})) {
+        Fetcher.Fetched first = fetcher.next();
+        while (room.held() < 180_000) {
+          Thread.sleep(5);
+        }
+        Thread.sleep(200);
+        assertEquals(180_000, room.held());
+        assertEquals(90_000, ((byte[]) first.image()).length);
+        assertEquals(90_000, room.held());
+        fetcher.next().image();
+      }
+      assertEquals(0, room.held());
+    }
   }
 }

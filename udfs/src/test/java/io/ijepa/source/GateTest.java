@@ -128,6 +128,7 @@ final class GateTest {
     assertEquals("s3a://bucket/a.jpg", gate.admitted("s3n://bucket/a.jpg"));
     Gate named = Gate.of(settings("fetch-schemes", "s3"), hadoop);
     assertEquals("s3a://bucket/a.jpg", named.admitted("s3://bucket/a.jpg"));
+    named.check(new Path("s3a://bucket/a.jpg")); // as it is opened
     hadoop.set("fs.s3.impl", BareFileSystem.class.getName());
     assertEquals("s3://bucket/a.jpg", Gate.of(settings(), hadoop).admitted("s3://bucket/a.jpg"));
   }

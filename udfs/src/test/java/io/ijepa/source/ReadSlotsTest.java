@@ -2,7 +2,6 @@
 package io.ijepa.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -82,9 +81,8 @@ final class ReadSlotsTest {
   void aReadThatHangsForGoodGivesItsPlaceToTheNext() throws Exception {
     ReadSlots.Read<Integer> stuck = submit(3).get(0);
     awaitBegun(2);
-    stuck.abandon();
+    stuck.cancel(false); // its thread does not end
     awaitBegun(3);
-    assertFalse(stuck.isDone());
     gate.countDown();
     while (!slots.isIdle()) {
       Thread.sleep(5);

@@ -143,10 +143,20 @@ final class WebAddressTest {
 
   @Test
   void aPathThatClimbsIsSeen() throws Exception {
-    for (String path : new String[] {"/a/../b", "/..", "/a/%2e%2E/b", "/a/.%2e", "/a/..%2fb"}) {
+    for (String path :
+        new String[] {
+          "/a/../b",
+          "/..",
+          "/a/%2e%2E/b",
+          "/a/.%2e",
+          "/a/..%2fb",
+          "/a/..;/b",
+          "/a/..;x=1/b",
+          "/a/%252e%252e/b"
+        }) {
       assertTrue(WebAddress.parse("http://host" + path).climbs(), path);
     }
-    for (String path : new String[] {"/a..b", "/a/...", "/a?b=/../c"}) {
+    for (String path : new String[] {"/a..b", "/a/...", "/a;b/c", "/100%25/c", "/a?b=/../c"}) {
       assertFalse(WebAddress.parse("http://host" + path).climbs(), path);
     }
   }

@@ -81,9 +81,15 @@ final class Backlog implements AutoCloseable {
               .filter(other -> Provenance.isSame(other, model))
               .toArray();
       Column byThisModel = functions.col(EmbeddingSchema.MODEL).isin(sameModel);
-      Dataset<Row> done = there.where(isDone(rules.retryRejected()).and(byThisModel));
+      Column isDone = isDone(rules.retryRejected()).and(byThisModel);
+      Dataset<Row> done = there.where(isDone);
       Dataset<Row> missing = join(select(all, compared), done, compared, "left_anti", false);
-      Dataset<Row> openKeys = kept(select(missing, keys).distinct());
+      Column isOpen = functions.not(functions.coalesce(isDone, functions.lit(false)));
+      Dataset<Row> undone = kept(select(there.where(isOpen), keys));
+      Dataset<Row> asked =
+          undone.isEmpty() ? undone : join(select(all, keys), undone, keys, "left_semi", false);
+      // Rows that share a key are done together, so one that is not opens all.
+      Dataset<Row> openKeys = kept(select(missing, keys).union(asked).distinct());
       open = openKeys.count();
       boolean few = open <= BROADCAST_KEYS;
       found = join(all, openKeys, keys, "left_semi", few);
@@ -104,14 +110,21 @@ final class Backlog implements AutoCloseable {
     replacedVectors = vectors;
     replaces = replaced;
     failedBefore = again;
+    if (limit.isPresent() && open != 0) {
+      // Of keys, so that rows which share one stay together; always the same ones.
+      Dataset<Row> first =
+          kept(select(found, keys).distinct().orderBy(columns(keys)).limit(limit.getAsInt()));
+      found = join(found, first, keys, "left_semi", first.count() <= BROADCAST_KEYS);
+    }
     long foundRows = open == 0 ? 0 : select(found, keys).count();
-    repeatsKeys = foundRows > (isAll ? select(found, keys).distinct().count() : open);
-    rows = limit.isPresent() ? Math.min(foundRows, limit.getAsInt()) : foundRows;
-    long listedRows = isAll ? foundRows : listed.count().orElseGet(() -> select(all, keys).count());
+    repeatsKeys = foundRows > (isAll || isLimited ? select(found, keys).distinct().count() : open);
+    rows = foundRows;
+    long listedRows =
+        isAll && !isLimited ? foundRows : listed.count().orElseGet(() -> select(all, keys).count());
     alreadyThere = listedRows - foundRows;
     isLight = all.schema().apply(settings.imageColumn()).dataType() instanceof StringType;
     Dataset<Row> narrow = listed.imageColumn().isPresent() ? found : needed(found, settings, task);
-    images = limit.isPresent() ? narrow.limit(limit.getAsInt()) : narrow;
+    images = narrow;
   }
 
   private static Dataset<Row> there(ExistingTable existing, List<String> compared) {

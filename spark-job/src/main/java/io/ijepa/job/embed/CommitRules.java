@@ -61,14 +61,17 @@ public record CommitRules(double maxRejectRate, double maxUnreadableRate, boolea
    * rejected are no rate: one new picture that is corrupt must not stop every night after it.
    *
    * @param rows by their status
+   * @param rejectedBefore in earlier commits of the run
    * @param losesVectors whether a rejected one takes the place of a row that is ok; asked only of
    *     few
    */
-  Optional<String> refusal(Map<String, Long> rows, BooleanSupplier losesVectors) {
-    return refusal(rows).filter(why -> rejected(rows) >= RATE_ROWS || losesVectors.getAsBoolean());
+  Optional<String> refusal(
+      Map<String, Long> rows, long rejectedBefore, BooleanSupplier losesVectors) {
+    return refusal(rows)
+        .filter(why -> rejectedBefore + rejected(rows) >= RATE_ROWS || losesVectors.getAsBoolean());
   }
 
-  private static long rejected(Map<String, Long> rows) {
+  static long rejected(Map<String, Long> rows) {
     long all = rows.values().stream().mapToLong(Long::longValue).sum();
     return all - rows.getOrDefault(EmbeddingSchema.OK, 0L);
   }

@@ -35,7 +35,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 
 /**
  * One run of {@code embed} or {@code classify} on a session: check everything, then read, infer and
@@ -164,9 +172,35 @@ public final class EmbedJob {
               + "' in the input; it has "
               + String.join(", ", there));
     } else {
-      return Optional.of(functions.col(EmbeddingSchema.quoted(name)).cast(DataTypes.StringType));
+      DataType type = images.rows().schema().apply(name).dataType();
+      Optional<Column> version = version(functions.col(EmbeddingSchema.quoted(name)), type);
+      if (version.isEmpty()) {
+        problems.add(
+            "--version-column "
+                + name
+                + " must be a text, a number, a time or a digest, but is "
+                + type.simpleString());
+      }
+      return version;
     }
     return Optional.empty();
+  }
+
+  /** As a text that is the same in every session: a time zone or a charset must not change it. */
+  private static Optional<Column> version(Column column, DataType type) {
+    if (type instanceof TimestampType) {
+      return Optional.of(functions.unix_micros(column).cast(DataTypes.StringType));
+    }
+    if (type instanceof BinaryType) {
+      return Optional.of(functions.hex(column));
+    }
+    boolean isPlain =
+        type instanceof StringType
+            || type instanceof NumericType
+            || type instanceof DateType
+            || type instanceof TimestampNTZType
+            || type instanceof BooleanType;
+    return isPlain ? Optional.of(column.cast(DataTypes.StringType)) : Optional.empty();
   }
 
   /** Null for a table without a folder, which has the commits of its format alone. */

@@ -38,6 +38,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** The part of a run that everything is ready for. */
 final class EmbedRun {
+  /** The driver holds the rows of a commit that name their images. */
+  private static final long MOST_ROWS = 200_000;
+
   private static final int MOST_COMMITS = 5;
 
   /** Rows of one commit for each core: some minutes of work. */
@@ -69,6 +72,7 @@ final class EmbedRun {
   private Optional<Map<String, Long>> counted = Optional.empty();
   private Optional<Partition> removed = Optional.empty();
   private Optional<RunReport.Increment> increment = Optional.empty();
+  private long rejectedBefore; // by earlier commits of an increment
   private final List<Embedding.MetricsSource> counting = new CopyOnWriteArrayList<>();
 
   /**
@@ -136,7 +140,7 @@ final class EmbedRun {
     long size =
         rules.commitRows().isPresent()
             ? rules.commitRows().getAsInt()
-            : perCore * spark.sparkContext().defaultParallelism();
+            : Math.min(MOST_ROWS, perCore * spark.sparkContext().defaultParallelism());
     try (SessionSettings held = SessionSettings.set(spark, ready.table().writeSettings());
         Backlog backlog =
             new Backlog(
@@ -177,12 +181,12 @@ final class EmbedRun {
       if (rows.isEmpty() && standing.table().isPresent()) {
         return Optional.empty(); // a portion of partitions may hold nothing
       }
+      Map<String, Long> news = backlog.news(staged, rows);
       Optional<String> refusal =
           standing.table().isPresent()
-              ? config
-                  .rules()
-                  .refusal(backlog.news(staged, rows), () -> backlog.losesVectors(staged))
+              ? config.rules().refusal(news, rejectedBefore, () -> backlog.losesVectors(staged))
               : config.rules().refusal(rows, "the output", this::replacesRows);
+      rejectedBefore += CommitRules.rejected(news);
       if (refusal.isEmpty()) {
         commit(
             staged,

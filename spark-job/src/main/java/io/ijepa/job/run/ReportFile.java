@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -102,9 +103,9 @@ public final class ReportFile {
       try (OutputStream out = files.create(whole, true)) {
         out.write(json.getBytes(StandardCharsets.UTF_8));
       }
-      if (!files.rename(whole, path)) { // HDFS renames to a name that is free
+      if (!renamed(files, whole, path)) {
         files.delete(path, false);
-        if (!files.rename(whole, path)) {
+        if (!renamed(files, whole, path)) {
           throw new IOException("cannot rename " + whole);
         }
       }
@@ -116,5 +117,14 @@ public final class ReportFile {
   @Override
   public String toString() {
     return path.toString();
+  }
+
+  /** HDFS and S3A rename to a name that is free; the one says so, the other throws. */
+  private static boolean renamed(FileSystem files, Path from, Path to) throws IOException {
+    try {
+      return files.rename(from, to);
+    } catch (FileAlreadyExistsException taken) {
+      return false;
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -75,8 +76,17 @@ final class FileEmbeddingTable implements EmbeddingTable {
         task,
         location,
         format,
-        () -> spark.read().format(source).load(InputPath.escaped(location)),
+        () -> reader(spark, source).load(InputPath.escaped(location)),
         folder.partitionColumns());
+  }
+
+  /** What decides which rows stay must see every one, whatever the session puts up with. */
+  static DataFrameReader reader(SparkSession spark, String source) {
+    return spark
+        .read()
+        .format(source)
+        .option("ignoreCorruptFiles", false)
+        .option("ignoreMissingFiles", false);
   }
 
   @Override

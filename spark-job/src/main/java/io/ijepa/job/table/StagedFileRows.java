@@ -147,7 +147,7 @@ final class StagedFileRows implements StagedRows {
   }
 
   private DataFrameReader reader() {
-    return rows.sparkSession().read().format(source);
+    return FileEmbeddingTable.reader(rows.sparkSession(), source);
   }
 
   private static String[] texts(List<Path> files) {

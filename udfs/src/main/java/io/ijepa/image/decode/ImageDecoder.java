@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.image.decode;
 
+import io.ijepa.image.pixel.ImageMemory;
 import io.ijepa.image.pixel.PixelBudget;
 import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
@@ -43,9 +44,17 @@ public final class ImageDecoder {
     return decode(RawPixelRows.read(raw, options), "image struct");
   }
 
-  private PixelRows decode(Undecoded image, String format) throws RejectedImageException {
+  PixelRows decode(Undecoded image, String format) throws RejectedImageException {
     options.check(image, format);
-    PixelBudget.Lease lease = budget.acquire(image.cost(), format, image.width(), image.height());
+    try {
+      return decode(image, budget.acquire(image.cost(), format, image.width(), image.height()));
+    } catch (ImageMemory.NoRoomException crowded) {
+      return decode(image, budget.acquireAll()); // a row must not depend on its neighbours
+    }
+  }
+
+  private static PixelRows decode(Undecoded image, PixelBudget.Lease lease)
+      throws RejectedImageException {
     PixelRows rows = null;
     try {
       rows = image.decoding().decode();

@@ -51,14 +51,21 @@ public final class ImageMemory {
     }
   }
 
-  private static RejectedImageException noRoom(long bytes, Throwable cause) {
-    RejectedImageException rejected =
-        new RejectedImageException(
-            Rejection.TOO_LARGE,
-            "there is no room for %,d bytes of the image: fewer tasks at a time or a larger executor"
-                    .formatted(bytes)
-                + " would give it");
-    rejected.initCause(cause);
-    return rejected;
+  private static NoRoomException noRoom(long bytes, Throwable cause) {
+    return new NoRoomException(
+        "there is no room for %,d bytes of the image: fewer tasks at a time or a larger executor"
+                .formatted(bytes)
+            + " would give it",
+        cause);
+  }
+
+  /** An allocation failed, which may be because of what others hold at the moment. */
+  public static final class NoRoomException extends RejectedImageException {
+    private static final long serialVersionUID = 1L;
+
+    private NoRoomException(String message, Throwable cause) {
+      super(Rejection.TOO_LARGE, message);
+      initCause(cause);
+    }
   }
 }

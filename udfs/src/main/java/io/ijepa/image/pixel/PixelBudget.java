@@ -68,8 +68,19 @@ public final class PixelBudget {
           width,
           height);
     }
-    int wanted = kib(cost.bytes());
-    int wantedHeap = kib(cost.heapBytes());
+    return acquire(kib(cost.bytes()), kib(cost.heapBytes()));
+  }
+
+  /**
+   * Waits until no other image holds anything, and takes all.
+   *
+   * @throws CancellationException if the thread is interrupted; its interrupt flag stays set
+   */
+  public Lease acquireAll() {
+    return acquire(total, heap);
+  }
+
+  private Lease acquire(int wanted, int wantedHeap) {
     await(free, wanted);
     try {
       await(freeHeap, wantedHeap);

@@ -5,7 +5,7 @@ package io.ijepa.image.pixel;
  * One image cannot be embedded; the job goes on. The message is one line, says what was found, and
  * does not name the image: the row that carries it does.
  */
-public final class RejectedImageException extends Exception {
+public sealed class RejectedImageException extends Exception permits ImageMemory.NoRoomException {
   private static final long serialVersionUID = 1L;
 
   private final Rejection reason;
