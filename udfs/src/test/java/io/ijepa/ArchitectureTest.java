@@ -111,7 +111,8 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule search =
-      onlyWithSpark("search", "option", "settings", "host", "table", "vector", "inference");
+      onlyWithSpark(
+          "search", "option", "settings", "host", "table", "vector", "inference", "model");
 
   @ArchTest
   static final ArchRule udf =

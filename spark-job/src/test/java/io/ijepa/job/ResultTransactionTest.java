@@ -16,10 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,14 +169,7 @@ class ResultTransactionTest extends SparkTest {
   void aSecondWriterIsRefusedByNameAndTheReportOfTheFirstStays(Kind kind) throws IOException {
     runWell(kind, path("first"), "--run-id", "first");
     List<String> before = rows(kind);
-    try (Lease lease =
-        Lease.take(
-            FileSystem.getLocal(new Configuration()),
-            new org.apache.hadoop.fs.Path(path("out")),
-            Optional.empty(),
-            "running",
-            false,
-            line -> {})) {
+    try (Lease lease = otherWriter(path("out"))) {
       Answer refused = run(kind, path("second"), "--mode", "overwrite");
       assertEquals(ExitCode.WRONG_CONFIGURATION, refused.code(), refused::toString);
       assertTrue(

@@ -4,6 +4,7 @@ package io.ijepa.job;
 import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.ExitCode;
+import io.ijepa.job.transaction.Lease;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,6 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -37,6 +41,17 @@ public abstract class SparkTest {
       session = start(temporary());
     }
     return session;
+  }
+
+  /** What another run would hold that writes the same output now; its id is {@code running}. */
+  protected static Lease otherWriter(String output) throws IOException {
+    return Lease.take(
+        FileSystem.getLocal(new Configuration()),
+        new org.apache.hadoop.fs.Path(output),
+        Optional.empty(),
+        "running",
+        false,
+        line -> {});
   }
 
   private static Path temporary() {

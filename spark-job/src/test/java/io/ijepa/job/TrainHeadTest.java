@@ -16,10 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -244,14 +241,7 @@ class TrainHeadTest extends SparkTest {
     assertTrue(run.at("/cause").asText().contains("torn"), run::toString);
 
     words.set(words.indexOf("torn_embeddings"), path("table"));
-    try (Lease lease =
-        Lease.take(
-            FileSystem.getLocal(new Configuration()),
-            new org.apache.hadoop.fs.Path(path("head")),
-            Optional.empty(),
-            "running",
-            false,
-            line -> {})) {
+    try (Lease lease = otherWriter(path("head"))) {
       Answer refused = ijepa(words.toArray(String[]::new));
       assertTrue(
           refused.message().contains("is being written by run running ("), refused::toString);

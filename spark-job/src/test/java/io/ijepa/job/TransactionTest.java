@@ -14,14 +14,11 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -180,14 +177,7 @@ class TransactionTest extends SparkTest {
   void aSecondWriterIsRefusedAndTheReportOfTheFirstStays(String format) throws IOException {
     good(2);
     embedWell(words(format, "--run-id", "first"));
-    try (Lease lease =
-        Lease.take(
-            FileSystem.getLocal(new Configuration()),
-            new org.apache.hadoop.fs.Path(path("out")),
-            Optional.empty(),
-            "running",
-            false,
-            line -> {})) {
+    try (Lease lease = otherWriter(path("out"))) {
       Answer refused = embed(words(format, "--mode", "append"));
       assertEquals(ExitCode.WRONG_CONFIGURATION, refused.code());
       assertTrue(

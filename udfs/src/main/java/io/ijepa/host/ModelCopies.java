@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +31,6 @@ record ModelCopies(Path root) {
 
   private static final String PARTIAL = ".partial";
   private static final String SUMS = "SHA256SUMS";
-  private static final int CHUNK_BYTES = 1 << 20;
 
   /** Opens a file of a model by its name. */
   @FunctionalInterface
@@ -102,23 +102,14 @@ record ModelCopies(Path root) {
     return true;
   }
 
-  private static String sums(Path folder, SortedMap<String, Long> files) throws IOException {
-    StringBuilder lines = new StringBuilder();
-    byte[] chunk = new byte[CHUNK_BYTES];
-    for (String file : files.keySet()) {
-      MessageDigest digest = Sha256.start();
-      try (InputStream in = Files.newInputStream(folder.resolve(file))) {
-        for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-          digest.update(chunk, 0, read);
-        }
-      }
-      lines.append(line(digest, file));
-    }
-    return lines.toString();
+  private static String sums(Path folder, SortedMap<String, Long> files) {
+    return files.keySet().stream()
+        .map(file -> line(Sha256.ofFiles(List.of(folder.resolve(file))), file))
+        .collect(Collectors.joining());
   }
 
-  private static String line(MessageDigest digest, String file) {
-    return HexFormat.of().formatHex(digest.digest()) + "  " + file + "\n";
+  private static String line(String digest, String file) {
+    return digest + "  " + file + "\n";
   }
 
   private void fill(Path folder, SortedMap<String, Long> files, Source source) throws IOException {
@@ -131,7 +122,7 @@ record ModelCopies(Path root) {
         try (InputStream in = new DigestInputStream(source.open(file), digest)) {
           Files.copy(in, partial.resolve(file));
         }
-        sums.append(line(digest, file));
+        sums.append(line(HexFormat.of().formatHex(digest.digest()), file));
       }
       if (!hasLengths(partial, files)) {
         throw new IOException("the model's files changed while they were copied");

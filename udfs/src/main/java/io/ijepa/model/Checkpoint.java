@@ -178,7 +178,7 @@ public final class Checkpoint {
   public String weightsSha256() {
     synchronized (digestLock) {
       if (weightsSha256 == null) {
-        weightsSha256 = Fingerprint.ofFiles(files.files());
+        weightsSha256 = Sha256.ofFiles(files.files());
       }
       return weightsSha256;
     }

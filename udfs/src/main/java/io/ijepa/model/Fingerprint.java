@@ -3,40 +3,11 @@ package io.ijepa.model;
 
 import io.ijepa.image.ImageGeometry;
 import io.ijepa.image.ResizeTarget;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /** SHA-256 of what makes an embedding what it is. */
 final class Fingerprint {
-  /** Small enough to stay in the second-level cache between the read and the digest. */
-  private static final int CHUNK_BYTES = 1 << 18;
-
   private Fingerprint() {}
-
-  /**
-   * The digest of the files' bytes one after the other, as {@code cat files | sha256sum} prints it.
-   */
-  static String ofFiles(List<Path> files) {
-    MessageDigest digest = sha256();
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
-    for (Path file : files) {
-      try (FileChannel channel = FileChannel.open(file)) {
-        while (channel.read(chunk.clear()) >= 0) {
-          digest.update(chunk.flip());
-        }
-      } catch (IOException e) {
-        throw new ModelException(file + " could not be read: " + e, e);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
 
   /**
    * The fingerprint of a checkpoint: its weights' digest and every value that was read from the
@@ -96,7 +67,7 @@ final class Fingerprint {
   }
 
   private static String ofText(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    return Sha256.hex(text);
   }
 
   private static String text(PreprocessorConfig preprocessor) {
@@ -134,13 +105,5 @@ final class Fingerprint {
 
   private static String text(ImageGeometry.CropSize crop) {
     return crop.height() + " " + crop.width();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

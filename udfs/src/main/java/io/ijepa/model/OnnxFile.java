@@ -49,7 +49,7 @@ public record OnnxFile(
               + json);
     }
     PreprocessorConfig preprocessor = PreprocessorConfig.read(json, CHANNELS);
-    String weights = Fingerprint.ofFiles(parts(path));
+    String weights = Sha256.ofFiles(parts(path));
     return new OnnxFile(path, preprocessor, weights, Fingerprint.of(weights, preprocessor));
   }
 

@@ -214,12 +214,13 @@ public final class Duplicates {
         pairs = pairs.union(rows.mapPartitions(search, Encoders.row(schema)));
       }
     }
-    long withVector =
-        embeddings.where(functions.col(EmbeddingSchema.EMBEDDING).isNotNull()).count();
+    Column vector = functions.col(EmbeddingSchema.EMBEDDING);
+    Row rows = embeddings.agg(functions.count(functions.lit(1)), functions.count(vector)).head();
+    long withVector = rows.getLong(1);
     return new Pairs(
         pairs,
         equal.vectors(),
-        embeddings.count() - withVector,
+        rows.getLong(0) - withVector,
         withVector - equal.vectors(),
         others.map(EqualVectors::vectors).orElse(0L));
   }

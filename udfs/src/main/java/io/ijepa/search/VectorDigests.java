@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.search;
 
+import io.ijepa.model.Sha256;
 import io.ijepa.table.KeyColumns;
 import io.ijepa.table.VectorColumn;
 import io.ijepa.vector.Metric;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Iterator;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -32,7 +32,7 @@ final class VectorDigests implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.start();
     VectorColumn column = new VectorColumn();
     Stream<Row> all =
         StreamSupport.stream(Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED), false);
@@ -52,13 +52,5 @@ final class VectorDigests implements MapPartitionsFunction<Row, Row> {
       bytes.putFloat(value + 0f); // minus zero is zero
     }
     return bytes.array();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException everyJavaHasIt) {
-      throw new IllegalStateException(everyJavaHasIt);
-    }
   }
 }

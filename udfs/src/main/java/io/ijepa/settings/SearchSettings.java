@@ -73,92 +73,73 @@ public record SearchSettings(
     }
   }
 
-  public SearchSettings withKeyColumns(List<String> value) {
-    return new SearchSettings(
-        value,
-        queryKeyColumns,
-        topK,
-        minScore,
-        metric,
-        excludeSelf,
-        device,
-        cpuThreads,
-        force,
-        names);
+  /** These settings, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
-  public SearchSettings withQueryKeyColumns(List<String> value) {
-    return new SearchSettings(
-        keyColumns, value, topK, minScore, metric, excludeSelf, device, cpuThreads, force, names);
-  }
+  /** Settings in the making. Not for use by several threads. */
+  public static final class Builder {
+    private final SearchSettings from;
+    private List<String> keyColumns;
+    private List<String> queryKeyColumns;
+    private int topK;
+    private Metric metric;
+    private boolean excludeSelf;
+    private boolean force;
 
-  public SearchSettings withTopK(int value) {
-    return new SearchSettings(
-        keyColumns,
-        queryKeyColumns,
-        value,
-        minScore,
-        metric,
-        excludeSelf,
-        device,
-        cpuThreads,
-        force,
-        names);
-  }
+    private Builder(SearchSettings from) {
+      this.from = from;
+      keyColumns = from.keyColumns;
+      queryKeyColumns = from.queryKeyColumns;
+      topK = from.topK;
+      metric = from.metric;
+      excludeSelf = from.excludeSelf;
+      force = from.force;
+    }
 
-  public SearchSettings withMinScore(double value) {
-    return new SearchSettings(
-        keyColumns,
-        queryKeyColumns,
-        topK,
-        OptionalDouble.of(value),
-        metric,
-        excludeSelf,
-        device,
-        cpuThreads,
-        force,
-        names);
-  }
+    public Builder keyColumns(List<String> value) {
+      keyColumns = value;
+      return this;
+    }
 
-  public SearchSettings withMetric(Metric value) {
-    return new SearchSettings(
-        keyColumns,
-        queryKeyColumns,
-        topK,
-        minScore,
-        value,
-        excludeSelf,
-        device,
-        cpuThreads,
-        force,
-        names);
-  }
+    public Builder queryKeyColumns(List<String> value) {
+      queryKeyColumns = value;
+      return this;
+    }
 
-  public SearchSettings withExcludeSelf(boolean value) {
-    return new SearchSettings(
-        keyColumns,
-        queryKeyColumns,
-        topK,
-        minScore,
-        metric,
-        value,
-        device,
-        cpuThreads,
-        force,
-        names);
-  }
+    public Builder topK(int value) {
+      topK = value;
+      return this;
+    }
 
-  public SearchSettings withForce(boolean value) {
-    return new SearchSettings(
-        keyColumns,
-        queryKeyColumns,
-        topK,
-        minScore,
-        metric,
-        excludeSelf,
-        device,
-        cpuThreads,
-        value,
-        names);
+    public Builder metric(Metric value) {
+      metric = value;
+      return this;
+    }
+
+    public Builder excludeSelf(boolean value) {
+      excludeSelf = value;
+      return this;
+    }
+
+    public Builder force(boolean value) {
+      force = value;
+      return this;
+    }
+
+    public SearchSettings build() {
+      return new SearchSettings(
+          keyColumns,
+          queryKeyColumns,
+          topK,
+          from.minScore,
+          metric,
+          excludeSelf,
+          from.device,
+          from.cpuThreads,
+          force,
+          from.names);
+    }
   }
 }

@@ -16,6 +16,7 @@ import io.ijepa.inference.PixelBatch;
 import io.ijepa.inference.Sessions;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.testing.ReferenceCheckpoint;
+import io.ijepa.vector.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +66,7 @@ final class GpuIT {
         if (precision == Precision.FP32) {
           assertArrayEquals(expected, found, 1e-4f);
         }
-        double cosine = cosine(expected, found);
+        double cosine = Metric.COSINE.score(expected, found);
         assertTrue(cosine >= (precision == Precision.FP32 ? 0.99999 : 0.9999), "cosine " + cosine);
       }
     }
@@ -137,17 +138,5 @@ final class GpuIT {
       }
       return lease.ordinal();
     }
-  }
-
-  private static double cosine(float[] first, float[] second) {
-    double product = 0;
-    double squares = 0;
-    double others = 0;
-    for (int i = 0; i < first.length; i++) {
-      product += (double) first[i] * second[i];
-      squares += (double) first[i] * first[i];
-      others += (double) second[i] * second[i];
-    }
-    return product / Math.sqrt(squares * others);
   }
 }

@@ -14,6 +14,7 @@ import ai.onnxruntime.OrtSession;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.IJepaConfig;
 import io.ijepa.testing.ReferenceCheckpoint;
+import io.ijepa.vector.Metric;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -64,7 +65,8 @@ final class StandaloneModelTest {
     assertEquals(full.weightBytes(), 2 * half.weightBytes());
     half.write(at("half.onnx"));
     assertTrue(
-        cosine(ReferenceCheckpoint.named(name).floats("mean"), run(at("half.onnx"), name))
+        Metric.COSINE.score(
+                ReferenceCheckpoint.named(name).floats("mean"), run(at("half.onnx"), name))
             >= 0.9999);
     for (TensorProto tensor : read(at("half.onnx")).getGraph().getInitializerList()) {
       if (tensor.getRawData().size() > 0) {
@@ -89,7 +91,7 @@ final class StandaloneModelTest {
     }
     float[] reference = ReferenceCheckpoint.named(name).floats(expected);
     assertArrayEquals(reference, run(at("FP32.onnx"), name), 1e-4f);
-    assertTrue(cosine(reference, run(at("FP16.onnx"), name)) >= 0.9999);
+    assertTrue(Metric.COSINE.score(reference, run(at("FP16.onnx"), name)) >= 0.9999);
   }
 
   @Test
@@ -139,17 +141,5 @@ final class StandaloneModelTest {
       output.get(values);
       return values;
     }
-  }
-
-  private static double cosine(float[] one, float[] other) {
-    double dot = 0;
-    double left = 0;
-    double right = 0;
-    for (int i = 0; i < one.length; i++) {
-      dot += (double) one[i] * other[i];
-      left += (double) one[i] * one[i];
-      right += (double) other[i] * other[i];
-    }
-    return dot / Math.sqrt(left * right);
   }
 }

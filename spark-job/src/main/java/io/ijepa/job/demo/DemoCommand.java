@@ -121,7 +121,7 @@ public final class DemoCommand implements Command {
   /** Altered copies are the queries, and originals are what is searched. */
   private ResultPage searchCopies(Dataset<Row> table, String model) {
     Column isCopy = table.col("path").rlike("~[^/]*$");
-    SearchSettings settings = SearchSettings.defaults().withTopK(NEIGHBOURS);
+    SearchSettings settings = SearchSettings.defaults().toBuilder().topK(NEIGHBOURS).build();
     Search.Result result =
         new Search(table.where(functions.not(isCopy)), table.where(isCopy), settings).run();
     List<Group> copies = SearchGroups.first(result.rows());

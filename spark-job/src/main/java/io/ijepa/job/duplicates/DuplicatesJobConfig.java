@@ -3,9 +3,9 @@ package io.ijepa.job.duplicates;
 
 import io.ijepa.job.page.PageConfig;
 import io.ijepa.job.page.PageOption;
-import io.ijepa.job.run.ResultConfig;
 import io.ijepa.job.run.ResultMode;
-import io.ijepa.job.run.ResultOption;
+import io.ijepa.job.run.RunConfig;
+import io.ijepa.job.run.RunOption;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
@@ -31,7 +31,7 @@ public record DuplicatesJobConfig(
     Optional<String> against,
     String output,
     ResultMode mode,
-    ResultConfig run,
+    RunConfig run,
     Optional<PageConfig> page,
     DuplicatesSettings search) {
 
@@ -39,7 +39,7 @@ public record DuplicatesJobConfig(
   public static List<OptionSpec> options() {
     return Stream.<OptionSpec[]>of(
             DuplicatesJobOption.values(),
-            ResultOption.values(),
+            RunOption.values(),
             PageOption.values(),
             DuplicatesOption.values(),
             FetchOption.values())
@@ -58,7 +58,7 @@ public record DuplicatesJobConfig(
         options.text(DuplicatesJobOption.AGAINST),
         options.required(DuplicatesJobOption.OUTPUT, "where the result goes"),
         options.choice(DuplicatesJobOption.MODE, ResultMode.class),
-        ResultConfig.read(options),
+        RunConfig.read(options),
         PageConfig.read(options, FetchSettings.read(options).withInput(embeddings)),
         DuplicatesSettings.read(options));
   }

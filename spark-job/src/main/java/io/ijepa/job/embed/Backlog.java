@@ -35,22 +35,36 @@ final class Backlog implements AutoCloseable {
 
   private final List<String> keys;
   private final List<Dataset<Row>> kept = new ArrayList<>();
+  private final Optional<Compared> compared;
   private final Dataset<Row> images;
-  private final Optional<Dataset<Row>> failedBefore;
-  private final Optional<Dataset<Row>> replacedVectors;
   private final long rows;
   private final long alreadyThere;
-  private final boolean replaces;
   private final boolean repeatsKeys;
-  private final boolean isAll;
   private final boolean isLimited;
   private final boolean isLight;
+
+  /**
+   * The images against an output that is there.
+   *
+   * @param openKeys of the images to do, each once
+   * @param open how many they are
+   * @param replaces whether rows of these keys are in the output
+   * @param failed keys of rows that are in the output and to do again
+   * @param vectors keys of rows that are in the output, have a vector and are to do again
+   */
+  private record Compared(
+      Dataset<Row> openKeys,
+      long open,
+      boolean replaces,
+      Optional<Dataset<Row>> failed,
+      Optional<Dataset<Row>> vectors) {}
 
   /**
    * @param listed the images; with their {@code source_version}, if they have versions
    * @param versioned whether they have
    * @param model of this run: what another one has made is to do again
    * @param existing the output, if there is one; its rows are taken as they are now
+   * @param limit keys to do, at most
    */
   Backlog(
       ImageTable listed,
@@ -62,69 +76,86 @@ final class Backlog implements AutoCloseable {
       IncrementRules rules,
       OptionalInt limit) {
     keys = settings.keyColumns();
-    List<String> compared =
+    isLimited = limit.isPresent();
+    Dataset<Row> all = listed.rows();
+    compared = existing.map(table -> compare(all, versioned, table, model, rules));
+    boolean isDone = compared.isPresent() && compared.get().open() == 0;
+    Dataset<Row> toDo = compared.map(to -> withKeys(all, to.openKeys(), to.open())).orElse(all);
+    // Of keys, so that rows which share one stay together; always the same ones.
+    Optional<Dataset<Row>> first =
+        isLimited && !isDone
+            ? Optional.of(
+                kept(select(toDo, keys).distinct().orderBy(columns(keys)).limit(limit.getAsInt())))
+            : Optional.empty();
+    Dataset<Row> found = first.map(some -> withKeys(toDo, some, limit.getAsInt())).orElse(toDo);
+    rows = isDone ? 0 : select(found, keys).count();
+    long distinct =
+        first
+            .map(Dataset::count)
+            .or(() -> compared.map(Compared::open))
+            .orElseGet(() -> select(found, keys).distinct().count());
+    repeatsKeys = rows > distinct;
+    boolean isWhole = compared.isEmpty() && !isLimited;
+    alreadyThere =
+        (isWhole ? rows : listed.count().orElseGet(() -> select(all, keys).count())) - rows;
+    isLight = all.schema().apply(settings.imageColumn()).dataType() instanceof StringType;
+    images = listed.imageColumn().isPresent() ? found : needed(found, settings, task);
+  }
+
+  private Compared compare(
+      Dataset<Row> all,
+      boolean versioned,
+      ExistingTable existing,
+      String model,
+      IncrementRules rules) {
+    List<String> names =
         versioned
             ? Stream.concat(keys.stream(), Stream.of(IncrementRules.SOURCE_VERSION)).toList()
             : keys;
-    Dataset<Row> all = listed.rows();
-    Dataset<Row> found = all;
-    long open = -1; // not known
-    boolean replaced = false;
-    Optional<Dataset<Row>> again = Optional.empty();
-    Optional<Dataset<Row>> vectors = Optional.empty();
-    isAll = existing.isEmpty();
-    isLimited = limit.isPresent();
-    if (existing.isPresent()) {
-      Dataset<Row> there = there(existing.get(), compared);
-      Object[] sameModel =
-          existing.get().models().stream()
-              .filter(other -> Provenance.isSame(other, model))
-              .toArray();
-      Column byThisModel = functions.col(EmbeddingSchema.MODEL).isin(sameModel);
-      Column isDone = isDone(rules.retryRejected()).and(byThisModel);
-      Dataset<Row> done = there.where(isDone);
-      Dataset<Row> missing = join(select(all, compared), done, compared, "left_anti", false);
-      Column isOpen = functions.not(functions.coalesce(isDone, functions.lit(false)));
-      Dataset<Row> undone = kept(select(there.where(isOpen), keys));
-      Dataset<Row> asked =
-          undone.isEmpty() ? undone : join(select(all, keys), undone, keys, "left_semi", false);
-      // Rows that share a key are done together, so one that is not opens all.
-      Dataset<Row> openKeys = kept(select(missing, keys).union(asked).distinct());
-      open = openKeys.count();
-      boolean few = open <= BROADCAST_KEYS;
-      found = join(all, openKeys, keys, "left_semi", few);
-      if (open > 0) {
-        replaced = !join(there, openKeys, keys, "left_semi", few).isEmpty();
-        Dataset<Row> failed =
-            kept(there.where(isFailed(rules.retryRejected())).select(columns(keys)));
-        // Counted now: a commit may take these rows away.
-        again = failed.count() > 0 ? Optional.of(failed) : again;
-      }
-      if (replaced) {
-        Dataset<Row> good =
-            there.where(functions.col(EmbeddingSchema.STATUS).equalTo(EmbeddingSchema.OK));
-        Dataset<Row> changed = kept(select(join(good, openKeys, keys, "left_semi", few), keys));
-        vectors = changed.count() > 0 ? Optional.of(changed) : vectors; // now, as above
-      }
-    }
-    replacedVectors = vectors;
-    replaces = replaced;
-    failedBefore = again;
-    if (limit.isPresent() && open != 0) {
-      // Of keys, so that rows which share one stay together; always the same ones.
-      Dataset<Row> first =
-          kept(select(found, keys).distinct().orderBy(columns(keys)).limit(limit.getAsInt()));
-      found = join(found, first, keys, "left_semi", first.count() <= BROADCAST_KEYS);
-    }
-    long foundRows = open == 0 ? 0 : select(found, keys).count();
-    repeatsKeys = foundRows > (isAll || isLimited ? select(found, keys).distinct().count() : open);
-    rows = foundRows;
-    long listedRows =
-        isAll && !isLimited ? foundRows : listed.count().orElseGet(() -> select(all, keys).count());
-    alreadyThere = listedRows - foundRows;
-    isLight = all.schema().apply(settings.imageColumn()).dataType() instanceof StringType;
-    Dataset<Row> narrow = listed.imageColumn().isPresent() ? found : needed(found, settings, task);
-    images = narrow;
+    Dataset<Row> there = there(existing, names);
+    Object[] sameModel =
+        existing.models().stream().filter(other -> Provenance.isSame(other, model)).toArray();
+    Column isDone =
+        isDone(rules.retryRejected()).and(functions.col(EmbeddingSchema.MODEL).isin(sameModel));
+    Dataset<Row> missing = join(select(all, names), there.where(isDone), names, "left_anti", false);
+    Dataset<Row> undone =
+        kept(
+            select(
+                there.where(functions.not(functions.coalesce(isDone, functions.lit(false)))),
+                keys));
+    Dataset<Row> asked =
+        undone.isEmpty() ? undone : join(select(all, keys), undone, keys, "left_semi", false);
+    // Rows that share a key are done together, so one that is not opens all.
+    Dataset<Row> openKeys = kept(select(missing, keys).union(asked).distinct());
+    long open = openKeys.count();
+    boolean replaces = open > 0 && !withKeys(there, openKeys, open).isEmpty();
+    return new Compared(
+        openKeys,
+        open,
+        replaces,
+        open > 0
+            ? now(select(there.where(isFailed(rules.retryRejected())), keys))
+            : Optional.empty(),
+        replaces
+            ? now(
+                select(
+                    withKeys(
+                        there.where(
+                            functions.col(EmbeddingSchema.STATUS).equalTo(EmbeddingSchema.OK)),
+                        openKeys,
+                        open),
+                    keys))
+            : Optional.empty());
+  }
+
+  /** Kept as they are now, for a commit may take these rows away; empty where there are none. */
+  private Optional<Dataset<Row>> now(Dataset<Row> found) {
+    Dataset<Row> held = kept(found);
+    return held.count() > 0 ? Optional.of(held) : Optional.empty();
+  }
+
+  private Dataset<Row> withKeys(Dataset<Row> table, Dataset<Row> wanted, long count) {
+    return join(table, wanted, keys, "left_semi", count <= BROADCAST_KEYS);
   }
 
   private static Dataset<Row> there(ExistingTable existing, List<String> compared) {
@@ -218,7 +249,7 @@ final class Backlog implements AutoCloseable {
 
   /** Whether rows of these keys are in the output, and must go in the same commit. */
   boolean replaces() {
-    return replaces;
+    return compared.map(Compared::replaces).orElse(false);
   }
 
   /**
@@ -229,6 +260,7 @@ final class Backlog implements AutoCloseable {
    */
   Map<String, Long> news(StagedRows staged, Map<String, Long> byStatus) {
     Map<String, Long> news = new TreeMap<>(byStatus);
+    Optional<Dataset<Row>> failedBefore = compared.flatMap(Compared::failed);
     if (failedBefore.isPresent()) {
       for (Row row :
           join(rejected(staged), failedBefore.get(), keys, "left_semi", false)
@@ -243,8 +275,10 @@ final class Backlog implements AutoCloseable {
 
   /** Whether one of the staged rows has no result and takes the place of a row that has one. */
   boolean losesVectors(StagedRows staged) {
-    return replacedVectors.isPresent()
-        && !join(rejected(staged), replacedVectors.get(), keys, "left_semi", false).isEmpty();
+    return compared
+        .flatMap(Compared::vectors)
+        .filter(at -> !join(rejected(staged), at, keys, "left_semi", false).isEmpty())
+        .isPresent();
   }
 
   private static Dataset<Row> rejected(StagedRows staged) {
@@ -257,12 +291,12 @@ final class Backlog implements AutoCloseable {
    */
   Iterator<Dataset<Row>> portions(ImageTable listed, long commitRows) {
     if (rows == 0) {
-      return isAll ? List.of(images).iterator() : List.<Dataset<Row>>of().iterator();
+      return compared.isEmpty() ? List.of(images).iterator() : List.<Dataset<Row>>of().iterator();
     }
     Portions portions = new Portions(images, keys, rows, repeatsKeys);
     return isLight
         ? portions.ofRows(listed, commitRows)
-        : portions.ofPartitions(commitRows, !isAll || isLimited);
+        : portions.ofPartitions(commitRows, compared.isPresent() || isLimited);
   }
 
   @Override

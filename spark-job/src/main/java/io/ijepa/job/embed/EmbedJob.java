@@ -26,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -35,15 +36,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.BinaryType;
-import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.DateType;
-import org.apache.spark.sql.types.NumericType;
-import org.apache.spark.sql.types.StringType;
-import org.apache.spark.sql.types.TimestampNTZType;
-import org.apache.spark.sql.types.TimestampType;
 
 /**
  * One run of {@code embed} or {@code classify} on a session: check everything, then read, infer and
@@ -72,7 +65,7 @@ public final class EmbedJob {
   public RunReport run() {
     try (Termination termination = Termination.watch(spark, caller)) {
       Ready ready = check();
-      try (Lease lease = ready.rules() == null ? null : checked(() -> lease(ready.table()))) {
+      try (Lease lease = ready.rules() == null ? null : lease(ready.table())) {
         Standing standing = ready.rules() == null ? null : checked(() -> standing(ready));
         problems.throwIfAny();
         return run(ready, standing, Optional.ofNullable(lease));
@@ -131,7 +124,7 @@ public final class EmbedJob {
         checked(
             () ->
                 ReportFile.of(
-                    config.report(),
+                    config.run().report(),
                     table == null ? Optional.empty() : table.folder(),
                     config.output().partition(),
                     started,
@@ -139,13 +132,16 @@ public final class EmbedJob {
     OutputRules rules =
         table == null
             ? null
-            : checked(
-                () -> {
-                  OutputRules usable = new OutputRules(config, table, problems);
-                  boolean apart = images == null || usable.areApart(images, hadoop);
-                  table.checkWritable();
-                  return apart ? usable : null;
-                });
+            : problems
+                .collect(
+                    () -> {
+                      OutputRules usable = new OutputRules(config, table, problems);
+                      boolean apart = images == null || usable.areApart(images, hadoop);
+                      table.checkWritable();
+                      return Optional.of(usable).filter(any -> apart);
+                    })
+                .flatMap(Function.identity())
+                .orElse(null);
     if (rules != null && result != null) {
       rules.checkTypes(result.rows().schema());
     }
@@ -173,7 +169,8 @@ public final class EmbedJob {
               + String.join(", ", there));
     } else {
       DataType type = images.rows().schema().apply(name).dataType();
-      Optional<Column> version = version(functions.col(EmbeddingSchema.quoted(name)), type);
+      Optional<Column> version =
+          IncrementRules.version(functions.col(EmbeddingSchema.quoted(name)), type);
       if (version.isEmpty()) {
         problems.add(
             "--version-column "
@@ -186,36 +183,23 @@ public final class EmbedJob {
     return Optional.empty();
   }
 
-  /** As a text that is the same in every session: a time zone or a charset must not change it. */
-  private static Optional<Column> version(Column column, DataType type) {
-    if (type instanceof TimestampType) {
-      return Optional.of(functions.unix_micros(column).cast(DataTypes.StringType));
-    }
-    if (type instanceof BinaryType) {
-      return Optional.of(functions.hex(column));
-    }
-    boolean isPlain =
-        type instanceof StringType
-            || type instanceof NumericType
-            || type instanceof DateType
-            || type instanceof TimestampNTZType
-            || type instanceof BooleanType;
-    return isPlain ? Optional.of(column.cast(DataTypes.StringType)) : Optional.empty();
-  }
-
   /** Null for a table without a folder, which has the commits of its format alone. */
   private Lease lease(EmbeddingTable table) {
     if (table.folder().isEmpty()) {
       return null;
     }
-    Path root = new Path(table.folder().get());
+    return checked(() -> leaseOf(table.folder().get()));
+  }
+
+  private Lease leaseOf(String folder) {
+    Path root = new Path(folder);
     try {
       return Lease.take(
           root.getFileSystem(spark.sparkContext().hadoopConfiguration()),
           root,
           config.output().partition().map(Partition::toString),
-          config.runId(),
-          config.waitForOthers(),
+          config.run().runId(),
+          config.run().waitForOthers(),
           caller::complain);
     } catch (IOException unreachable) {
       throw new UncheckedIOException(unreachable);
@@ -233,12 +217,7 @@ public final class EmbedJob {
   }
 
   private <T> T checked(Supplier<T> step) {
-    try {
-      return step.get();
-    } catch (InvalidOptionsException invalid) {
-      invalid.problems().forEach(problems::add);
-      return null;
-    }
+    return problems.collect(step).orElse(null);
   }
 
   private EmbedSettings settings(ImageTable images, boolean versioned) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.embed;
 
+import io.ijepa.job.run.RunConfig;
+import io.ijepa.job.run.RunOption;
 import io.ijepa.job.table.ImageSource;
 import io.ijepa.job.table.OutputFormat;
 import io.ijepa.job.table.Partition;
@@ -16,13 +18,11 @@ import io.ijepa.table.ImageTask;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -30,8 +30,6 @@ import java.util.stream.Stream;
  * One run of {@code embed} or {@code classify}: what to read, what to do, where to write.
  *
  * @param increment with {@link Mode#INCREMENTAL}, and only then
- * @param waitForOthers whether to wait for another writer of the same output
- * @param runId what the report calls the run
  */
 public record EmbedJobConfig(
     ImageSource source,
@@ -40,9 +38,7 @@ public record EmbedJobConfig(
     Optional<IncrementRules> increment,
     OptionalInt limit,
     CommitRules rules,
-    boolean waitForOthers,
-    String runId,
-    Optional<String> report,
+    RunConfig run,
     boolean force,
     ImageTask task,
     EmbedSettings embedding) {
@@ -58,7 +54,9 @@ public record EmbedJobConfig(
 
   /** Every option of a command. */
   public static List<OptionSpec> options(List<OptionSpec> ofTask) {
-    return Stream.concat(Arrays.stream(EmbedJobOption.values()), ofTask.stream()).toList();
+    return Stream.of(List.of(EmbedJobOption.values()), List.of(RunOption.values()), ofTask)
+        .<OptionSpec>flatMap(List::stream)
+        .toList();
   }
 
   /** A run with every default, whose rows take the place of what the output folder holds. */
@@ -70,16 +68,10 @@ public record EmbedJobConfig(
         Optional.empty(),
         OptionalInt.empty(),
         CommitRules.DEFAULT,
-        false,
-        newRunId(),
-        Optional.empty(),
+        RunConfig.defaults(),
         false,
         new ImageTask.Embed(),
         EmbedSettings.defaults());
-  }
-
-  private static String newRunId() {
-    return UUID.randomUUID().toString();
   }
 
   /** Reads the command line's values; each rule that does not hold is a problem. */
@@ -105,12 +97,7 @@ public record EmbedJobConfig(
         increment(options, mode, embedding, task, problems),
         options.integer(EmbedJobOption.LIMIT, 1),
         CommitRules.read(options),
-        options.flag(EmbedJobOption.WAIT),
-        options
-            .text(EmbedJobOption.RUN_ID)
-            .filter(text -> options.isGiven(EmbedJobOption.RUN_ID))
-            .orElseGet(EmbedJobConfig::newRunId),
-        options.text(EmbedJobOption.REPORT).filter(text -> options.isGiven(EmbedJobOption.REPORT)),
+        RunConfig.read(options),
         options.flag(EmbedJobOption.FORCE),
         task,
         embedding);

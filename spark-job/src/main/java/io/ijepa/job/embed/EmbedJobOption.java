@@ -76,21 +76,6 @@ public enum EmbedJobOption implements OptionSpec {
       "false",
       "Let a run without rows remove those of the output, or of the partition. Without it such a"
           + " run exits with 3, and they stay."),
-  WAIT(
-      "wait",
-      "",
-      "false",
-      "Wait while another run writes the same output or partition, instead of exiting with 2."),
-  RUN_ID(
-      "run-id",
-      "ID",
-      "made at random",
-      "What the report calls this run, for schedulers to know theirs."),
-  REPORT(
-      "report",
-      "FILE",
-      "a file in _ijepa/ in the output's folder, hidden from readers",
-      "Where the run's JSON report goes: RUNNING at the start, then DONE, REJECTED or FAILED."),
   FORCE(
       "force",
       "",

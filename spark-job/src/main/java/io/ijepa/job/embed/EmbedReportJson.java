@@ -27,7 +27,7 @@ final class EmbedReportJson {
   static String of(RunReport report) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("command", classifies(report) ? "classify" : "embed");
-    json.put("run", report.config().runId());
+    json.put("run", report.config().run().runId());
     json.put("outcome", report.outcome().name());
     report.cause().ifPresent(cause -> json.put("cause", cause));
     json.put("started", report.started().toString());

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.head;
 
-import io.ijepa.job.run.ResultConfig;
-import io.ijepa.job.run.ResultOption;
+import io.ijepa.job.run.RunConfig;
+import io.ijepa.job.run.RunOption;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
@@ -32,11 +32,11 @@ public record TrainHeadConfig(
     boolean balanceLabels,
     double heldOut,
     long seed,
-    ResultConfig run) {
+    RunConfig run) {
 
   /** Every option of the command. */
   public static List<OptionSpec> options() {
-    return Stream.<OptionSpec[]>of(TrainHeadOption.values(), ResultOption.values())
+    return Stream.<OptionSpec[]>of(TrainHeadOption.values(), RunOption.values())
         .flatMap(Arrays::stream)
         .toList();
   }
@@ -60,6 +60,6 @@ public record TrainHeadConfig(
         options.flag(TrainHeadOption.BALANCE_LABELS),
         heldOut,
         options.number(TrainHeadOption.SEED, 0, Long.MAX_VALUE).orElse(0L),
-        ResultConfig.read(options));
+        RunConfig.read(options));
   }
 }

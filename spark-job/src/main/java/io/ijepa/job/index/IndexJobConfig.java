@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.index;
 
-import io.ijepa.job.run.ResultConfig;
 import io.ijepa.job.run.ResultMode;
-import io.ijepa.job.run.ResultOption;
+import io.ijepa.job.run.RunConfig;
+import io.ijepa.job.run.RunOption;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
@@ -24,11 +24,11 @@ public record IndexJobConfig(
     int recallSample,
     List<String> keyColumns,
     boolean force,
-    ResultConfig run) {
+    RunConfig run) {
 
   /** Every option of the command. */
   public static List<OptionSpec> options() {
-    return Stream.<OptionSpec[]>of(IndexJobOption.values(), ResultOption.values())
+    return Stream.<OptionSpec[]>of(IndexJobOption.values(), RunOption.values())
         .flatMap(Arrays::stream)
         .toList();
   }
@@ -52,6 +52,6 @@ public record IndexJobConfig(
         options.integer(IndexJobOption.RECALL_SAMPLE, 0).orElse(0),
         options.names(IndexJobOption.KEY_COLUMNS),
         options.flag(IndexJobOption.FORCE),
-        ResultConfig.read(options));
+        RunConfig.read(options));
   }
 }

@@ -33,13 +33,14 @@ record ProbeRecall(int probes, double recall, double share) {
       return recalls;
     }
     SearchSettings settings =
-        SearchSettings.defaults()
-            .withKeyColumns(config.keyColumns())
-            .withQueryKeyColumns(config.keyColumns())
-            .withTopK(NEAREST)
-            .withMetric(config.metric())
-            .withExcludeSelf(true)
-            .withForce(config.force());
+        SearchSettings.defaults().toBuilder()
+            .keyColumns(config.keyColumns())
+            .queryKeyColumns(config.keyColumns())
+            .topK(NEAREST)
+            .metric(config.metric())
+            .excludeSelf(true)
+            .force(config.force())
+            .build();
     long rows = index.count();
     double share = Math.min(1, 2.0 * config.recallSample() / Math.max(1, rows));
     Dataset<Row> queries = index.sample(share, SEED).limit(config.recallSample()).persist();

@@ -18,12 +18,12 @@ import org.apache.spark.sql.SparkSession;
 public final class ResultTransaction {
   private final String command;
   private final SparkSession spark;
-  private final ResultConfig config;
+  private final RunConfig config;
   private final Caller caller;
   private final Instant started = Instant.now();
   private Optional<ReportFile> file = Optional.empty();
 
-  public ResultTransaction(String command, SparkSession spark, ResultConfig config, Caller caller) {
+  public ResultTransaction(String command, SparkSession spark, RunConfig config, Caller caller) {
     this.command = command;
     this.spark = spark;
     this.config = config;

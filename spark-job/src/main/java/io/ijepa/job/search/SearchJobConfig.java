@@ -3,9 +3,9 @@ package io.ijepa.job.search;
 
 import io.ijepa.job.page.PageConfig;
 import io.ijepa.job.page.PageOption;
-import io.ijepa.job.run.ResultConfig;
 import io.ijepa.job.run.ResultMode;
-import io.ijepa.job.run.ResultOption;
+import io.ijepa.job.run.RunConfig;
+import io.ijepa.job.run.RunOption;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
@@ -37,7 +37,7 @@ public record SearchJobConfig(
     OptionalInt probes,
     Optional<String> output,
     ResultMode mode,
-    ResultConfig run,
+    RunConfig run,
     Optional<PageConfig> page,
     SearchSettings search,
     FetchSettings fetch) {
@@ -68,7 +68,7 @@ public record SearchJobConfig(
   public static List<OptionSpec> options() {
     return Stream.<OptionSpec[]>of(
             SearchJobOption.values(),
-            ResultOption.values(),
+            RunOption.values(),
             PageOption.values(),
             SearchOption.values(),
             FetchOption.values())
@@ -92,9 +92,9 @@ public record SearchJobConfig(
         options.integer(SearchJobOption.PROBES, 1),
         options.text(SearchJobOption.OUTPUT),
         options.choice(SearchJobOption.MODE, ResultMode.class),
-        ResultConfig.read(options),
+        RunConfig.read(options),
         PageConfig.read(options, fetch),
-        pathsAreKeys ? search.withQueryKeyColumns(List.of("path")) : search,
+        pathsAreKeys ? search.toBuilder().queryKeyColumns(List.of("path")).build() : search,
         fetch);
   }
 

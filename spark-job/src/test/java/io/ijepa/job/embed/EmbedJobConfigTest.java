@@ -54,7 +54,7 @@ class EmbedJobConfigTest {
     assertEquals(Optional.empty(), config.output().partition());
     assertEquals(OptionalInt.empty(), config.limit());
     assertEquals(new CommitRules(0.5, 0.1, false), config.rules());
-    assertEquals(Optional.empty(), config.report());
+    assertEquals(Optional.empty(), config.run().report());
     assertFalse(config.force());
     assertEquals(Optional.empty(), config.source().imageColumn());
     EmbedSettings embedding = config.embedding();
@@ -130,7 +130,7 @@ class EmbedJobConfigTest {
     assertEquals("day=2026-11-23", config.output().partition().get().toString());
     assertEquals(OptionalInt.of(10), config.limit());
     assertEquals(0.05, config.rules().maxRejectRate());
-    assertEquals(Optional.of("r.json"), config.report());
+    assertEquals(Optional.of("r.json"), config.run().report());
     assertTrue(config.force());
     assertTrue(config.source().imageColumn().isPresent());
     assertEquals(

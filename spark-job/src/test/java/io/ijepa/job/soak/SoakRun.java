@@ -2,6 +2,7 @@
 package io.ijepa.job.soak;
 
 import io.ijepa.job.Main;
+import io.ijepa.job.scale.LocalSpark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,13 +25,7 @@ public final class SoakRun {
     String photos = words[0];
     int distinct = Integer.parseInt(words[1]);
     long images = Long.parseLong(words[4]);
-    SparkSession spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", false)
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .getOrCreate();
+    SparkSession spark = LocalSpark.start();
     spark.sparkContext().addSparkListener(new Samples());
     String query =
         "SELECT id, concat('%s/photo-', lpad(string(id %% %d), 5, '0'), '.jpg') AS uri FROM range(0, %d, 1, %d)"

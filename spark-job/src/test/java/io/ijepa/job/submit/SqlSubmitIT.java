@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.job.Main;
+import io.ijepa.job.scale.LocalSpark;
 import io.ijepa.job.scale.RandomCheckpoint;
 import io.ijepa.job.scale.Subprocess;
 import io.ijepa.job.scale.SyntheticPhotos;
@@ -45,13 +46,7 @@ class SqlSubmitIT {
     pictures = folder.resolve("pictures");
     SyntheticPhotos.in(pictures, PHOTOS);
     Files.writeString(pictures.resolve("text.jpg"), "no image", StandardCharsets.UTF_8);
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", false)
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .getOrCreate();
+    spark = LocalSpark.start();
     String output = folder.resolve("in-process").toString();
     Main.main(
         new String[] {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ijepa.job.Main;
+import io.ijepa.job.scale.LocalSpark;
 import io.ijepa.job.scale.RandomCheckpoint;
 import io.ijepa.job.scale.Subprocess;
 import io.ijepa.job.scale.SyntheticPhotos;
@@ -69,13 +70,7 @@ class SubmitIT {
     byte[] whole = Files.readAllBytes(photo);
     Files.write(pictures.resolve("half.jpg"), Arrays.copyOf(whole, whole.length / 2));
 
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", false)
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .getOrCreate();
+    spark = LocalSpark.start();
     Path output = folder.resolve("in-process");
     Main.main(embed(output).toArray(String[]::new));
     here = EmbeddingRows.read(spark, output);

@@ -4,13 +4,13 @@ package io.ijepa.job.run;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.OptionText;
 
-/** The options of every command that replaces a result as a whole. */
-public enum ResultOption implements OptionSpec {
+/** The options of every command that writes. */
+public enum RunOption implements OptionSpec {
   WAIT(
       "wait",
       "",
       "false",
-      "Wait while another run writes the same output, instead of exiting with 2."),
+      "Wait while another run writes the same output or partition, instead of exiting with 2."),
   RUN_ID(
       "run-id",
       "ID",
@@ -20,11 +20,11 @@ public enum ResultOption implements OptionSpec {
       "report",
       "FILE",
       "a file in _ijepa/ in the output's folder, hidden from readers",
-      "Where the run's JSON report goes: RUNNING at the start, then DONE or FAILED.");
+      "Where the run's JSON report goes: RUNNING at the start, then DONE, REJECTED or FAILED.");
 
   private final OptionText text;
 
-  ResultOption(String key, String valueName, String defaultValue, String description) {
+  RunOption(String key, String valueName, String defaultValue, String description) {
     this.text = new OptionText(key, valueName, defaultValue, description);
   }
 
