@@ -106,25 +106,20 @@ public final class EncoderGraph {
       Forward forward,
       TensorProto.DataType type) {
     List<String> wanted = new ArrayList<>();
-    String tokens = embedded;
+    Residual residual = new Residual(graph, config, embedded);
     int layers = forward.tokens().layers(config);
     for (int state = 0; state <= layers; state++) {
       if (state > 0) {
-        tokens = EncoderLayer.write(graph, tokens, config, weights, state - 1);
+        EncoderLayer.write(graph, residual, config, weights, state - 1);
       }
       if (forward.tokens().contains(state)) {
-        wanted.add(images(graph, "hidden_states." + state, tokens, config, type));
+        wanted.add(images(graph, "hidden_states." + state, residual.tokens(), config, type));
       }
     }
     if (forward.tokens().equals(Tokens.LAST)) {
       String normalized =
-          Normalization.write(
-              graph,
-              "final_norm",
-              tokens,
-              weights.get(Weight.FINAL_SCALE),
-              weights.get(Weight.FINAL_SHIFT),
-              config);
+          residual.normalized(
+              "final_norm", weights.get(Weight.FINAL_SCALE), weights.get(Weight.FINAL_SHIFT));
       wanted.add(images(graph, "final_norm", normalized, config, type));
     }
     return wanted;

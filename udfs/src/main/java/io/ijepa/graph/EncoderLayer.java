@@ -4,7 +4,6 @@ package io.ijepa.graph;
 import io.ijepa.model.IJepaConfig;
 import io.ijepa.model.Weight;
 import io.ijepa.model.Weights;
-import java.util.List;
 
 /**
  * One layer: tokens plus the attention of their normalised selves, then plus the MLP of theirs. All
@@ -13,36 +12,22 @@ import java.util.List;
 final class EncoderLayer {
   private EncoderLayer() {}
 
-  static String write(
-      GraphBuilder graph, String tokens, IJepaConfig config, Weights weights, int layer) {
+  static void write(
+      GraphBuilder graph, Residual residual, IJepaConfig config, Weights weights, int layer) {
     String name = "layer." + layer;
-    String attended =
-        Attention.write(
-            graph,
-            Normalization.write(
-                graph,
-                name + "/before_attention",
-                tokens,
-                weights.get(Weight.BEFORE_ATTENTION_SCALE, layer),
-                weights.get(Weight.BEFORE_ATTENTION_SHIFT, layer),
-                config),
-            config,
-            weights,
-            layer);
-    String between = graph.node(name + "/attention_residual", "Add", List.of(attended, tokens));
-    String transformed =
-        Mlp.write(
-            graph,
-            Normalization.write(
-                graph,
-                name + "/before_mlp",
-                between,
-                weights.get(Weight.BEFORE_MLP_SCALE, layer),
-                weights.get(Weight.BEFORE_MLP_SHIFT, layer),
-                config),
-            config,
-            weights,
-            layer);
-    return graph.node(name + "/mlp_residual", "Add", List.of(transformed, between));
+    String beforeAttention =
+        residual.normalized(
+            name + "/before_attention",
+            weights.get(Weight.BEFORE_ATTENTION_SCALE, layer),
+            weights.get(Weight.BEFORE_ATTENTION_SHIFT, layer));
+    residual.add(
+        name + "/attention_residual",
+        Attention.write(graph, beforeAttention, config, weights, layer));
+    String beforeMlp =
+        residual.normalized(
+            name + "/before_mlp",
+            weights.get(Weight.BEFORE_MLP_SCALE, layer),
+            weights.get(Weight.BEFORE_MLP_SHIFT, layer));
+    residual.add(name + "/mlp_residual", Mlp.write(graph, beforeMlp, config, weights, layer));
   }
 }

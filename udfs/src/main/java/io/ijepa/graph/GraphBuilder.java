@@ -28,6 +28,8 @@ final class GraphBuilder {
 
   private static final long IR_VERSION = 9;
 
+  private static final String CAST = "/cast";
+
   private static final String MICROSOFT = "com.microsoft";
 
   private final GraphProto.Builder graph;
@@ -61,6 +63,26 @@ final class GraphBuilder {
     return add(MICROSOFT, name, operator, inputs, attributes);
   }
 
+  /**
+   * The sum of three, [rows, width] twice and a bias [width], normalised, and the sum itself under
+   * a name of its own.
+   *
+   * @param inputs the two, the normalisation's scale and shift, and the bias
+   */
+  List<String> skipNormalization(String name, List<String> inputs, String sum, float epsilon) {
+    String normalized = unique(name);
+    String whole = unique(sum);
+    graph.addNode(
+        NodeProto.newBuilder()
+            .setDomain(MICROSOFT)
+            .setName(normalized)
+            .setOpType("SkipLayerNormalization")
+            .addAllInput(inputs)
+            .addAllOutput(List.of(normalized, "", "", whole)) // no mean, no deviation
+            .addAttribute(Attributes.real("epsilon", epsilon)));
+    return List.of(normalized, whole);
+  }
+
   private String add(
       String domain,
       String name,
@@ -92,11 +114,22 @@ final class GraphBuilder {
    * {@code input * weight^T + bias} for [rows, in] and a weight of [out, in], as PyTorch has it.
    */
   String linear(String name, String input, String weight, String bias) {
-    return node(
-        name,
-        "Gemm",
-        bias == null ? List.of(input, weight) : List.of(input, weight, bias),
-        Attributes.integer("transB", 1));
+    return node(name, "Gemm", List.of(input, weight, bias), Attributes.integer("transB", 1));
+  }
+
+  /** {@code input * weight^T}, as {@link #linear} without a bias. */
+  String product(String name, String input, String weight) {
+    return node(name, "Gemm", List.of(input, weight), Attributes.integer("transB", 1));
+  }
+
+  /**
+   * Whether a bias is left to the operator after a product, where that one can take it: in fp16,
+   * which is a GPU's. There Gemm writes its bias over the whole output before it multiplies, and
+   * every value crosses the memory twice more than it need. Measured on an H200 with ViT-H/14: 1.4
+   * times the images.
+   */
+  boolean isFused() {
+    return computeType == TensorProto.DataType.FLOAT16;
   }
 
   /**
@@ -126,7 +159,12 @@ final class GraphBuilder {
     graph.addInitializer(tensor);
     return stored == type
         ? tensor.getName()
-        : cast(tensor.getName() + "/cast", tensor.getName(), type);
+        : cast(tensor.getName() + CAST, tensor.getName(), type);
+  }
+
+  /** Whether this node is the cast that {@link #weight} wrote. */
+  static boolean isOfWeight(NodeProto node) {
+    return node.getOpType().equals("Cast") && node.getName().equals(node.getInput(0) + CAST);
   }
 
   private static TensorProto.DataType stored(TensorEntry entry) {

@@ -1,29 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.graph;
 
+import io.ijepa.model.Activation;
 import io.ijepa.model.IJepaConfig;
 import io.ijepa.model.Weight;
 import io.ijepa.model.Weights;
+import java.util.List;
 
 /** Two linear maps with the activation between them. */
 final class Mlp {
   private Mlp() {}
 
   /** Adds the feed-forward network to the graph, from and to [batch * numPatches, hiddenSize]. */
-  static String write(
+  static Update write(
       GraphBuilder graph, String tokens, IJepaConfig config, Weights weights, int layer) {
     String name = "layer." + layer + "/mlp";
     long hidden = config.hiddenSize();
     long intermediate = config.intermediateSize();
-    String widened =
-        graph.linear(
-            name + "/in",
-            tokens,
-            graph.weight(weights.get(Weight.MLP_IN_WEIGHT, layer), intermediate, hidden),
-            graph.weight(weights.get(Weight.MLP_IN_BIAS, layer), intermediate));
+    String widen = graph.weight(weights.get(Weight.MLP_IN_WEIGHT, layer), intermediate, hidden);
+    String bias = graph.weight(weights.get(Weight.MLP_IN_BIAS, layer), intermediate);
     String activated =
-        ActivationFunction.write(graph, name + "/activation", widened, config.activation());
-    return graph.linear(
+        graph.isFused() && config.activation() == Activation.GELU
+            ? graph.microsoft(
+                name + "/activation",
+                "BiasGelu",
+                List.of(graph.product(name + "/in", tokens, widen), bias))
+            : ActivationFunction.write(
+                graph,
+                name + "/activation",
+                graph.linear(name + "/in", tokens, widen, bias),
+                config.activation());
+    return Update.linear(
+        graph,
         name + "/out",
         activated,
         graph.weight(weights.get(Weight.MLP_OUT_WEIGHT, layer), hidden, intermediate),

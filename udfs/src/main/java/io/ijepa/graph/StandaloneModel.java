@@ -56,7 +56,7 @@ public final class StandaloneModel {
     }
     Map<String, NodeProto> casts = new HashMap<>();
     for (NodeProto node : model.getGraph().getNodeList()) {
-      if (node.getOpType().equals("Cast")) {
+      if (GraphBuilder.isOfWeight(node)) {
         casts.put(node.getInput(0), node);
       }
     }
@@ -70,7 +70,7 @@ public final class StandaloneModel {
       }
       DataType stored = DataType.forNumber(tensor.getDataType());
       NodeProto cast = casts.get(tensor.getName());
-      if (cast != null) { // a weight has one use
+      if (cast != null) { // its one use
         folded.add(cast);
         int type = (int) cast.getAttribute(0).getI();
         tensor = tensor.toBuilder().setName(cast.getOutput(0)).setDataType(type).build();
