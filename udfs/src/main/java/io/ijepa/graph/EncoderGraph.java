@@ -53,11 +53,11 @@ public final class EncoderGraph {
     String embedded = PatchEmbedding.write(graph, normalized, checkpoint, forward, type);
     List<String> tokens = encode(graph, embedded, config, checkpoint.weights(), forward, type);
     String result = output(graph, tokens, checkpoint, forward);
+    int dimension = forward.dimension(checkpoint);
     if (forward.normalize()) {
-      result = Pooling.normalize(graph, result);
+      result = Pooling.normalize(graph, result, dimension);
     }
     String name = forward.output().tensorName();
-    int dimension = forward.dimension(checkpoint);
     if (forward.output() == Output.PATCH_TOKENS) {
       graph.output(name, result, forward.vectors(checkpoint), dimension);
     } else {
@@ -140,11 +140,12 @@ public final class EncoderGraph {
 
   private static String output(
       GraphBuilder graph, List<String> tokens, Checkpoint checkpoint, Forward forward) {
+    IJepaConfig config = forward.config(checkpoint);
     return switch (forward.output()) {
       case PATCH_TOKENS -> tokens.get(0);
-      case MEAN_POOLED -> Pooling.means(graph, tokens);
+      case MEAN_POOLED -> Pooling.means(graph, tokens, config);
       case POOLER -> Head.pooler(graph, tokens.get(0), checkpoint);
-      case LOGITS -> Head.logits(graph, Pooling.mean(graph, tokens.get(0)), checkpoint);
+      case LOGITS -> Head.logits(graph, Pooling.mean(graph, tokens.get(0), config), checkpoint);
     };
   }
 }

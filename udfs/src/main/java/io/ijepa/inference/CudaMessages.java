@@ -39,6 +39,12 @@ public final class CudaMessages {
                   "the ONNX Runtime on the class path is the CPU build; build with -Pgpu, which"
                       + " brings onnxruntime_gpu in its place"),
           new Rule(
+              "not compiled with CUDA support",
+              found ->
+                  "libonnxruntime4j_jni is the one of the CPU build, which knows no CUDA options;"
+                      + " beside the CUDA libraries in onnxruntime.native.path put the one out of"
+                      + " onnxruntime_gpu's jar of the same version"),
+          new Rule(
               "libcuda\\.so\\.1: cannot open shared object file|CUDA driver is a stub library",
               found ->
                   "there is no NVIDIA driver (libcuda.so.1 is not found); install one on the host,"

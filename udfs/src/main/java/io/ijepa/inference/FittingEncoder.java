@@ -45,12 +45,10 @@ public final class FittingEncoder implements Encoder {
         done += images;
         batch.tally(run - images, 0);
       } catch (InferenceException refused) {
-        if (!CudaMessages.isOutOfMemory(refused.getMessage())) {
-          throw refused;
-        }
-        if (run == 1) {
+        boolean tooLarge = CudaMessages.isOutOfMemory(refused.getMessage());
+        if (!tooLarge || run == 1) {
           throw new InferenceException(
-              "not even one image fits on "
+              (tooLarge ? "not even one image fits on " : "a batch failed on ")
                   + device()
                   + ": "
                   + CudaMessages.explain(refused.getMessage())

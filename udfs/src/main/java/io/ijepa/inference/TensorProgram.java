@@ -21,6 +21,13 @@ import java.util.Set;
  * project. On a CPU several threads may run it at once. Does not own the tensors that it is given.
  */
 public final class TensorProgram implements AutoCloseable {
+  /**
+   * Flash attention (1), else memory-efficient attention (2), else plain products (16). By itself
+   * ONNX Runtime takes cuDNN's kernel on a Hopper card, and with it a library that few images have
+   * and that is easily there in two versions.
+   */
+  private static final String ATTENTION_WITHOUT_CUDNN = "19";
+
   private final OrtEnvironment environment;
   private final OrtSession session;
 
@@ -100,6 +107,7 @@ public final class TensorProgram implements AutoCloseable {
     cuda.memoryLimit().ifPresent(bytes -> options.put("gpu_mem_limit", String.valueOf(bytes)));
     // fp32 means fp32: TF32 would leave ten bits of every factor.
     options.put("use_tf32", "0");
+    options.put("sdpa_kernel", ATTENTION_WITHOUT_CUDNN);
     // Of an .onnx file's convolutions: trying every algorithm costs seconds and memory per shape.
     options.put("cudnn_conv_algo_search", "HEURISTIC");
     return options;

@@ -146,6 +146,7 @@ final class DevicesTest {
             "arena_extend_strategy", "kSameAsRequested",
             "gpu_mem_limit", "9000000000",
             "use_tf32", "0",
+            "sdpa_kernel", "19",
             "cudnn_conv_algo_search", "HEURISTIC"),
         TensorProgram.cudaOptions(new Device.Cuda(0, OptionalLong.of(9_000_000_000L))));
     assertTrue(!TensorProgram.cudaOptions(new Device.Cuda(0)).containsKey("gpu_mem_limit"));

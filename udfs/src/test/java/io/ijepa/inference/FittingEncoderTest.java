@@ -81,9 +81,10 @@ final class FittingEncoderTest {
     FakeCuda cuda = new FakeCuda(PLENTY);
     cuda.failure = "CUDA failure 700: an illegal memory access was encountered";
     FittingEncoder encoder = new FittingEncoder(cuda);
-    assertEquals(
-        cuda.failure,
-        assertThrows(InferenceException.class, () -> encode(encoder, 5, 64)).getMessage());
+    String told = assertThrows(InferenceException.class, () -> encode(encoder, 5, 64)).getMessage();
+    assertTrue(told.startsWith("a batch failed on cuda:0 (fake): the GPU broke off"), told);
+    assertTrue(told.endsWith("The runtime says: " + cuda.failure), told);
+    assertEquals(1, cuda.ran.size());
   }
 
   @Test
