@@ -289,6 +289,20 @@ class OutputTest extends SparkTest {
   }
 
   @Test
+  void aFirstDeltaRunThatWasKilledWhileItWroteIsNoObstacle() throws IOException {
+    images("2026-11-23", 0, 2).coalesce(1).write().parquet(path("killed"));
+    Files.deleteIfExists(Path.of(path("killed"), "_SUCCESS"));
+    Files.createDirectories(Path.of(path("killed"), "_delta_log"));
+    Files.createDirectories(Path.of(path("killed"), "_ijepa"));
+    Files.writeString(Path.of(path("killed"), "_ijepa", "creating-" + "ab".repeat(16)), "");
+    embedWell("--input", path("pictures"), "--output", path("killed"), "--output-format", "delta");
+    assertEquals(7, spark().read().format("delta").load(path("killed")).count());
+    try (Stream<Path> files = Files.list(Path.of(path("killed"), "_ijepa"))) {
+      assertTrue(files.allMatch(file -> file.toString().contains("report")));
+    }
+  }
+
+  @Test
   void limit() {
     Answer answer = embedWell("--input", path("pictures"), "--output", path("out"), "--limit", "3");
     assertTrue(answer.out().startsWith("3 images: "), answer.out());

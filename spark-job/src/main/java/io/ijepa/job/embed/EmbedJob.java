@@ -103,7 +103,7 @@ public final class EmbedJob {
       }
       throw failed;
     }
-    ready.reportFile().ifPresent(file -> file.write(EmbedReportJson.of(report)));
+    ready.reportFile().ifPresent(file -> file.writeLast(EmbedReportJson.of(report), caller));
     return report;
   }
 

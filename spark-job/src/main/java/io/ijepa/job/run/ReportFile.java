@@ -114,6 +114,22 @@ public final class ReportFile {
     }
   }
 
+  /**
+   * Writes the report of a run whose result stands: that it cannot be written is said, and is no
+   * failure of the run, which must not be done again for it.
+   */
+  public void writeLast(String json, Caller caller) {
+    try {
+      write(json);
+    } catch (UncheckedIOException unwritable) {
+      caller.complain(
+          "the run has ended as said, but "
+              + unwritable.getMessage()
+              + ": "
+              + unwritable.getCause().getMessage());
+    }
+  }
+
   @Override
   public String toString() {
     return path.toString();

@@ -63,7 +63,8 @@ public final class ResultTransaction {
       try (StagedResult staged = output.flatMap(place -> take(place, problems)).orElse(null)) {
         problems.throwIfAny();
         T result = run(work, Optional.ofNullable(staged));
-        write(reportOf(work).done(result));
+        String done = reportOf(work).done(result);
+        file.ifPresent(place -> place.writeLast(done, caller));
         return result;
       }
     }

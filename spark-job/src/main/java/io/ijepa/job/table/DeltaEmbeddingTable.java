@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.table;
 
+import io.ijepa.job.transaction.FirstWrite;
 import io.ijepa.job.transaction.Lease;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.table.ImageTask;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,10 +113,29 @@ final class DeltaEmbeddingTable implements EmbeddingTable {
                   lease.ifPresent(Lease::check);
                   if (existed && change instanceof Change.ReplaceKeys replace) {
                     replaceKeys(staged, replace, lease.isPresent());
-                  } else {
+                  } else if (existed || lease.isEmpty()) {
                     commit(staged.write(), change, existed);
+                  } else {
+                    make(lease.get().firstWrite(), staged.write(), change);
                   }
                 }));
+  }
+
+  private void make(FirstWrite first, DataFrameWriter<Row> rows, Change change) throws IOException {
+    first.begin();
+    try {
+      commit(rows, change, false);
+    } finally {
+      end(first);
+    }
+  }
+
+  private static void end(FirstWrite first) {
+    try {
+      first.end();
+    } catch (IOException unreachable) {
+      return; // the next run of this output does it
+    }
   }
 
   /** A plain append conflicts with nothing, so without a lease somebody may add the same keys. */

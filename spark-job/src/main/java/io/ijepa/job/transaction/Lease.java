@@ -124,6 +124,7 @@ public final class Lease implements AutoCloseable {
         continue;
       }
       new StagedFiles(files, other).repair();
+      new FirstWrite(files, other).end();
       if (lease.isPresent()) {
         files.delete(lease.get().getPath(), false);
       }
@@ -236,6 +237,11 @@ public final class Lease implements AutoCloseable {
   /** The folder in which this run stages files for its output. */
   public StagedFiles stagedFiles() {
     return new StagedFiles(files, run);
+  }
+
+  /** For a run that makes a Delta table in the folder of this lease. */
+  public FirstWrite firstWrite() {
+    return new FirstWrite(files, run);
   }
 
   @Override

@@ -22,7 +22,8 @@ import org.apache.hadoop.fs.Path;
  */
 record RunFiles(Path root, String key) {
   private static final Pattern NAME =
-      Pattern.compile("(?:lease|staging|placing|removing|written)-([0-9a-f]{32})(?:[-.].*)?");
+      Pattern.compile(
+          "(?:lease|staging|placing|removing|written|creating)-([0-9a-f]{32})(?:[-.].*)?");
 
   static Path hidden(Path root) {
     return new Path(root, "_ijepa");
@@ -69,6 +70,11 @@ record RunFiles(Path root, String key) {
   /** There while old files are removed: a crash is repaired by removing the rest. */
   Path removing() {
     return file("removing-" + key + ".json");
+  }
+
+  /** There until the first commit of a table whose format has commits of its own. */
+  Path creating() {
+    return file("creating-" + key);
   }
 
   Path written() {

@@ -41,7 +41,9 @@ public final class StagedFiles {
    *
    * @param added files in {@link #folder}; they keep their place in it, and their names must be new
    * @param replaced files of the table
-   * @throws IOException when a step fails; {@link #repair} then brings the table into order
+   * @throws IOException when a step fails; {@link #repair} then brings the table into order. Where
+   *     nothing is replaced it is then the old one: once the new files count, nothing fails any
+   *     more
    */
   public void commit(List<Path> added, List<Path> replaced) throws IOException {
     Journal journal =
@@ -53,11 +55,31 @@ public final class StagedFiles {
       files.mkdirs(target.getParent());
       rename(below(folder(), name), target);
     }
-    if (!journal.replaced().isEmpty()) {
-      rename(run.placing(), run.removing());
+    settle();
+    try {
       remove(journal.replaced());
+    } catch (IOException failed) {
+      throw new IOException(
+          "the new files are in, but old ones could not be removed: readers see both until the next"
+              + " run of this output, which removes them",
+          failed);
     }
-    clear();
+    try {
+      clear();
+    } catch (IOException unreachable) {
+      return; // the commit is made; the next run of this output clears up
+    }
+  }
+
+  /** From here on the new table is the table. A store may do it, and say that it failed. */
+  private void settle() throws IOException {
+    try {
+      rename(run.placing(), run.removing());
+    } catch (IOException failed) {
+      if (!files.exists(run.removing())) {
+        throw failed;
+      }
+    }
   }
 
   /** What an end, good or bad, leaves: the journal goes last. */

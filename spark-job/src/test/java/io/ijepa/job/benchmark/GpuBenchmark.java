@@ -27,7 +27,7 @@ import java.util.Random;
  * zeros, the same power.
  */
 public final class GpuBenchmark {
-  private static final int[] BATCHES = {1, 8, 32, 64, 128, 256};
+  private static final String BATCHES = "1,8,32,64,128,256";
   private static final double SECONDS = 5; // for each measurement, and a fifth of it to warm up
 
   private static final Map<String, RandomCheckpoint> MODELS =
@@ -41,7 +41,8 @@ public final class GpuBenchmark {
 
   /**
    * @param arguments a folder for the checkpoints (11 GB for all), cuda or cpu (one thread of it),
-   *     and names of models
+   *     and names of models, each perhaps with the precisions and batches to measure: {@code
+   *     h14:fp16:64,128}
    */
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
@@ -56,27 +57,33 @@ public final class GpuBenchmark {
     }
     System.out.println("ONNX Runtime " + Devices.runtimeVersion() + " on " + device);
     System.out.println("model          precision  batch   images/s   TFLOP/s");
-    for (String name : List.of(arguments).subList(2, arguments.length)) {
-      Checkpoint checkpoint = Checkpoint.open(MODELS.get(name).in(folder));
-      for (Precision precision : List.of(Precision.FP32, Precision.FP16)) {
-        measure(checkpoint, precision, device);
+    for (String model : List.of(arguments).subList(2, arguments.length)) {
+      List<String> parts = List.of(model.split(":", -1));
+      Checkpoint checkpoint = Checkpoint.open(MODELS.get(parts.get(0)).in(folder));
+      boolean chosen = parts.size() == 3;
+      String precisions = chosen ? parts.get(1) : "fp32,fp16";
+      String batches = chosen ? parts.get(2) : BATCHES;
+      for (String precision : precisions.toUpperCase(Locale.ROOT).split(",", -1)) {
+        measure(checkpoint, Precision.valueOf(precision), device, batches);
       }
     }
   }
 
-  private static void measure(Checkpoint checkpoint, Precision precision, Device device) {
+  private static void measure(
+      Checkpoint checkpoint, Precision precision, Device device, String batches) {
     IJepaConfig config = checkpoint.config();
     EncoderShape shape =
         new EncoderShape(
             config.imageHeight(), config.imageWidth(), config.channels(), 1, config.hiddenSize());
     byte[] graph = EncoderGraph.write(checkpoint, precision, Forward.MEAN);
-    for (int images : BATCHES) {
+    for (String batch : batches.split(",", -1)) {
+      int images = Integer.parseInt(batch);
       // A session for each, so that none has another's arena.
       try (OnnxEncoder encoder =
           new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, device)) {
-        PixelBatch batch = noise(shape, images);
-        rate(encoder, batch, SECONDS / 5);
-        double rate = rate(encoder, batch, SECONDS);
+        PixelBatch noise = noise(shape, images);
+        rate(encoder, noise, SECONDS / 5);
+        double rate = rate(encoder, noise, SECONDS);
         System.out.printf(
             Locale.ROOT,
             "%-14s %-9s %6d %10.1f %9.2f%n",
