@@ -148,7 +148,8 @@ public final class Embedding {
     }
   }
 
-  private static Precision precision(EmbedSettings settings, boolean cuda, LocalModel model) {
+  /** What vectors are computed in, on the device that was settled. */
+  static Precision precision(EmbedSettings settings, boolean cuda, LocalModel model) {
     String option = settings.names().of(EmbedOption.PRECISION);
     return switch (settings.precision()) {
       case FP32 -> Precision.FP32;
