@@ -104,7 +104,7 @@ class BadInputTest extends SparkTest {
         path("out"));
     assertRefused(
         "--precision fp16 needs CUDA: on the CPU ONNX Runtime would only convert to fp32 and"
-            + " back. Use --precision fp32",
+            + " back. Use --precision fp32, or int8 for speed",
         "--input",
         path("pictures"),
         "--precision",

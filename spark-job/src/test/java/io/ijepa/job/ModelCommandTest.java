@@ -54,6 +54,9 @@ final class ModelCommandTest extends SparkTest {
     long weights = json.at("/memory_bytes/fp32/weights").asLong();
     assertEquals(4 * json.get("encoder_parameters").asLong(), weights);
     assertEquals(weights, 2 * json.at("/memory_bytes/fp16/weights").asLong());
+    assertEquals(
+        weights - 3 * 2 * (4 * 32 * 32 + 2 * 32 * 64),
+        json.at("/memory_bytes/int8/weights").asLong());
   }
 
   @Test
@@ -78,6 +81,7 @@ final class ModelCommandTest extends SparkTest {
     assertTrue(out.contains("broken-0.jpg, CORRUPT: "), out);
     assertTrue(out.contains("published values: none for a checkpoint of these shapes"), out);
     assertTrue(out.contains("ok    fp16 against fp32, cosine over 3 images: min 0.9999"), out);
+    assertTrue(out.contains("ok    int8 against fp32, cosine over 3 images: min 0.999"), out);
     assertEquals(
         List.of("--images " + path("none") + " does not exist"),
         ijepa("model", "verify", "--model", MODEL, "--images", path("none")).errors());

@@ -63,6 +63,38 @@ class SearchCommandTest extends SparkTest {
   }
 
   @Test
+  void aTableInInt8IsOfAnotherModelAndIsAskedInInt8() {
+    embedWell("--input", path("pictures"), "--precision", "int8", "--output", path("bytes"));
+    Answer answer =
+        ijepa(
+            "search",
+            "--embeddings",
+            path("bytes"),
+            "--query-images",
+            path("pictures"),
+            "--top-k",
+            "1",
+            "--output",
+            path("near"));
+    assertEquals(ExitCode.DONE, answer.code(), answer::toString);
+    List<Row> near = spark().read().parquet(path("near")).collectAsList();
+    assertEquals(6, near.size());
+    for (Row row : near) {
+      assertEquals(row.<String>getAs("query_path"), row.<String>getAs("neighbor_path"));
+      assertEquals(1f, row.<Float>getAs("score"), 1e-6f);
+    }
+    List<Row> models =
+        spark()
+            .read()
+            .parquet(path("table"), path("bytes"))
+            .where("status = 'ok'")
+            .select("model")
+            .distinct()
+            .collectAsList();
+    assertEquals(2, models.size());
+  }
+
+  @Test
   void aKeyFindsItsNeighboursAndTheTerminalShowsThem() {
     String key =
         spark()

@@ -21,6 +21,7 @@ import io.ijepa.table.ImageTask;
 import io.ijepa.table.InputColumns;
 import io.ijepa.udf.IJepa;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -147,33 +148,53 @@ public final class Embedding {
     }
   }
 
-  private static Precision precision(EmbedSettings settings, boolean cuda, LocalModel model) {
+  /** What vectors are computed in, on the device that was settled. */
+  static Precision precision(EmbedSettings settings, boolean cuda, LocalModel model) {
     String option = settings.names().of(EmbedOption.PRECISION);
-    boolean half = model.precisions().contains(Precision.FP16);
     return switch (settings.precision()) {
       case FP32 -> Precision.FP32;
-      case AUTO -> cuda && half ? Precision.FP16 : Precision.FP32;
+      case AUTO ->
+          cuda && model.precisions().contains(Precision.FP16) ? Precision.FP16 : Precision.FP32;
       case FP16 -> {
-        if (!half) {
-          throw new InvalidOptionsException(
-              option
-                  + " fp16 cannot be had of the model "
-                  + model.name()
-                  + ": an .onnx file is run as it is. Use "
-                  + option
-                  + " auto");
-        }
+        refuseForeign(option, Precision.FP16, model);
         if (!cuda) {
           throw new InvalidOptionsException(
               option
                   + " fp16 needs CUDA: on the CPU ONNX Runtime would only convert to fp32 and"
                   + " back. Use "
                   + option
-                  + " fp32");
+                  + " fp32, or int8 for speed");
         }
         yield Precision.FP16;
       }
+      case INT8 -> {
+        refuseForeign(option, Precision.INT8, model);
+        if (cuda) {
+          throw new InvalidOptionsException(
+              option
+                  + " int8 is for the CPU, but the session runs on CUDA, where fp16 is faster. Use "
+                  + option
+                  + " fp16, or "
+                  + settings.names().of(EmbedOption.DEVICE)
+                  + " cpu");
+        }
+        yield Precision.INT8;
+      }
     };
+  }
+
+  private static void refuseForeign(String option, Precision wanted, LocalModel model) {
+    if (!model.precisions().contains(wanted)) {
+      throw new InvalidOptionsException(
+          option
+              + " "
+              + wanted.name().toLowerCase(Locale.ROOT)
+              + " cannot be had of the model "
+              + model.name()
+              + ": an .onnx file is run as it is. Use "
+              + option
+              + " auto");
+    }
   }
 
   /** What executors are told. */

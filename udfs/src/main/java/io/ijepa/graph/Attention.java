@@ -6,6 +6,7 @@ import io.ijepa.model.IJepaConfig;
 import io.ijepa.model.Weight;
 import io.ijepa.model.Weights;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Self-attention over the patches of each image: {@code softmax(q k^T / sqrt(headDim)) v} per head,
@@ -71,7 +72,8 @@ final class Attention {
         output,
         biases && folded
             ? foldedBias(output)
-            : graph.weight(weights.get(Weight.ATTENTION_OUTPUT_BIAS, layer), config.hiddenSize()));
+            : graph.weight(weights.get(Weight.ATTENTION_OUTPUT_BIAS, layer), config.hiddenSize()),
+        config.hiddenSize());
   }
 
   /** A constant, which the runtime computes once: in fp32, from weights as they are used. */
@@ -99,15 +101,23 @@ final class Attention {
   private String biased(String what, String tokens, Weight weight, Weight bias) {
     return images(
         what,
-        graph.linear(
+        graph.layerLinear(
             name + "/" + what,
             tokens,
             projection(weight),
-            graph.weight(weights.get(bias, layer), config.attentionSize())));
+            Optional.of(graph.weight(weights.get(bias, layer), config.attentionSize())),
+            config.attentionSize()));
   }
 
   private String bare(String what, String tokens, Weight weight) {
-    return images(what, graph.product(name + "/" + what, tokens, projection(weight)));
+    return images(
+        what,
+        graph.layerLinear(
+            name + "/" + what,
+            tokens,
+            projection(weight),
+            Optional.empty(),
+            config.attentionSize()));
   }
 
   private String projection(Weight weight) {

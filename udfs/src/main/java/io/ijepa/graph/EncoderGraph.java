@@ -16,9 +16,10 @@ import java.util.List;
  *
  * <p>Input {@value #PIXELS}: uint8 [batch, imageHeight, imageWidth, channels], or as {@link Input}
  * says; where the way is masked also {@value #MASK}: uint8 [batch, numPatches], 1 for a masked
- * patch. Output: see {@link Output}. The batch may have any size. To start a session give ONNX
- * Runtime (1.24 or later) the bytes and, as {@code
- * session.model_external_initializers_file_folder_path}, {@link Checkpoint#weightsFolder}.
+ * patch. Output: see {@link Output}. The batch may have any size; in {@link Precision#INT8} it is
+ * one, so that no image shares a scale with another. To start a session give ONNX Runtime (1.24 or
+ * later) the bytes and, as {@code session.model_external_initializers_file_folder_path}, {@link
+ * Checkpoint#weightsFolder}.
  */
 public final class EncoderGraph {
   /** The name of the graph's first input. */
@@ -43,7 +44,7 @@ public final class EncoderGraph {
       Checkpoint checkpoint, Precision precision, Forward forward, Input input) {
     IJepaConfig config = forward.config(checkpoint);
     TensorProto.DataType type = precision.type();
-    GraphBuilder graph = new GraphBuilder("ijepa", type, checkpoint.weightsFolder());
+    GraphBuilder graph = new GraphBuilder("ijepa", precision, checkpoint.weightsFolder());
 
     String normalized =
         switch (input) {

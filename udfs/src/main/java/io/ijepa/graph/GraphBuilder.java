@@ -11,11 +11,13 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
 import io.ijepa.model.TensorEntry;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A graph that grows node by node. A value is known by its name, which is the name of the node that
@@ -33,22 +35,22 @@ final class GraphBuilder {
   private static final String MICROSOFT = "com.microsoft";
 
   private final GraphProto.Builder graph;
-  private final TensorProto.DataType computeType;
+  private final Precision precision;
   private final Path weightsFolder;
   private final Map<String, Integer> uses = new HashMap<>();
 
   /** A graph without weights. */
-  GraphBuilder(String name, TensorProto.DataType computeType) {
-    this(name, computeType, null);
+  GraphBuilder(String name) {
+    this(name, Precision.FP32, null);
   }
 
   /**
-   * @param computeType what {@link #weight} casts to
+   * @param precision of whose type {@link #weight} is
    * @param weightsFolder the folder that the runtime is told, above the files of all weights
    */
-  GraphBuilder(String name, TensorProto.DataType computeType, Path weightsFolder) {
+  GraphBuilder(String name, Precision precision, Path weightsFolder) {
     this.graph = GraphProto.newBuilder().setName(name);
-    this.computeType = computeType;
+    this.precision = precision;
     this.weightsFolder = weightsFolder;
   }
 
@@ -111,10 +113,26 @@ final class GraphBuilder {
   }
 
   /**
-   * {@code input * weight^T + bias} for [rows, in] and a weight of [out, in], as PyTorch has it.
+   * {@code input * weight^T + bias} for [rows, in] and a weight of [out, in], as PyTorch has it, in
+   * the type of its inputs.
    */
   String linear(String name, String input, String weight, String bias) {
     return node(name, "Gemm", List.of(input, weight, bias), Attributes.integer("transB", 1));
+  }
+
+  /**
+   * {@link #linear} or {@link #product} as the layers compute them: in bytes where {@link
+   * #isQuantized}.
+   *
+   * @param outputs the rows of the weight
+   */
+  String layerLinear(String name, String input, String weight, Optional<String> bias, int outputs) {
+    if (isQuantized()) {
+      return QuantizedLinear.write(this, name, input, weight, bias, outputs);
+    }
+    return bias.isPresent()
+        ? linear(name, input, weight, bias.get())
+        : product(name, input, weight);
   }
 
   /** {@code input * weight^T}, as {@link #linear} without a bias. */
@@ -129,7 +147,12 @@ final class GraphBuilder {
    * times the images.
    */
   boolean isFused() {
-    return computeType == TensorProto.DataType.FLOAT16;
+    return precision == Precision.FP16;
+  }
+
+  /** Whether the linear maps of the layers are computed in bytes: see {@link QuantizedLinear}. */
+  boolean isQuantized() {
+    return precision == Precision.INT8;
   }
 
   /**
@@ -138,7 +161,7 @@ final class GraphBuilder {
    * others than those of the entry, as long as the elements are as many: the bytes are the same.
    */
   String weight(TensorEntry entry, long... dimensions) {
-    return weight(computeType, entry, dimensions);
+    return weight(precision.type(), entry, dimensions);
   }
 
   /** Adds a weight for a place that computes in a type of its own. */
@@ -217,11 +240,18 @@ final class GraphBuilder {
     return tensor.getName();
   }
 
+  /** Zeros inside the graph, of one dimension. */
+  String int8Zeros(String name, int count) {
+    TensorProto.Builder tensor = constant(name, TensorProto.DataType.INT8).addDims(count);
+    graph.addInitializer(tensor.setRawData(ByteString.copyFrom(new byte[count])));
+    return tensor.getName();
+  }
+
   private TensorProto.Builder constant(String name, TensorProto.DataType type) {
     return TensorProto.newBuilder().setName(unique(name)).setDataType(type.getNumber());
   }
 
-  /** An input of the graph; the first dimension is the batch, of any size. */
+  /** An input of the graph; the first dimension is the batch. */
   String input(String name, TensorProto.DataType type, long... rest) {
     uses.put(name, 1);
     graph.addInput(batched(name, type, rest));
@@ -280,9 +310,11 @@ final class GraphBuilder {
         .toByteArray();
   }
 
-  private static ValueInfoProto batched(String name, TensorProto.DataType type, long... rest) {
+  /** The batch has any size; one where {@link #isQuantized}, since scales span the whole input. */
+  private ValueInfoProto batched(String name, TensorProto.DataType type, long... rest) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-    shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("batch"));
+    TensorShapeProto.Dimension.Builder batch = TensorShapeProto.Dimension.newBuilder();
+    shape.addDim(isQuantized() ? batch.setDimValue(1) : batch.setDimParam("batch"));
     for (long dimension : rest) {
       shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(dimension));
     }

@@ -26,7 +26,7 @@ public final class LevelsGraph {
 
   /** Writes the graph, which fits vectors of any dimension. Stateless and thread-safe. */
   public static byte[] write() {
-    GraphBuilder graph = new GraphBuilder(NAME, TensorProto.DataType.FLOAT);
+    GraphBuilder graph = new GraphBuilder(NAME);
     String rows = graph.openInput(ROWS, TensorProto.DataType.UINT8, "rows", "dimension");
     String queries = graph.openInput(QUERIES, TensorProto.DataType.INT8, "dimension", "queries");
     String zero = graph.uint8("zero", ZERO);

@@ -6,6 +6,7 @@ import io.ijepa.model.IJepaConfig;
 import io.ijepa.model.Weight;
 import io.ijepa.model.Weights;
 import java.util.List;
+import java.util.Optional;
 
 /** Two linear maps with the activation between them. */
 final class Mlp {
@@ -15,8 +16,8 @@ final class Mlp {
   static Update write(
       GraphBuilder graph, String tokens, IJepaConfig config, Weights weights, int layer) {
     String name = "layer." + layer + "/mlp";
-    long hidden = config.hiddenSize();
-    long intermediate = config.intermediateSize();
+    int hidden = config.hiddenSize();
+    int intermediate = config.intermediateSize();
     String widen = graph.weight(weights.get(Weight.MLP_IN_WEIGHT, layer), intermediate, hidden);
     String bias = graph.weight(weights.get(Weight.MLP_IN_BIAS, layer), intermediate);
     String activated =
@@ -28,13 +29,14 @@ final class Mlp {
             : ActivationFunction.write(
                 graph,
                 name + "/activation",
-                graph.linear(name + "/in", tokens, widen, bias),
+                graph.layerLinear(name + "/in", tokens, widen, Optional.of(bias), intermediate),
                 config.activation());
     return Update.linear(
         graph,
         name + "/out",
         activated,
         graph.weight(weights.get(Weight.MLP_OUT_WEIGHT, layer), hidden, intermediate),
-        graph.weight(weights.get(Weight.MLP_OUT_BIAS, layer), hidden));
+        graph.weight(weights.get(Weight.MLP_OUT_BIAS, layer), hidden),
+        hidden);
   }
 }

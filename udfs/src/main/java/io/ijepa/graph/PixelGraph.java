@@ -23,7 +23,7 @@ public final class PixelGraph {
 
   /** Writes the graph for images of one size in pixels. Stateless and thread-safe. */
   public static byte[] write(PreprocessorConfig config, int height, int width, int channels) {
-    GraphBuilder graph = new GraphBuilder("pixel_values", TensorProto.DataType.FLOAT);
+    GraphBuilder graph = new GraphBuilder("pixel_values");
     String pixels = graph.input(PIXELS, TensorProto.DataType.UINT8, height, width, channels);
     String values = PixelNormalization.write(graph, pixels, config, channels);
     String planes =

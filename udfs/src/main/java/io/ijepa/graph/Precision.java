@@ -8,7 +8,12 @@ public enum Precision {
   /** Equal to the reference within 1e-4. */
   FP32(TensorProto.DataType.FLOAT),
   /** Half precision, for GPUs: half the memory, cosine to the reference 0.9999 or better. */
-  FP16(TensorProto.DataType.FLOAT16);
+  FP16(TensorProto.DataType.FLOAT16),
+  /**
+   * For CPUs: the matrix products of the layers in 8-bit whole numbers, all else in fp32. A quarter
+   * of the memory, cosine to fp32 0.999 or better.
+   */
+  INT8(TensorProto.DataType.FLOAT);
 
   private final TensorProto.DataType type;
 
@@ -16,6 +21,7 @@ public enum Precision {
     this.type = type;
   }
 
+  /** What values have between the operators. */
   TensorProto.DataType type() {
     return type;
   }

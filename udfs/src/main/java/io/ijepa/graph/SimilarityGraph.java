@@ -27,7 +27,7 @@ public final class SimilarityGraph {
 
   /** Writes the graph, which fits vectors of any dimension. Stateless and thread-safe. */
   public static byte[] write() {
-    GraphBuilder graph = new GraphBuilder(NAME, TensorProto.DataType.FLOAT);
+    GraphBuilder graph = new GraphBuilder(NAME);
     String queries = graph.openInput(QUERIES, TensorProto.DataType.FLOAT, "queries", "dimension");
     String rows = graph.openInput(ROWS, TensorProto.DataType.FLOAT, "rows", "dimension");
     String offsets = graph.openInput(OFFSETS, TensorProto.DataType.FLOAT, "rows");

@@ -11,10 +11,14 @@ import java.util.Optional;
 record Update(String values, Optional<String> bias) {
   /**
    * A linear map's result. Where operators are fused the bias is left to the operator that follows.
+   *
+   * @param outputs the rows of the weight
    */
-  static Update linear(GraphBuilder graph, String name, String input, String weight, String bias) {
+  static Update linear(
+      GraphBuilder graph, String name, String input, String weight, String bias, int outputs) {
     return graph.isFused()
         ? new Update(graph.product(name, input, weight), Optional.of(bias))
-        : new Update(graph.linear(name, input, weight, bias), Optional.empty());
+        : new Update(
+            graph.layerLinear(name, input, weight, Optional.of(bias), outputs), Optional.empty());
   }
 }

@@ -56,6 +56,7 @@ final class HostCheck {
     look("temp", HostCheck::temporary);
     look("images", HostCheck::images);
     look("runtime", HostCheck::runtime);
+    look("int8", ByteInstructions::finding);
     look("cpu", () -> inference(new Device.Cpu(1)));
     cuda();
     return findings;

@@ -33,11 +33,13 @@ public final class OnnxEncoder implements Encoder {
   private final Optional<String> masks;
   private final String output;
   private final boolean pooled;
+  private final boolean oneImageRuns;
 
   /**
-   * @param graph an ONNX graph from uint8 pixels [batch, height, width, channels], and where the
-   *     shape has masks uint8 [batch, maskEntries], to one float32 output, [batch, dimension] or
-   *     [batch, vectors, dimension]; whatever they are called
+   * @param graph an ONNX graph from uint8 pixels [batch, height, width, channels], the batch of any
+   *     size, or one: then each image is a run of its own; and where the shape has masks uint8
+   *     [batch, maskEntries], to one float32 output, [batch, dimension] or [batch, vectors,
+   *     dimension]; whatever they are called
    * @param weights the folder of the graph's external data
    * @throws InferenceException when no session can be made of it
    */
@@ -48,6 +50,7 @@ public final class OnnxEncoder implements Encoder {
     this.device = device;
     this.pixels = input(4).orElseThrow();
     this.masks = input(2);
+    this.oneImageRuns = program.inputs().get(pixels).extent(0) == 1;
     Map.Entry<String, TensorType> only = program.outputs().entrySet().iterator().next();
     this.output = only.getKey();
     this.pooled = only.getValue().rank() == 2;
@@ -84,7 +87,8 @@ public final class OnnxEncoder implements Encoder {
     if (!(device instanceof Device.Cpu)) {
       return List.of(batch);
     }
-    boolean alone = batch.count() <= threads || IMAGES_PER_RUN * threads > IMAGES_AT_ONCE;
+    boolean alone =
+        oneImageRuns || batch.count() <= threads || IMAGES_PER_RUN * threads > IMAGES_AT_ONCE;
     return batch.parts(alone ? 1 : IMAGES_PER_RUN);
   }
 

@@ -69,7 +69,8 @@ public record EmbedSettings(
   public enum PrecisionChoice {
     AUTO,
     FP32,
-    FP16
+    FP16,
+    INT8
   }
 
   public enum DeviceChoice {

@@ -163,7 +163,7 @@ final class CarriedColumnsTest extends SparkTest {
         images(1, 1),
         options("precision", "fp16", "device", "cpu"),
         "precision fp16 needs CUDA: on the CPU ONNX Runtime would only convert to fp32 and back."
-            + " Use precision fp32");
+            + " Use precision fp32, or int8 for speed");
     if (!Devices.hasCudaBuild()) {
       assertRefused(
           images(1, 1),

@@ -24,16 +24,20 @@ final class ForeignModelTest extends SparkTest {
   @TempDir Path folder;
 
   @Test
-  void halfPrecisionIsRefusedByNameAndNotClaimed() throws IOException {
+  void otherPrecisionsAreRefusedByNameAndNotClaimed() throws IOException {
     String model = model().toString();
-    assertEquals(
-        "--precision fp16 cannot be had of the model "
-            + LocalModel.open(Path.of(model)).name()
-            + ": an .onnx file is run as it is. Use --precision auto",
-        assertThrows(
-                InvalidOptionsException.class,
-                () -> prepare("model", model, "precision", "fp16", "device", "cpu"))
-            .getMessage());
+    for (String precision : List.of("fp16", "int8")) {
+      assertEquals(
+          "--precision "
+              + precision
+              + " cannot be had of the model "
+              + LocalModel.open(Path.of(model)).name()
+              + ": an .onnx file is run as it is. Use --precision auto",
+          assertThrows(
+                  InvalidOptionsException.class,
+                  () -> prepare("model", model, "precision", precision, "device", "cpu"))
+              .getMessage());
+    }
     String said = prepare("model", model, "device", "cpu").provenanceJson();
     assertEquals(true, said.contains("\"precision\":\"fp32\""), said);
   }

@@ -31,6 +31,7 @@ final class EncoderGraphTest {
   private double worstError;
   private double worstCosine;
   private double worstHalfCosine;
+  private double worstByteCosine;
 
   static List<String> checkpoints() {
     return ReferenceCheckpoint.names();
@@ -41,13 +42,19 @@ final class EncoderGraphTest {
     worstError = 0;
     worstCosine = 1;
     worstHalfCosine = 1;
+    worstByteCosine = 1;
   }
 
   @AfterAll
   void printTheWorst() {
     System.out.printf(
-        "%d checkpoints: fp32 max abs error %.2e, 1 - cosine %.2e; fp16 1 - cosine %.2e%n",
-        checkpoints().size(), worstError, 1 - worstCosine, 1 - worstHalfCosine);
+        "%d checkpoints: fp32 max abs error %.2e, 1 - cosine %.2e; fp16 1 - cosine %.2e;"
+            + " int8 1 - cosine %.2e%n",
+        checkpoints().size(),
+        worstError,
+        1 - worstCosine,
+        1 - worstHalfCosine,
+        1 - worstByteCosine);
   }
 
   @ParameterizedTest
@@ -77,6 +84,28 @@ final class EncoderGraphTest {
     double cosine = new Pair(means, reference.floats("mean")).worstCosine(reference);
     worstHalfCosine = Math.min(worstHalfCosine, cosine);
     assertTrue(cosine >= 0.9999, () -> name + ": cosine " + cosine);
+  }
+
+  @ParameterizedTest
+  @MethodSource("checkpoints")
+  void int8PointsNearlyTheSameWay(String name) throws OrtException {
+    ReferenceCheckpoint reference = ReferenceCheckpoint.named(name);
+    Checkpoint checkpoint = Checkpoint.open(reference.folder());
+    byte[] graph = EncoderGraph.write(checkpoint, Precision.INT8, Forward.MEAN);
+    byte[] pixels = reference.pixels();
+    int bytes = pixels.length / reference.images();
+    float[] expected = reference.floats("mean");
+    int width = expected.length / reference.images();
+    try (GraphRun run = new GraphRun(graph, checkpoint.weightsFolder())) {
+      for (int image = 0; image < reference.images(); image++) {
+        byte[] one = Arrays.copyOfRange(pixels, image * bytes, (image + 1) * bytes);
+        float[] of = Arrays.copyOfRange(expected, image * width, (image + 1) * width);
+        double cosine =
+            new Pair(run.run(one, shape(checkpoint.config(), 1)), of).worstCosine(width);
+        worstByteCosine = Math.min(worstByteCosine, cosine);
+        assertTrue(cosine >= 0.999, () -> name + ": cosine " + cosine);
+      }
+    }
   }
 
   @ParameterizedTest

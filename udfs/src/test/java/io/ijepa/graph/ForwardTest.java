@@ -216,8 +216,7 @@ final class ForwardTest {
   private static float[] positions(ReferenceCheckpoint reference, String size) throws OrtException {
     Checkpoint checkpoint = Checkpoint.open(reference.folder());
     IJepaConfig wanted = checkpoint.config().withImageSize(size(size));
-    GraphBuilder graph =
-        new GraphBuilder("positions", TensorProto.DataType.FLOAT, checkpoint.weightsFolder());
+    GraphBuilder graph = new GraphBuilder("positions", Precision.FP32, checkpoint.weightsFolder());
     String positions =
         PositionEmbeddings.write(
             graph, checkpoint.config(), wanted, checkpoint.weights(), TensorProto.DataType.FLOAT);

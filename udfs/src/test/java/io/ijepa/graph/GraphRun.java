@@ -23,6 +23,7 @@ final class GraphRun implements AutoCloseable {
     options.setIntraOpNumThreads(1);
     options.addConfigEntry(
         "session.model_external_initializers_file_folder_path", weights.toString());
+    options.addConfigEntry("session.x64quantprecision", "1");
     session = OrtEnvironment.getEnvironment().createSession(model, options);
   }
 

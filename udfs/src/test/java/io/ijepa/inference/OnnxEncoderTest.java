@@ -114,6 +114,43 @@ final class OnnxEncoderTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"gelu", "grey", "bf16", "head-dim-88"})
+  void int8GivesTheSameBitsAloneAndInAnyCompanyBatchAndThreads(String name) {
+    ReferenceCheckpoint reference = ReferenceCheckpoint.named(name);
+    byte[] pixels = reference.pixels();
+    int bytes = pixels.length / reference.images();
+    byte[] first = Arrays.copyOf(pixels, bytes);
+    byte[] bright = first.clone();
+    Arrays.fill(bright, (byte) 255); // of other scales than the first's
+    float[] alone = null;
+    for (int threads : new int[] {1, 2, 5}) {
+      try (OnnxEncoder encoder = encoder(reference, Output.MEAN_POOLED, Precision.INT8, threads)) {
+        for (int company : new int[] {0, 1, 6}) {
+          PixelBatch batch = new PixelBatch(encoder.shape(), company + 3);
+          for (int other = 0; other < company; other++) {
+            batch.pixels().put(bright);
+          }
+          batch.pixels().put(first);
+          encoder.parts(batch).parallelStream().forEach(encoder::encode);
+          float[] vector = batch.vector(company, 0);
+          alone = alone == null ? vector : alone;
+          assertArrayEquals(alone, vector);
+        }
+      }
+    }
+  }
+
+  @Test
+  void anInt8GraphRefusesTwoImagesInOneRun() {
+    ReferenceCheckpoint reference = ReferenceCheckpoint.named("gelu");
+    try (OnnxEncoder encoder = encoder(reference, Output.MEAN_POOLED, Precision.INT8, 1)) {
+      PixelBatch batch = new PixelBatch(encoder.shape(), reference.images());
+      batch.pixels().put(reference.pixels());
+      assertThrows(InferenceException.class, () -> encoder.encode(batch));
+    }
+  }
+
   @Test
   void aGraphThatIsNoneIsRefusedAsAFaultOfTheJob() {
     byte[] text = "no model".getBytes(StandardCharsets.UTF_8);
@@ -133,6 +170,20 @@ final class OnnxEncoderTest {
 
   private static OnnxEncoder encoder(
       ReferenceCheckpoint reference, Output output, boolean normalize, int threads) {
+    return encoder(
+        reference,
+        Forward.MEAN.withOutput(output).withNormalize(normalize),
+        Precision.FP32,
+        threads);
+  }
+
+  private static OnnxEncoder encoder(
+      ReferenceCheckpoint reference, Output output, Precision precision, int threads) {
+    return encoder(reference, Forward.MEAN.withOutput(output), precision, threads);
+  }
+
+  private static OnnxEncoder encoder(
+      ReferenceCheckpoint reference, Forward forward, Precision precision, int threads) {
     Checkpoint checkpoint = Checkpoint.open(reference.folder());
     IJepaConfig config = checkpoint.config();
     Path weights = checkpoint.weightsFolder();
@@ -141,11 +192,9 @@ final class OnnxEncoderTest {
             config.imageHeight(),
             config.imageWidth(),
             config.channels(),
-            output == Output.MEAN_POOLED ? 1 : config.numPatches(),
+            forward.vectors(checkpoint),
             config.hiddenSize());
-    byte[] graph =
-        EncoderGraph.write(
-            checkpoint, Precision.FP32, Forward.MEAN.withOutput(output).withNormalize(normalize));
+    byte[] graph = EncoderGraph.write(checkpoint, precision, forward);
     return new OnnxEncoder(graph, weights, shape, new Device.Cpu(threads));
   }
 

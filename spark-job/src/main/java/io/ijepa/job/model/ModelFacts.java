@@ -19,6 +19,12 @@ public final class ModelFacts {
   /** While an fp16 session starts, the stored weights and the cast ones are there together. */
   private static final double HALF_START = 1.9;
 
+  /**
+   * While an int8 session starts, the bytes are there in several orders; what the C library's
+   * allocator gets back of that it keeps.
+   */
+  private static final double INT8_START = 2.5;
+
   private ModelFacts() {}
 
   /** Reads the headers, and the weights once for their digest. */
@@ -39,7 +45,7 @@ public final class ModelFacts {
     json.put("parameters", stored.parameters());
     json.put("encoder_parameters", stored.encoderParameters());
     json.put("gflop_per_image", EncoderWork.flopPerImage(checkpoint.config()) / 1e9);
-    memory(json.putObject("memory_bytes"), stored.encoderParameters());
+    memory(json.putObject("memory_bytes"), checkpoint.config(), stored.encoderParameters());
     json.put("preprocessing", Preparation.words(checkpoint.preprocessor()));
     Optional<Long> labels = stored.labels();
     json.put("classifier_labels", labels.orElse(0L));
@@ -72,15 +78,34 @@ public final class ModelFacts {
   }
 
   /** For each precision: the weights, what a host must have free, and its peak at the start. */
-  private static void memory(ObjectNode json, long parameters) {
+  private static void memory(ObjectNode json, IJepaConfig config, long parameters) {
+    long full = 4 * parameters;
+    long bytes = linearParameters(config);
     for (Precision precision : Precision.values()) {
-      long full = 4 * parameters;
-      long weights = precision == Precision.FP32 ? full : full / 2;
-      long start = precision == Precision.FP32 ? full : (long) (HALF_START * full);
+      long weights =
+          switch (precision) {
+            case FP32 -> full;
+            case FP16 -> full / 2;
+            case INT8 -> full - 3 * bytes;
+          };
+      long start =
+          switch (precision) {
+            case FP32 -> full;
+            case FP16 -> (long) (HALF_START * full);
+            case INT8 -> weights + (long) (INT8_START * bytes);
+          };
       ObjectNode of = json.putObject(precision.name().toLowerCase(Locale.ROOT));
       of.put("weights", weights);
-      of.put("running", weights + SESSION_BYTES);
+      of.put("running", (precision == Precision.INT8 ? start : weights) + SESSION_BYTES);
       of.put("starting", start + SESSION_BYTES);
     }
+  }
+
+  /** Weights of the layers' linear maps, which are bytes in int8. */
+  private static long linearParameters(IJepaConfig config) {
+    long hidden = config.hiddenSize();
+    return config.layers()
+        * hidden
+        * (4L * config.attentionSize() + 2L * config.intermediateSize());
   }
 }

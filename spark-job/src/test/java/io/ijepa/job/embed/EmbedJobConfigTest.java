@@ -216,7 +216,7 @@ class EmbedJobConfigTest {
             + " 448x336, of 1 to 16384, but was '448x'",
         "layer|lost4|--layer must be last, the number of a hidden state, or last with a number like"
             + " last4, but was 'lost4'",
-        "precision|int8|--precision must be one of auto, fp32, fp16, but was 'int8'",
+        "precision|int4|--precision must be one of auto, fp32, fp16, int8, but was 'int4'",
         "device|gpu|--device must be one of auto, cpu, cuda, but was 'gpu'",
         "exif-orientation|yes|--exif-orientation must be one of ignore, apply, but was 'yes'",
         "limit|0|--limit must be a whole number from 1, but was '0'",
