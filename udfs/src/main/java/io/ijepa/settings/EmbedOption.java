@@ -60,8 +60,8 @@ public enum EmbedOption implements OptionSpec {
       "auto|pillow|pillow-12",
       "auto",
       "Whose resize to compute, to the byte. pillow: Pillow 13's. pillow-12: that of Pillow up to"
-          + " 12, which differs on pictures much higher than wide, and which all tables had before"
-          + " there was this option. auto: pillow."),
+          + " 12, which differs on high pictures, and which all tables had before there was this"
+          + " option. auto: pillow."),
   EXIF_ORIENTATION(
       "exif-orientation",
       "ignore|apply",
