@@ -111,6 +111,7 @@ class CommandLineTest {
                 "partition-date",
                 "pooling",
                 "precision",
+                "processor",
                 "query",
                 "report",
                 "retry-rejected",

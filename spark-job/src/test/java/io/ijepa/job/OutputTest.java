@@ -11,6 +11,7 @@ import io.ijepa.job.run.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -160,6 +161,29 @@ class OutputTest extends SparkTest {
     return output.contains("/")
         ? spark().read().format(format).load(output)
         : spark().table(output);
+  }
+
+  @Test
+  void aTableOfAnotherProcessorIsRefusedWithItsNameAndGoesOnWithIt() {
+    String[] words = {
+      "--input", path("pictures"), "--output", path("out"), "--processor", "pillow-12"
+    };
+    embedWell(words);
+    List<String> append = new ArrayList<>(List.of(words).subList(0, 4));
+    append.addAll(List.of("--mode", "append"));
+    Answer refused = embed(append.toArray(String[]::new));
+    assertEquals(ExitCode.WRONG_CONFIGURATION, refused.code());
+    assertTrue(
+        refused
+            .errors()
+            .get(0)
+            .contains(
+                "; it is the same model with --processor pillow-12: add to it with --processor"
+                    + " pillow-12, or choose another output"),
+        refused::toString);
+    append.addAll(List.of("--processor", "pillow-12"));
+    embedWell(append.toArray(String[]::new));
+    assertEquals(14, spark().read().parquet(path("out")).count());
   }
 
   @Test

@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SearchCommandTest extends SparkTest {
 
@@ -150,6 +153,30 @@ class SearchCommandTest extends SparkTest {
     assertTrue(refused.errors().get(0).startsWith("the queries are of the model relu@"));
     searchWell("--queries", path("other"), "--force", "--report", path("report.json"));
     assertTrue(report("report.json").get("other_model_forced").asBoolean());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"pillow", "pillow-12"})
+  void imagesAreEmbeddedByTheProcessorOfATableThatHasLostItsMetadata(String processor) {
+    embedWell("--input", path("pictures"), "--output", path("old"), "--processor", processor);
+    spark()
+        .read()
+        .parquet(path("old"))
+        .withColumn("embedding", functions.expr("transform(embedding, x -> x)"))
+        .write()
+        .parquet(path("bare"));
+    Answer answer =
+        ijepa(
+            "search",
+            "--embeddings",
+            path("bare"),
+            "--query-images",
+            path("pictures"),
+            "--model",
+            MODEL,
+            "--output",
+            path("near"));
+    assertEquals(ExitCode.DONE, answer.code(), answer::toString);
   }
 
   @Test

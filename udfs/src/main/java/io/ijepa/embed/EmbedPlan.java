@@ -6,6 +6,7 @@ import io.ijepa.graph.Precision;
 import io.ijepa.host.EncoderKey;
 import io.ijepa.host.TaskDevice;
 import io.ijepa.image.decode.DecodeOptions.ExifOrientation;
+import io.ijepa.image.resample.ResizeBackend;
 import java.io.Serializable;
 
 /**
@@ -18,6 +19,7 @@ import java.io.Serializable;
  * @param precision of the session's arithmetic
  * @param device that sessions run on
  * @param batchSize the most images per call of the session
+ * @param processor whose resize is computed
  * @param exifOrientation whether images are turned as their EXIF tag says
  * @param maxPixels the most pixels an image may have
  */
@@ -29,6 +31,7 @@ public record EmbedPlan(
     Precision precision,
     TaskDevice device,
     int batchSize,
+    ResizeBackend processor,
     ExifOrientation exifOrientation,
     long maxPixels)
     implements Serializable {

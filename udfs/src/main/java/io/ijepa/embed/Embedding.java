@@ -9,16 +9,19 @@ import io.ijepa.host.HadoopSettings;
 import io.ijepa.host.LocalModel;
 import io.ijepa.host.ModelFiles;
 import io.ijepa.host.TaskDevice;
+import io.ijepa.image.resample.ResizeBackend;
 import io.ijepa.model.Classifier;
 import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedOption;
 import io.ijepa.settings.EmbedSettings;
+import io.ijepa.settings.EmbedSettings.ProcessorChoice;
 import io.ijepa.source.SourceRules;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.ImageTask;
 import io.ijepa.table.InputColumns;
+import io.ijepa.table.Provenance;
 import io.ijepa.udf.IJepa;
 import java.util.List;
 import java.util.Locale;
@@ -119,11 +122,12 @@ public final class Embedding {
     DeviceProbe.Settled device = DeviceProbe.settle(spark, settings.device(), settings.names());
     boolean cuda = device.cuda();
     Precision precision = precision(settings, cuda, model);
+    ResizeBackend processor = processor(settings);
     EmbedPlan plan =
         new EmbedPlan(
             found.uri(),
             fingerprint,
-            VectorOrigin.model(model.name(), fingerprint, settings, forward, precision),
+            VectorOrigin.model(model.name(), fingerprint, settings, forward, precision, processor),
             forward,
             precision,
             TaskDevice.of(cuda, settings.cpuThreads()),
@@ -131,10 +135,18 @@ public final class Embedding {
                 .batchSize()
                 .orElseGet(
                     () -> cuda ? model.gpuNeed(precision).batch(device.memory()) : CPU_BATCH),
+            processor,
             settings.exifOrientation(),
             settings.maxPixels());
     Metadata metadata = VectorOrigin.metadata(plan, found, settings, model);
     return new Embedding(spark, settings, task, model, plan, rules, metadata);
+  }
+
+  private static ResizeBackend processor(EmbedSettings settings) {
+    return switch (settings.processor()) {
+      case AUTO, PILLOW -> ResizeBackend.PILLOW;
+      case PILLOW_12 -> ResizeBackend.PILLOW_12;
+    };
   }
 
   private static void refuseRegression(LocalModel model) {
@@ -210,6 +222,30 @@ public final class Embedding {
   /** The value of the {@code model} column. */
   public String model() {
     return plan.model();
+  }
+
+  /**
+   * The processor with which this embedding would be the one of another value of the {@code model}
+   * column; empty where more than the processor tells them apart, or nothing does.
+   *
+   * @param other may be null, which is of no model
+   */
+  public Optional<ProcessorChoice> otherProcessor(String other) {
+    return Stream.of(ResizeBackend.values())
+        .filter(processor -> processor != plan.processor())
+        .filter(
+            processor ->
+                Provenance.isSame(
+                    other,
+                    VectorOrigin.model(
+                        opened.name(),
+                        plan.fingerprint(),
+                        settings,
+                        plan.forward(),
+                        plan.precision(),
+                        processor)))
+        .map(VectorOrigin::choice)
+        .findFirst();
   }
 
   /** Whether this is the embedded, untrained demo model. */

@@ -7,6 +7,7 @@ import io.ijepa.host.HadoopSettings;
 import io.ijepa.host.LocalModel;
 import io.ijepa.host.ModelFiles;
 import io.ijepa.image.decode.DecodeOptions.ExifOrientation;
+import io.ijepa.image.resample.ResizeBackend;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
@@ -16,6 +17,7 @@ import io.ijepa.settings.EmbedSettings;
 import io.ijepa.table.Provenance;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /** A checkpoint that a linear head is trained for: which embeddings its classifier would see. */
@@ -58,22 +60,27 @@ public final class HeadBase {
   /**
    * Whether embeddings with this value in the {@code model} column are what the checkpoint's
    * classifier reads: the mean of its own last hidden state at its own image size, as it is. The
-   * checkpoint's name is not looked at, nor are precision and EXIF orientation, which are the
-   * pictures' and the machine's matter.
+   * checkpoint's name is not looked at, nor are precision, processor and EXIF orientation, which
+   * are the pictures' and the machine's matter.
    */
   public boolean matches(String model) {
     for (ExifOrientation orientation : ExifOrientation.values()) {
       EmbedSettings settings =
           EmbedSettings.defaults().toBuilder().exifOrientation(orientation).build();
       for (Precision precision : Precision.values()) {
-        String fingerprint = checkpoint.fingerprint();
-        if (Provenance.isSame(
-            model, VectorOrigin.model("", fingerprint, settings, Forward.MEAN, precision))) {
+        if (Stream.of(ResizeBackend.values())
+            .map(processor -> value(settings, precision, processor))
+            .anyMatch(value -> Provenance.isSame(model, value))) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  private String value(EmbedSettings settings, Precision precision, ResizeBackend processor) {
+    return VectorOrigin.model(
+        "", checkpoint.fingerprint(), settings, Forward.MEAN, precision, processor);
   }
 
   public Checkpoint checkpoint() {

@@ -95,6 +95,7 @@ final class TaskEncoder implements AutoCloseable {
           shape.height(),
           shape.width(),
           shape.channels(),
+          plan.processor(),
           new DecodeOptions(plan.maxPixels(), plan.exifOrientation()));
     } catch (InterruptedException interrupted) {
       throw SparkTask.interrupted(DOING);

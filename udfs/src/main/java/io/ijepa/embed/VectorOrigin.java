@@ -7,9 +7,11 @@ import io.ijepa.graph.Precision;
 import io.ijepa.graph.Tokens;
 import io.ijepa.host.LocalModel;
 import io.ijepa.host.ModelFiles;
+import io.ijepa.image.resample.ResizeBackend;
 import io.ijepa.model.ImageSize;
 import io.ijepa.model.Sha256;
 import io.ijepa.settings.EmbedSettings;
+import io.ijepa.settings.EmbedSettings.ProcessorChoice;
 import io.ijepa.table.ProvenanceKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +34,8 @@ final class VectorOrigin {
       String fingerprint,
       EmbedSettings settings,
       Forward forward,
-      Precision precision) {
+      Precision precision,
+      ResizeBackend processor) {
     List<String> all = new ArrayList<>();
     all.add(fingerprint);
     all.add("pooling " + settings.pooling());
@@ -48,7 +51,15 @@ final class VectorOrigin {
     if (forward.masked()) {
       all.add("masked");
     }
+    if (processor != ResizeBackend.PILLOW_12) { // the only one until there were two
+      all.add("processor " + processor);
+    }
     return name + "@" + Sha256.hex(String.join("\n", all)).substring(0, 12);
+  }
+
+  /** What to ask for to have these pixels. */
+  static ProcessorChoice choice(ResizeBackend processor) {
+    return ProcessorChoice.valueOf(processor.name());
   }
 
   static Metadata metadata(
@@ -72,6 +83,7 @@ final class VectorOrigin {
         .putBoolean(ProvenanceKey.MASKED.key(), forward.masked())
         .putBoolean(ProvenanceKey.NORMALIZE.key(), forward.normalize())
         .putString(ProvenanceKey.PRECISION.key(), plan.precision().name().toLowerCase(Locale.ROOT))
+        .putString(ProvenanceKey.PROCESSOR.key(), choice(plan.processor()).text())
         .putString(
             ProvenanceKey.EXIF_ORIENTATION.key(),
             plan.exifOrientation().name().toLowerCase(Locale.ROOT))

@@ -3,7 +3,6 @@ package io.ijepa.host;
 
 import io.ijepa.graph.Forward;
 import io.ijepa.image.ImageProcessor;
-import io.ijepa.image.decode.DecodeOptions;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.inference.CudaLibraries;
 import io.ijepa.inference.Device;
@@ -129,9 +128,7 @@ final class HostCheck {
 
   private static Finding images() throws RejectedImageException {
     LocalModel model = new ModelFiles(new Configuration(false)).open(ModelFiles.EMBEDDED);
-    DecodeOptions options =
-        new DecodeOptions(DecodeOptions.DEFAULT_MAX_PIXELS, DecodeOptions.ExifOrientation.IGNORE);
-    new ImageProcessor(model.preprocessor(Forward.MEAN).geometry(), SIDE, SIDE, 3, options)
+    new ImageProcessor(model.preprocessor(Forward.MEAN).geometry(), SIDE, SIDE, 3)
         .process(PNG, ByteBuffer.allocateDirect(SIDE * SIDE * 3));
     return Finding.ok("images", "OpenCV loads and decodes");
   }

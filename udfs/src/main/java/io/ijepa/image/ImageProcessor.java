@@ -9,6 +9,7 @@ import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.Rejection;
 import io.ijepa.image.resample.Resampler;
+import io.ijepa.image.resample.ResizeBackend;
 import io.ijepa.image.resample.Scratch;
 import io.ijepa.image.resample.Window;
 import java.nio.ByteBuffer;
@@ -49,12 +50,14 @@ public final class ImageProcessor {
   private final int width;
   private final int channels;
   private final ImageDecoder decoder;
-  private final Resampler resampler = new Resampler();
+  private final Resampler resampler;
   private final ConcurrentLinkedQueue<Scratch> idle = new ConcurrentLinkedQueue<>();
 
-  /** A processor that decodes with {@link DecodeOptions#DEFAULT}. */
+  /**
+   * A processor of {@link ResizeBackend#PILLOW} that decodes with {@link DecodeOptions#DEFAULT}.
+   */
   public ImageProcessor(ImageGeometry geometry, int height, int width, int channels) {
-    this(geometry, height, width, channels, DecodeOptions.DEFAULT);
+    this(geometry, height, width, channels, ResizeBackend.PILLOW, DecodeOptions.DEFAULT);
   }
 
   /**
@@ -63,9 +66,15 @@ public final class ImageProcessor {
    * @param height rows that the model takes
    * @param width columns that the model takes
    * @param channels 1 or 3
+   * @param backend whose resize to compute
    */
   public ImageProcessor(
-      ImageGeometry geometry, int height, int width, int channels, DecodeOptions options) {
+      ImageGeometry geometry,
+      int height,
+      int width,
+      int channels,
+      ResizeBackend backend,
+      DecodeOptions options) {
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException(
           "height and width must be positive but were %d and %d".formatted(height, width));
@@ -78,6 +87,7 @@ public final class ImageProcessor {
     this.width = width;
     this.channels = channels;
     this.decoder = new ImageDecoder(options, PixelBudget.ofJvm());
+    this.resampler = new Resampler(backend);
   }
 
   /** Bytes that {@link #process} writes: height * width * channels. */

@@ -16,6 +16,7 @@ import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.Rejection;
 import io.ijepa.image.resample.Resampler;
 import io.ijepa.image.resample.Resampling;
+import io.ijepa.image.resample.ResizeBackend;
 import io.ijepa.image.resample.Scratch;
 import io.ijepa.image.resample.Window;
 import org.bytedeco.javacpp.BytePointer;
@@ -34,7 +35,7 @@ public final class Thumbnailer {
       new ImageDecoder(
           new DecodeOptions(DecodeOptions.DEFAULT_MAX_PIXELS, ExifOrientation.APPLY),
           PixelBudget.ofJvm());
-  private final Resampler resampler = new Resampler();
+  private final Resampler resampler = new Resampler(ResizeBackend.PILLOW);
 
   /**
    * @param side pixels of the longer side; a smaller image keeps its size

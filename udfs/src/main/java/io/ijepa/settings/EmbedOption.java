@@ -60,6 +60,13 @@ public enum EmbedOption implements OptionSpec {
       "auto",
       "Images per inference batch. auto: 16 on the CPU; on CUDA 64, or less where its memory is"
           + " short."),
+  PROCESSOR(
+      "processor",
+      "auto|pillow|pillow-12",
+      "auto",
+      "Whose resize to compute, to the byte. pillow: Pillow 13's. pillow-12: that of Pillow up to"
+          + " 12, which differs on high pictures, and which all tables had before there was this"
+          + " option. auto: pillow."),
   EXIF_ORIENTATION(
       "exif-orientation",
       "ignore|apply",

@@ -8,6 +8,7 @@ import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -34,6 +35,7 @@ import java.util.regex.Pattern;
  * @param maskColumn the column that holds the masks, if the images have any
  * @param normalize whether vectors are scaled to unit length
  * @param batchSize the most images per call of a session; empty to let the device decide
+ * @param processor whose resize is computed
  * @param maxPixels the most pixels an image may have
  * @param cpuThreads of a CPU session; empty for the executor's cores
  * @param fetch the rules for what is read by URI
@@ -53,6 +55,7 @@ public record EmbedSettings(
     PrecisionChoice precision,
     DeviceChoice device,
     OptionalInt batchSize,
+    ProcessorChoice processor,
     ExifOrientation exifOrientation,
     long maxPixels,
     OptionalInt cpuThreads,
@@ -77,6 +80,18 @@ public record EmbedSettings(
     AUTO,
     CPU,
     CUDA
+  }
+
+  /** Whose resize is computed. */
+  public enum ProcessorChoice {
+    AUTO,
+    PILLOW,
+    PILLOW_12;
+
+    /** The option's value. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   private static final int MAX_SIDE = 1 << 14;
@@ -133,6 +148,7 @@ public record EmbedSettings(
         options.choice(EmbedOption.PRECISION, PrecisionChoice.class),
         options.choice(EmbedOption.DEVICE, DeviceChoice.class),
         options.integer(EmbedOption.BATCH_SIZE, 1),
+        options.choice(EmbedOption.PROCESSOR, ProcessorChoice.class),
         options.choice(EmbedOption.EXIF_ORIENTATION, ExifOrientation.class),
         options
             .number(EmbedOption.MAX_PIXELS, 1, DecodeOptions.LARGEST_MAX_PIXELS)

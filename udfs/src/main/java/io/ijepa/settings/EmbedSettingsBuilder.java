@@ -7,6 +7,7 @@ import io.ijepa.option.OptionNames;
 import io.ijepa.settings.EmbedSettings.DeviceChoice;
 import io.ijepa.settings.EmbedSettings.Pooling;
 import io.ijepa.settings.EmbedSettings.PrecisionChoice;
+import io.ijepa.settings.EmbedSettings.ProcessorChoice;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,6 +30,7 @@ public final class EmbedSettingsBuilder {
   private PrecisionChoice precision;
   private DeviceChoice device;
   private OptionalInt batchSize;
+  private ProcessorChoice processor;
   private ExifOrientation exifOrientation;
   private long maxPixels;
   private OptionalInt cpuThreads;
@@ -49,6 +51,7 @@ public final class EmbedSettingsBuilder {
     precision = from.precision();
     device = from.device();
     batchSize = from.batchSize();
+    processor = from.processor();
     exifOrientation = from.exifOrientation();
     maxPixels = from.maxPixels();
     cpuThreads = from.cpuThreads();
@@ -121,6 +124,11 @@ public final class EmbedSettingsBuilder {
     return this;
   }
 
+  public EmbedSettingsBuilder processor(ProcessorChoice value) {
+    processor = value;
+    return this;
+  }
+
   public EmbedSettingsBuilder exifOrientation(ExifOrientation value) {
     exifOrientation = value;
     return this;
@@ -162,6 +170,7 @@ public final class EmbedSettingsBuilder {
         precision,
         device,
         batchSize,
+        processor,
         exifOrientation,
         maxPixels,
         cpuThreads,

@@ -7,6 +7,7 @@ import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedOption;
 import io.ijepa.settings.EmbedSettings;
+import io.ijepa.settings.EmbedSettings.ProcessorChoice;
 import io.ijepa.settings.SearchOption;
 import java.util.EnumSet;
 import java.util.List;
@@ -67,6 +68,9 @@ public record Provenance(boolean recorded, Set<String> models, Optional<Metadata
       details
           .flatMap(metadata -> ProvenanceKey.of(option).flatMap(key -> key.text(metadata)))
           .ifPresent(value -> values.put(option.key(), value));
+    }
+    if (details.isPresent()) { // it says so, or is from before there was a choice
+      values.putIfAbsent(EmbedOption.PROCESSOR.key(), ProcessorChoice.PILLOW_12.text());
     }
     Problems problems = new Problems();
     EmbedSettings settings =

@@ -36,6 +36,8 @@ public enum ProvenanceKey {
   NORMALIZE(Metadata::getBoolean),
   /** What was computed in. */
   PRECISION(Metadata::getString),
+  /** Whose resize was computed; tables of before the option have none. */
+  PROCESSOR(Metadata::getString),
   EXIF_ORIENTATION(Metadata::getString),
   MAX_PIXELS(Metadata::getLong);
 

@@ -133,7 +133,7 @@ final class CarriedColumnsTest extends SparkTest {
             + " fetch-concurrency, fetch-header, fetch-prefixes, fetch-private, fetch-retries,"
             + " fetch-schemes, fetch-timeout, image-column, image-size, keep-columns, key-columns,"
             + " layer, mask-column, max-bytes, max-pixels, model, normalize, on-unreadable,"
-            + " pooling, precision, revision",
+            + " pooling, precision, processor, revision",
         "batch-size must be a whole number from 1, but was '0'",
         "no column 'id' in the input; it has path, content",
         "column 'embedding' cannot be carried: the output has a column of this name; rename it"

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.embed;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,12 +13,18 @@ import io.ijepa.testing.ReferenceCheckpoint;
 import io.ijepa.testing.SparkTest;
 import io.ijepa.testing.TestImages;
 import io.ijepa.udf.IJepa;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
+import javax.imageio.ImageIO;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -115,6 +124,28 @@ final class EmbedRowsTest extends SparkTest {
     assertEquals("TOO_LARGE", row.getAs("status"));
     assertEquals(20, row.<Integer>getAs("width"));
     assertEquals(20, row.<Integer>getAs("height"));
+  }
+
+  @Test
+  void aTallPictureHasTheVectorOfTheProcessorThatWasAskedFor() throws IOException {
+    Dataset<Row> tall =
+        spark.createDataFrame(List.of(RowFactory.create("tall", noise(97, 311))), IMAGES);
+    Row pillow = IJepa.embed(tall, options()).collectAsList().get(0);
+    Row pillow12 = IJepa.embed(tall, options("processor", "pillow-12")).collectAsList().get(0);
+    Row auto = IJepa.embed(tall, options("processor", "auto")).collectAsList().get(0);
+    assertArrayEquals(embedding(pillow), embedding(auto));
+    assertFalse(Arrays.equals(embedding(pillow), embedding(pillow12)));
+    assertArrayEquals(embedding(pillow), embedding(pillow12), 0.1f);
+    assertNotEquals(pillow.<String>getAs("model"), pillow12.<String>getAs("model"));
+  }
+
+  private static byte[] noise(int width, int height) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    int[] pixels = new Random(1).ints((long) width * height).toArray();
+    image.setRGB(0, 0, width, height, pixels, 0, width);
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", png);
+    return png.toByteArray();
   }
 
   @Test

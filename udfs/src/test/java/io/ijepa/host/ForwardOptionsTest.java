@@ -128,9 +128,10 @@ final class ForwardOptionsTest extends SparkTest {
 
   @Test
   void theModelColumnTellsEveryWayFromTheOthersAndKeepsItsOldValueForTheUsualOne() {
-    String usual = model();
     // Pinned: tables that were made before these options carry it.
-    assertEquals("every-part@74913f22d04b", usual);
+    assertEquals("every-part@74913f22d04b", model("processor", "pillow-12"));
+    String usual = model();
+    assertEquals(usual, model("processor", "pillow"));
     assertEquals(usual, model("image-size", "20"));
     assertEquals(usual, model("image-size", "model"));
     assertEquals(usual, model("layer", "last", "pooling", "mean", "image-size", "20x20"));
@@ -138,6 +139,7 @@ final class ForwardOptionsTest extends SparkTest {
     Set<String> models = new HashSet<>(List.of(usual));
     List<String[]> ways =
         List.of(
+            new String[] {"processor", "pillow-12"},
             new String[] {"image-size", "24"},
             new String[] {"image-size", "24x28"},
             new String[] {"layer", "4"},

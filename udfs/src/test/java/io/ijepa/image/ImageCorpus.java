@@ -3,7 +3,9 @@ package io.ijepa.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ijepa.image.decode.DecodeOptions;
 import io.ijepa.image.resample.Resampling;
+import io.ijepa.image.resample.ResizeBackend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -79,7 +81,9 @@ public final class ImageCorpus {
         new ImageGeometry(resize, resampling, crop),
         node.get("output").get(0).asInt(),
         node.get("output").get(1).asInt(),
-        3);
+        3,
+        ResizeBackend.PILLOW_12, // as the corpus was made
+        DecodeOptions.DEFAULT);
   }
 
   List<String> geometries() {

@@ -8,6 +8,7 @@ import io.ijepa.image.decode.DecodeOptions;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.Rejection;
 import io.ijepa.image.resample.Resampling;
+import io.ijepa.image.resample.ResizeBackend;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +75,12 @@ class RejectedImagesTest {
   void tooLarge() {
     ImageProcessor strict =
         new ImageProcessor(
-            TO_32, 32, 32, 3, new DecodeOptions(3071, DecodeOptions.ExifOrientation.IGNORE));
+            TO_32,
+            32,
+            32,
+            3,
+            ResizeBackend.PILLOW,
+            new DecodeOptions(3071, DecodeOptions.ExifOrientation.IGNORE));
     ByteBuffer target = ByteBuffer.allocateDirect(strict.outputBytes());
     for (String file : List.of("baseline-420.jpg", "bad-truncated.jpg")) {
       RejectedImageException rejected =

@@ -12,6 +12,7 @@ import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.settings.EmbedSettings.DeviceChoice;
+import io.ijepa.settings.EmbedSettings.ProcessorChoice;
 import io.ijepa.settings.LayerChoice;
 import io.ijepa.testing.SparkTest;
 import io.ijepa.udf.IJepa;
@@ -44,6 +45,7 @@ final class ProvenanceTest extends SparkTest {
                         "layer", "last2",
                         "image-size", "28",
                         "normalize", "true",
+                        "processor", "pillow",
                         "exif-orientation", "apply",
                         "max-pixels", "1000",
                         "batch-size", "3",
@@ -57,6 +59,7 @@ final class ProvenanceTest extends SparkTest {
             .imageSize(Optional.of(new ImageSize(28, 28)))
             .normalize(true)
             .precision(EmbedSettings.PrecisionChoice.FP32)
+            .processor(ProcessorChoice.PILLOW)
             .exifOrientation(ExifOrientation.APPLY)
             .maxPixels(1000)
             .build();
@@ -73,6 +76,11 @@ final class ProvenanceTest extends SparkTest {
   void aTableWithoutMetadataGivesTheDefaults() {
     assertEquals(
         EmbedSettings.defaults(), new Provenance(true, Set.of("x@1"), Optional.empty()).settings());
+  }
+
+  @Test
+  void aTableFromBeforeThereWereProcessorsIsOfPillow12() {
+    assertEquals(ProcessorChoice.PILLOW_12, with(new MetadataBuilder()).settings().processor());
   }
 
   @Test
@@ -97,7 +105,10 @@ final class ProvenanceTest extends SparkTest {
                 .putString("max_pixels", "many")
                 .putString("normalize", "yes"));
     assertEquals(
-        EmbedSettings.defaults().toBuilder().model(Optional.of("file:///models/x")).build(),
+        EmbedSettings.defaults().toBuilder()
+            .model(Optional.of("file:///models/x"))
+            .processor(ProcessorChoice.PILLOW_12)
+            .build(),
         odd.settings());
     assertFalse(ProvenanceKey.NORMALIZE.isTrue(odd.details().orElseThrow()));
   }

@@ -211,7 +211,7 @@ public final class EmbedJob {
     boolean otherModel = false;
     if (existing.isPresent() && ready.result() != null) {
       ready.rules().checkColumns(existing.get(), ready.result().rows().schema());
-      otherModel = ready.rules().checkModel(existing.get(), ready.embedding().model());
+      otherModel = ready.rules().checkModel(existing.get(), ready.embedding());
     }
     return new Standing(existing, otherModel);
   }

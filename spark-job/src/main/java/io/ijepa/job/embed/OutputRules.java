@@ -3,6 +3,7 @@ package io.ijepa.job.embed;
 
 import static io.ijepa.job.embed.IncrementRules.SOURCE_VERSION;
 
+import io.ijepa.embed.Embedding;
 import io.ijepa.job.embed.EmbedJobConfig.Mode;
 import io.ijepa.job.run.Paths;
 import io.ijepa.job.table.EmbeddingTable;
@@ -11,9 +12,12 @@ import io.ijepa.job.table.ImageSource.Origin;
 import io.ijepa.job.table.ImageTable;
 import io.ijepa.job.table.StoredTypes;
 import io.ijepa.option.Problems;
+import io.ijepa.settings.EmbedSettings.ProcessorChoice;
 import io.ijepa.table.Provenance;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.types.StructField;
@@ -152,16 +156,15 @@ final class OutputRules {
    *
    * @return whether the table holds another model, and the user insists
    */
-  boolean checkModel(ExistingTable existing, String model) {
+  boolean checkModel(ExistingTable existing, Embedding embedding) {
     if (replacesAll()) {
       return false;
     }
+    String model = embedding.model();
+    List<String> unlike =
+        existing.models().stream().filter(other -> !Provenance.isSame(other, model)).toList();
     List<String> others =
-        existing.models().stream()
-            .filter(other -> !Provenance.isSame(other, model))
-            .map(other -> other == null ? "unknown: null" : other)
-            .sorted()
-            .toList();
+        unlike.stream().map(other -> other == null ? "unknown: null" : other).sorted().toList();
     if (!others.isEmpty() && !config.force()) {
       problems.add(
           "--output "
@@ -172,8 +175,24 @@ final class OutputRules {
               + String.join(", ", others)
               + ") than this run would add ("
               + model
-              + "); choose another output, or --mode overwrite, or --force");
+              + "); "
+              + sameButForTheProcessor(unlike, embedding)
+              + "choose another output, or --mode overwrite, or --force");
     }
     return !others.isEmpty();
+  }
+
+  private String sameButForTheProcessor(List<String> others, Embedding embedding) {
+    Set<Optional<ProcessorChoice>> processors =
+        others.stream().map(embedding::otherProcessor).collect(Collectors.toSet());
+    return processors.size() > 1
+        ? ""
+        : processors.stream()
+            .flatMap(Optional::stream)
+            .map(ProcessorChoice::text)
+            .map(
+                "it is the same model with --processor %1$s: add to it with --processor %1$s, or "
+                    ::formatted)
+            .collect(Collectors.joining());
   }
 }

@@ -99,7 +99,7 @@ final class SearchQueries {
             .fetch(config.fetch().withInput(location))
             .names(config.search().names())
             .build();
-    Embedding embedding = Embedding.prepare(spark, settings);
+    Embedding embedding = embedding(settings, provenance);
     if (!provenance.isOf(embedding.model()) && !config.search().force()) {
       throw new InvalidOptionsException(
           "the model at "
@@ -114,6 +114,17 @@ final class SearchQueries {
         embedding.of(table.rows()).rows().persist(StorageLevel.MEMORY_AND_DISK());
     complain(queries);
     return queries;
+  }
+
+  /** By the processor of the embeddings, which shows in their fingerprint without metadata too. */
+  private Embedding embedding(EmbedSettings settings, Provenance provenance) {
+    Embedding embedding = Embedding.prepare(spark, settings);
+    return provenance.models().stream()
+        .flatMap(model -> embedding.otherProcessor(model).stream())
+        .findFirst()
+        .map(theirs -> settings.toBuilder().processor(theirs).build())
+        .map(asTheirs -> Embedding.prepare(spark, asTheirs))
+        .orElse(embedding);
   }
 
   private void complain(Dataset<Row> queries) {

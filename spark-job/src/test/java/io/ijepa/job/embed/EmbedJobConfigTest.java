@@ -68,6 +68,7 @@ class EmbedJobConfigTest {
     assertEquals(EmbedSettings.PrecisionChoice.AUTO, embedding.precision());
     assertEquals(EmbedSettings.DeviceChoice.AUTO, embedding.device());
     assertEquals(OptionalInt.empty(), embedding.batchSize());
+    assertEquals(EmbedSettings.ProcessorChoice.AUTO, embedding.processor());
     assertEquals(ExifOrientation.IGNORE, embedding.exifOrientation());
     assertEquals(178_956_970, embedding.maxPixels());
     assertEquals(OptionalInt.empty(), embedding.cpuThreads());
@@ -118,6 +119,7 @@ class EmbedJobConfigTest {
             "precision", "fp32",
             "device", "cpu",
             "batch-size", "3",
+            "processor", "pillow-12",
             "exif-orientation", "apply",
             "max-pixels", "1000",
             "cpu-threads", "2");
@@ -148,6 +150,7 @@ class EmbedJobConfigTest {
             EmbedSettings.PrecisionChoice.FP32,
             EmbedSettings.DeviceChoice.CPU,
             OptionalInt.of(3),
+            EmbedSettings.ProcessorChoice.PILLOW_12,
             ExifOrientation.APPLY,
             1000,
             OptionalInt.of(2),
@@ -218,6 +221,8 @@ class EmbedJobConfigTest {
             + " last4, but was 'lost4'",
         "precision|int4|--precision must be one of auto, fp32, fp16, int8, but was 'int4'",
         "device|gpu|--device must be one of auto, cpu, cuda, but was 'gpu'",
+        "processor|pillow-13|--processor must be one of auto, pillow, pillow-12, but was"
+            + " 'pillow-13'",
         "exif-orientation|yes|--exif-orientation must be one of ignore, apply, but was 'yes'",
         "limit|0|--limit must be a whole number from 1, but was '0'",
         "limit|ten|--limit must be a whole number from 1, but was 'ten'",

@@ -6,9 +6,9 @@ import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
 
 /**
- * The first of the two passes: source rows to rows of the output's width, values 0 to 255. Four
- * rows go at a time, two of them in the halves of one {@code long}, so that one multiplication
- * serves two rows and one pass over the weights serves four.
+ * Rows to rows of the output's width, values 0 to 255: source rows, or those of a {@link
+ * VerticalPass}. Four rows go at a time, two of them in the halves of one {@code long}, so that one
+ * multiplication serves two rows and one pass over the weights serves four.
  */
 final class HorizontalPass {
   static final int ROWS = 4;
@@ -52,7 +52,7 @@ final class HorizontalPass {
     }
     if (weights == null) {
       for (int i = 0; i < count; i++) {
-        widen(scratch.rows[i], left * channels, scratch.lines[i], length());
+        Resampler.widen(scratch.rows[i], left * channels, scratch.lines[i], length());
       }
       return count;
     }
@@ -67,12 +67,6 @@ final class HorizontalPass {
       sumGrey(scratch.upperLanes, scratch.lowerLanes, first, scratch.lines);
     }
     return count;
-  }
-
-  private static void widen(byte[] row, int from, int[] line, int length) {
-    for (int i = 0; i < length; i++) {
-      line[i] = row[from + i] & 0xFF;
-    }
   }
 
   private static void pair(byte[] low, byte[] high, int from, long[] lanes, int length) {

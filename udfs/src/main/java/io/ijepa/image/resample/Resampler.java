@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.image.resample;
 
-import io.ijepa.image.pixel.ImageMemory;
 import io.ijepa.image.pixel.Interruption;
 import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
 
 /**
  * Pillow's {@code Image.resize} for 8-bit channels, byte for byte: a horizontal pass rounded to
- * uint8, then a vertical one, both with {@link Weights}; a pass that would not change the size is
- * left out, and a very tall image is shrunk downwards first. Only the columns and rows of a {@link
- * Window} are computed.
+ * uint8, then a vertical one, or the other way round where the {@link ResizeBackend} says so, both
+ * with {@link Weights}; a pass that would not change the size is left out. Only the columns and
+ * rows of a {@link Window} are computed.
  *
  * <p>Rows are read once, in order, and added to the output rows that they belong to, so the memory
  * needed follows the output and not the image.
  */
 public final class Resampler {
-  /** Height over width above which Pillow shrinks the height before it touches the width. */
-  private static final int VERY_TALL = 100;
-
+  private final ResizeBackend backend;
   private final WeightsCache cache = new WeightsCache();
+
+  public Resampler(ResizeBackend backend) {
+    this.backend = backend;
+  }
 
   /**
    * Writes the window of the resized image.
@@ -47,50 +48,27 @@ public final class Resampler {
       Nearest.resample(rows, window, scratch, output, offset, stride);
       return;
     }
-    boolean veryTall = rows.height() > VERY_TALL * (long) rows.width();
-    if (veryTall && !sameWidth && window.resizedHeight() < rows.height()) {
-      downFirst(rows, resampling, window, scratch, output, offset, stride);
-      return;
-    }
     Filter filter = Filter.of(resampling);
     Weights across =
         sameWidth
             ? null
             : cache.get(filter, rows.width(), window.resizedWidth(), window.left(), window.width());
-    HorizontalPass horizontal = new HorizontalPass(rows, across, window.left(), window.width());
     if (sameHeight) {
-      horizontalOnly(horizontal, window, scratch, output, offset, stride);
-    } else {
-      Weights down =
-          cache.get(filter, rows.height(), window.resizedHeight(), window.top(), window.height());
-      bothPasses(horizontal, down, scratch, output, offset, stride);
+      HorizontalPass pass = new HorizontalPass(rows, across, window.left(), window.width());
+      horizontalLast(pass, window.top(), window.height(), scratch, output, offset, stride);
+      return;
     }
-  }
-
-  private void downFirst(
-      PixelRows rows,
-      Resampling resampling,
-      Window window,
-      Scratch scratch,
-      byte[] output,
-      int offset,
-      int stride)
-      throws RejectedImageException {
-    int width = rows.width();
-    int height = window.height();
-    Window down = new Window(window.resizedHeight(), width, window.top(), 0, height, width, 0, 0);
-    byte[] lowered = ImageMemory.bytes((long) height * width * rows.channels());
-    resample(rows, resampling, down, scratch, lowered, 0, width * rows.channels());
-    Window across =
-        new Window(height, window.resizedWidth(), 0, window.left(), height, window.width(), 0, 0);
-    resample(
-        new ArrayRows(width, height, rows.channels(), lowered),
-        resampling,
-        across,
-        scratch,
-        output,
-        offset,
-        stride);
+    Weights down =
+        cache.get(filter, rows.height(), window.resizedHeight(), window.top(), window.height());
+    if (!sameWidth && backend.heightFirst(rows, window)) {
+      VerticalPass lowered =
+          new VerticalPass(rows, down, across.start(0), across.end(across.outputs() - 1), scratch);
+      HorizontalPass pass = new HorizontalPass(lowered, across, window.left(), window.width());
+      horizontalLast(pass, 0, window.height(), scratch, output, offset, stride);
+    } else {
+      HorizontalPass pass = new HorizontalPass(rows, across, window.left(), window.width());
+      verticalLast(pass, down, scratch, output, offset, stride);
+    }
   }
 
   private static void copy(
@@ -109,20 +87,25 @@ public final class Resampler {
     }
   }
 
-  private static void horizontalOnly(
-      HorizontalPass pass, Window window, Scratch scratch, byte[] output, int offset, int stride)
+  /** The rows that a pass makes, from {@code top} on, are the output's. */
+  private static void horizontalLast(
+      HorizontalPass pass,
+      int top,
+      int height,
+      Scratch scratch,
+      byte[] output,
+      int offset,
+      int stride)
       throws RejectedImageException {
-    int end = window.top() + window.height();
-    for (int y = window.top(); y < end; y += HorizontalPass.ROWS) {
-      int count = pass.run(y, end, scratch);
+    for (int y = 0; y < height; y += HorizontalPass.ROWS) {
+      int count = pass.run(top + y, top + height, scratch);
       for (int i = 0; i < count; i++) {
-        int line = offset + (y + i - window.top()) * stride;
-        toBytes(scratch.lines[i], output, line, pass.length());
+        toBytes(scratch.lines[i], output, offset + (y + i) * stride, pass.length());
       }
     }
   }
 
-  private static void bothPasses(
+  private static void verticalLast(
       HorizontalPass pass, Weights down, Scratch scratch, byte[] output, int offset, int stride)
       throws RejectedImageException {
     int length = pass.length();
@@ -154,15 +137,21 @@ public final class Resampler {
     }
   }
 
-  private static void multiplyAdd(int[] sums, int at, int[] line, int length, int weight) {
+  static void multiplyAdd(int[] sums, int at, int[] line, int length, int weight) {
     for (int i = 0; i < length; i++) {
       sums[at + i] += line[i] * weight;
     }
   }
 
-  private static void clip(int[] sums, int from, byte[] output, int to, int length) {
+  static void clip(int[] sums, int from, byte[] output, int to, int length) {
     for (int i = 0; i < length; i++) {
       output[to + i] = (byte) clip(sums[from + i]);
+    }
+  }
+
+  static void widen(byte[] row, int from, int[] line, int length) {
+    for (int i = 0; i < length; i++) {
+      line[i] = row[from + i] & 0xFF;
     }
   }
 

@@ -83,6 +83,18 @@ final class Weights {
     return starts[output] + counts[output];
   }
 
+  /** The most outputs that are begun and not ended where inputs are added in their order. */
+  int mostAtOnce() {
+    int most = 1;
+    for (int o = 0, behind = 0; o < outputs(); o++) {
+      while (behind < outputs() && start(behind) < end(o)) {
+        behind++;
+      }
+      most = Math.max(most, behind - o);
+    }
+    return most;
+  }
+
   /** Where in {@link #values} the weights of an output begin; {@link #END} closes them. */
   int offset(int output) {
     return output * stride;

@@ -11,6 +11,7 @@ import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.Rejection;
 import io.ijepa.image.resample.Resampler;
 import io.ijepa.image.resample.Resampling;
+import io.ijepa.image.resample.ResizeBackend;
 import io.ijepa.image.resample.Scratch;
 import io.ijepa.image.resample.Window;
 import java.util.concurrent.CancellationException;
@@ -80,7 +81,7 @@ class CancelledDecodingTest {
       assertThrows(
           CancellationException.class,
           () ->
-              new Resampler()
+              new Resampler(ResizeBackend.PILLOW)
                   .resample(
                       rows,
                       resampling,

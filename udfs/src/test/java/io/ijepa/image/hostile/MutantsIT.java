@@ -12,6 +12,7 @@ import io.ijepa.image.decode.DecodeOptions;
 import io.ijepa.image.pixel.PixelBudget;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.resample.Resampling;
+import io.ijepa.image.resample.ResizeBackend;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -43,6 +44,7 @@ class MutantsIT {
           24,
           24,
           3,
+          ResizeBackend.PILLOW,
           new DecodeOptions(4_000_000, DecodeOptions.ExifOrientation.APPLY));
 
   @Test
