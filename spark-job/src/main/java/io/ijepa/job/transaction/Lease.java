@@ -124,6 +124,7 @@ public final class Lease implements AutoCloseable {
         continue;
       }
       new StagedFiles(files, other).repair();
+      files.delete(other.kept(), true);
       if (lease.isPresent()) {
         files.delete(lease.get().getPath(), false);
       }
@@ -238,6 +239,14 @@ public final class Lease implements AutoCloseable {
     return new StagedFiles(files, run);
   }
 
+  /**
+   * A folder beside the output, hidden from its readers, for files that every commit of this run
+   * leaves alone. It goes with the lease.
+   */
+  public Path keptFolder() {
+    return run.kept();
+  }
+
   @Override
   public synchronized void close() {
     if (closed) {
@@ -254,6 +263,7 @@ public final class Lease implements AutoCloseable {
 
   /** Leaves no folder behind that was not there and holds nothing. */
   private void release() throws IOException {
+    files.delete(run.kept(), true);
     files.delete(path, false);
     Path hidden = RunFiles.hidden(run.root());
     if (RunFiles.list(files, hidden).isEmpty()) {

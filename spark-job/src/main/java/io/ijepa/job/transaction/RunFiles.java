@@ -22,7 +22,7 @@ import org.apache.hadoop.fs.Path;
  */
 record RunFiles(Path root, String key) {
   private static final Pattern NAME =
-      Pattern.compile("(?:lease|staging|placing|removing|written)-([0-9a-f]{32})(?:[-.].*)?");
+      Pattern.compile("(?:lease|staging|kept|placing|removing|written)-([0-9a-f]{32})(?:[-.].*)?");
 
   static Path hidden(Path root) {
     return new Path(root, "_ijepa");
@@ -59,6 +59,11 @@ record RunFiles(Path root, String key) {
 
   Path staging() {
     return file("staging-" + key);
+  }
+
+  /** What a run finds out once and reads through all of its commits. */
+  Path kept() {
+    return file("kept-" + key);
   }
 
   /** There while new files are moved in: a crash is repaired by taking them out again. */
