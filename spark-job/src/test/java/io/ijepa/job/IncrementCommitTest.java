@@ -15,6 +15,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,6 +113,53 @@ class IncrementCommitTest extends Increments {
     embedWell(tableWords(format, "--commit-rows", "4"));
     assertEquals(12, rows(table(format), "id").size());
     assertTrue(reported("/rows/in") <= 12);
+  }
+
+  /** With an executor go the cached rows that it held. */
+  private static final class LostExecutors extends SparkListener {
+    @Override
+    public void onJobEnd(SparkListenerJobEnd end) {
+      JavaSparkContext.fromSparkContext(spark().sparkContext())
+          .getPersistentRDDs()
+          .keySet()
+          .forEach(rdd -> SparkEnv.get().blockManager().master().removeRdd(rdd, true));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"parquet", "orc"})
+  void theLossOfAnExecutorBetweenTwoCommitsCostsNothing(String format) {
+    String[] words =
+        tableWords(
+            format,
+            "--image-column",
+            "uri",
+            "--version-column",
+            "version",
+            "--max-unreadable-rate",
+            "0.5",
+            "--commit-rows",
+            "3");
+    String rows = "SELECT id, IF(id = 5, '%s', '%s') AS uri, %d AS version FROM range(6)";
+    spark()
+        .sql(String.format(rows, path("no"), picture(), 1))
+        .coalesce(1)
+        .createOrReplaceTempView(name);
+    embedWell(words);
+    spark()
+        .sql(String.format(rows, path("no"), picture(), 2))
+        .coalesce(1)
+        .createOrReplaceTempView(name);
+    LostExecutors lost = new LostExecutors();
+    spark().sparkContext().addSparkListener(lost);
+    try {
+      embedWell(words);
+    } finally {
+      spark().sparkContext().removeSparkListener(lost);
+    }
+    assertEquals(2, reported("/increment/commits"));
+    assertEquals(6, table(format).where("source_version = '2'").count());
+    assertEquals(6, table(format).count());
   }
 
   @ParameterizedTest

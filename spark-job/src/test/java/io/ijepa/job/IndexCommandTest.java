@@ -163,6 +163,37 @@ class IndexCommandTest extends SparkTest {
   }
 
   @Test
+  void whatTheRecallCannotTakeForAKeyIsToldBeforeTheWorkAndSoIsACellInOtherLetters() {
+    table();
+    spark()
+        .read()
+        .parquet(path("table"))
+        .selectExpr("path", "embedding", "model", "rand() AS weight", "1 AS Cell")
+        .write()
+        .parquet(path("odd"));
+    List<String> words = new ArrayList<>(List.of("index", "--embeddings", path("odd")));
+    words.addAll(List.of("--output", path("index"), "--cells", "4"));
+    words.addAll(List.of("--key-columns", "weight,no"));
+    Answer refused = ijepa(words.toArray(String[]::new));
+    assertEquals(ExitCode.WRONG_CONFIGURATION, refused.code(), refused::toString);
+    String remedy = "; the recall needs keys: name other --key-columns, or give --recall-sample 0";
+    assertEquals(
+        List.of(
+            "column 'weight' cannot be a key: it is double, but a key is a text, a whole number,"
+                + " a decimal, a date, a time or bytes"
+                + remedy,
+            "the embeddings have no column 'no'; they have path, embedding, model, weight, Cell"
+                + remedy,
+            "--embeddings "
+                + path("odd")
+                + " has a column 'Cell' already; index the table that it was made of, or rename"
+                + " the column"),
+        refused.errors());
+    words.addAll(List.of("--recall-sample", "0"));
+    assertEquals(1, ijepa(words.toArray(String[]::new)).errors().size());
+  }
+
+  @Test
   void duplicatesAreWrittenAsPairsAndClusters() {
     table();
     Answer answer =

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,30 @@ class SearchCommandTest extends SparkTest {
 
   private JsonNode report(String name) throws IOException {
     return new ObjectMapper().readTree(Files.readString(at(name)));
+  }
+
+  private static Set<Integer> persisted() {
+    return Set.copyOf(
+        JavaSparkContext.fromSparkContext(spark().sparkContext()).getPersistentRDDs().keySet());
+  }
+
+  @Test
+  void theSessionHoldsNoMoreRowsThanBeforeHoweverASearchEnds() {
+    Set<Integer> before = persisted();
+    searchWell("--query-keys", pathOf(0));
+    searchWell("--query-images", path("pictures"), "--output", path("near"));
+    assertEquals(before, persisted());
+
+    Answer missing = search("--query-keys", "no such key");
+    assertEquals(ExitCode.WRONG_CONFIGURATION, missing.code(), missing::toString);
+    Answer unfit =
+        search("--query-images", path("pictures"), "--query-key-columns", "no", "--top-k", "2");
+    assertEquals(ExitCode.WRONG_CONFIGURATION, unfit.code(), unfit::toString);
+    assertEquals(before, persisted());
+  }
+
+  private String pathOf(int row) {
+    return spark().read().parquet(path("table")).orderBy("path").collectAsList().get(row).getAs(0);
   }
 
   @Test

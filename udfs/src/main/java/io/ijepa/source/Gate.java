@@ -310,16 +310,17 @@ final class Gate implements Serializable {
   /**
    * The addresses of a web server that may be connected to; connect to these and to no other.
    *
-   * @throws RejectedImageException where there is no such host, or it is in a private network
-   * @throws StoreFault where the name server did not answer
+   * @throws RejectedImageException where nobody can have such a name, or the host is in a private
+   *     network
+   * @throws StoreFault where no address of the name is known now
    */
   List<InetAddress> addresses(WebAddress address) throws RejectedImageException, StoreFault {
     InetAddress[] all;
     try {
       all = InetAddress.getAllByName(address.name());
     } catch (UnknownHostException unknown) {
-      if (String.valueOf(unknown.getMessage()).contains("Temporary failure")) {
-        throw new StoreFault("cannot be looked up: its name server does not answer");
+      if (!UnknownHost.isNeverValid(address.name())) {
+        throw UnknownHost.fault(unknown);
       }
       throw new RejectedImageException(
           Rejection.UNREADABLE, "no such host: " + ErrorText.of(address.host()));

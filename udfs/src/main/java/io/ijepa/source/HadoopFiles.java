@@ -23,6 +23,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.security.AccessControlException;
 
 /**
  * Whole files of Hadoop's file systems and object stores. A URI is taken as it is written, as in
@@ -114,14 +115,20 @@ final class HadoopFiles {
       throw unreadable("its checksum is wrong: " + ErrorText.uri(uri));
     } catch (FileNotFoundException | AccessDeniedException failed) {
       if (isDenied(failed)) {
-        throw new StoreFault("cannot be read: " + ErrorText.of(failed));
+        throw StoreFault.ofObject("cannot be read: " + ErrorText.of(failed));
       }
       throw noSuchFile(uri); // removed since it was looked at
     } catch (StoreFault fault) {
       throw fault;
+    } catch (AccessControlException denied) {
+      throw StoreFault.ofObject("cannot be read: " + ErrorText.of(denied));
     } catch (IOException | RuntimeException failed) {
-      if (isUnknownHost(failed)) {
+      Optional<UnknownHostException> unknown = unknownHost(failed);
+      if (unknown.flatMap(UnknownHost::name).filter(UnknownHost::isNeverValid).isPresent()) {
         throw unreadable("no such host: " + ErrorText.of(failed));
+      }
+      if (unknown.isPresent()) {
+        throw UnknownHost.fault(unknown.get());
       }
       if (failed instanceof IllegalArgumentException) {
         throw unreadable(ErrorText.of(failed));
@@ -145,13 +152,13 @@ final class HadoopFiles {
         || String.valueOf(failed.getMessage()).contains("(Permission denied)");
   }
 
-  private static boolean isUnknownHost(Throwable failed) {
+  private static Optional<UnknownHostException> unknownHost(Throwable failed) {
     for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnknownHostException) {
-        return !String.valueOf(cause.getMessage()).contains("Temporary failure");
+      if (cause instanceof UnknownHostException unknown) {
+        return Optional.of(unknown);
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   private FileStatus find(FileSystem files, Path written, String uri)

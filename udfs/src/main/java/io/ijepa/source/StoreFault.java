@@ -15,7 +15,8 @@ final class StoreFault extends IOException {
   private enum Kind {
     USUAL,
     LAST,
-    OURS
+    OURS,
+    OBJECT
   }
 
   StoreFault(String message) {
@@ -37,6 +38,16 @@ final class StoreFault extends IOException {
     return new StoreFault(message, null, Kind.LAST);
   }
 
+  /** The store is well, but does not give this one, which it may do later. */
+  static StoreFault ofObject(String message) {
+    return new StoreFault(message, null, Kind.OBJECT);
+  }
+
+  /** The same of a store that says when it may. */
+  static StoreFault ofObject(String message, Optional<Duration> retryAfter) {
+    return new StoreFault(message, retryAfter.orElse(null), Kind.OBJECT);
+  }
+
   /** This fault, with the name of the store in front of its message. */
   StoreFault of(String store) {
     return new StoreFault(store + " " + getMessage(), retryAfter, kind);
@@ -49,6 +60,10 @@ final class StoreFault extends IOException {
 
   boolean isOurs() {
     return kind == Kind.OURS;
+  }
+
+  boolean isOfObject() {
+    return kind == Kind.OBJECT;
   }
 
   boolean isLast() {

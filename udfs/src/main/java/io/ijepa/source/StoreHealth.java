@@ -119,9 +119,15 @@ final class StoreHealth {
   }
 
   /**
+   * Counts the fault, unless it says nothing of the store: one that refuses an object has answered.
+   *
    * @param started when the attempt began, of {@link System#nanoTime}
    */
   synchronized void failed(StoreFault fault, long started) {
+    if (fault.isOfObject()) {
+      delivered();
+      return;
+    }
     inFlight--;
     if (faults == 0 || started - faultySince < 0) {
       faultySince = started;

@@ -30,6 +30,9 @@ final class WebExchange {
   /** Answers of below 500 that may be another one the next time. */
   private static final Set<Integer> FAULTS = Set.of(401, 403, 407, 408, 421, 423, 425, 429);
 
+  /** Those of them that say that the server is slow or has too much to do. */
+  private static final Set<Integer> OF_SERVER = Set.of(408, 429);
+
   private static final Set<Integer> THROTTLED = Set.of(429, 503);
   private static final Set<Integer> GONE = Set.of(404, 410);
 
@@ -148,7 +151,10 @@ final class WebExchange {
     if (THROTTLED.contains(status)) {
       server.throttled(wait.filter(time -> time.compareTo(LONGEST_WAIT) <= 0));
     }
-    throw new StoreFault("answered HTTP " + status, wait);
+    String message = "answered HTTP " + status;
+    throw status < 500 && !OF_SERVER.contains(status)
+        ? StoreFault.ofObject(message, wait)
+        : new StoreFault(message, wait);
   }
 
   private Optional<String> header(String name) {

@@ -4,11 +4,13 @@ package io.ijepa.table;
 import io.ijepa.option.Problems;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -22,40 +24,66 @@ public record KeyColumns(List<StructField> fields) {
    */
   public static KeyColumns of(
       String what, StructType schema, List<String> names, Problems problems) {
-    List<String> known = List.of(schema.fieldNames());
     List<StructField> fields = new ArrayList<>();
     for (String name : names) {
-      if (!known.contains(name)) {
-        problems.add(
-            what + " have no column '" + name + "'; they have " + String.join(", ", known));
-      } else if (!KeyOrder.orders(schema.apply(name).dataType())) {
-        problems.add(
+      Optional<String> problem = keyProblem(what, schema, name);
+      problem.ifPresentOrElse(problems::add, () -> fields.add(schema.apply(name)));
+    }
+    vectorProblem(what, schema).ifPresent(problems::add);
+    return new KeyColumns(fields);
+  }
+
+  /**
+   * Why a column cannot be a key; empty where it can.
+   *
+   * @param what the table, for the message: "the embeddings"
+   */
+  public static Optional<String> keyProblem(String what, StructType schema, String name) {
+    if (!hasColumn(schema, name)) {
+      return Optional.of(noColumn(what, schema, name));
+    }
+    DataType type = schema.apply(name).dataType();
+    return KeyOrder.orders(type)
+        ? Optional.empty()
+        : Optional.of(
             "column '"
                 + name
                 + "' cannot be a key: it is "
-                + schema.apply(name).dataType().simpleString()
+                + type.simpleString()
                 + ", but a key is a text, a whole number, a decimal, a date, a time or bytes");
-      } else {
-        fields.add(schema.apply(name));
-      }
+  }
+
+  /**
+   * Why a table has no vectors; empty where its {@code embedding} is one a row.
+   *
+   * @param what the table, for the message: "the embeddings"
+   */
+  public static Optional<String> vectorProblem(String what, StructType schema) {
+    if (!hasColumn(schema, EmbeddingSchema.EMBEDDING)) {
+      return Optional.of(noColumn(what, schema, EmbeddingSchema.EMBEDDING));
     }
-    if (!known.contains(EmbeddingSchema.EMBEDDING)) {
-      problems.add(
-          what
-              + " have no column '"
-              + EmbeddingSchema.EMBEDDING
-              + "'; they have "
-              + String.join(", ", known));
-    } else if (!VectorColumn.holds(schema.apply(EmbeddingSchema.EMBEDDING).dataType())) {
-      problems.add(
-          "the column '"
-              + EmbeddingSchema.EMBEDDING
-              + "' of "
-              + what
-              + " must be array<float>, one vector a row, but is "
-              + schema.apply(EmbeddingSchema.EMBEDDING).dataType().simpleString());
-    }
-    return new KeyColumns(fields);
+    DataType type = schema.apply(EmbeddingSchema.EMBEDDING).dataType();
+    return VectorColumn.holds(type)
+        ? Optional.empty()
+        : Optional.of(
+            "the column '"
+                + EmbeddingSchema.EMBEDDING
+                + "' of "
+                + what
+                + " must be array<float>, one vector a row, but is "
+                + type.simpleString());
+  }
+
+  private static boolean hasColumn(StructType schema, String name) {
+    return List.of(schema.fieldNames()).contains(name);
+  }
+
+  private static String noColumn(String what, StructType schema, String name) {
+    return what
+        + " have no column '"
+        + name
+        + "'; they have "
+        + String.join(", ", schema.fieldNames());
   }
 
   /** The keys, then further columns, then the vector. */

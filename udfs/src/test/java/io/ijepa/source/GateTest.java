@@ -3,6 +3,7 @@ package io.ijepa.source;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -209,15 +210,43 @@ final class GateTest {
   }
 
   @Test
-  void anUnknownHostIsTheRowsFault() throws Exception {
-    WebAddress address = WebAddress.parse("http://no-such-host.invalid/a.jpg");
+  void aNameThatIsNotKnownNowIsNoFaultOfTheRow() throws Exception {
+    WebAddress address = WebAddress.parse("http://no-such-host-" + System.nanoTime() + ".test/a");
     Gate gate = Gate.of(settings(), cluster());
-    try {
-      gate.addresses(address);
-    } catch (RejectedImageException unknown) {
-      assertEquals("no such host: no-such-host.invalid", unknown.getMessage());
-    } catch (StoreFault noNameServer) { // as on a machine without any network
-      assertTrue(noNameServer.getMessage().startsWith("cannot be looked up"));
-    }
+    assertThrows(StoreFault.class, () -> gate.addresses(address));
+    StoreFault remembered = assertThrows(StoreFault.class, () -> gate.addresses(address));
+    assertEquals(
+        "cannot be looked up: there is no such host, or its name server does not answer",
+        remembered.getMessage());
+    assertTrue(
+        remembered.retryAfter().orElseThrow().toSeconds() > 0,
+        "as long as the JVM remembers it, asking again has no sense");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "no-such-host.invalid",
+        "invalid.",
+        "1.2.3.4.5",
+        "256.1.1.1",
+        "host.0x7f",
+        "a..b",
+        ".a",
+        "l2345678901234567890123456789012345678901234567890123456789012345.com"
+      })
+  void aNameThatNobodyCanEverHaveIsTheRowsFault(String name) throws Exception {
+    WebAddress address = WebAddress.parse("http://" + name + "/a.jpg");
+    Gate gate = Gate.of(settings(), cluster());
+    assertEquals(
+        "no such host: " + name,
+        assertThrows(RejectedImageException.class, () -> gate.addresses(address)).getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"host", "a_b.example.com", "a.com.", "xn--bcher-kva.example", "4.a4", "1e"})
+  void otherNamesMayBeSomebodys(String name) {
+    assertFalse(UnknownHost.isNeverValid(name));
   }
 }

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of Hadoop's file systems: what costs the row, what the task, and what only some time. */
 @Timeout(60)
@@ -245,12 +247,22 @@ final class HadoopReadTest {
     String uri = stored("a.jpg");
     FAULTS.add(new FileNotFoundException(uri));
     assertUnreadable("no such file: " + uri, uri);
-    FAULTS.add(new IllegalArgumentException(new UnknownHostException("bucket")));
+    FAULTS.add(new IllegalArgumentException(new UnknownHostException("node.invalid")));
     assertTrue(
         assertThrows(RejectedImageException.class, () -> read(uri))
             .getMessage()
             .startsWith("no such host: "));
     assertEquals(2, ASKED.get());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"node", "node: Name or service not known"})
+  void aHostThatIsNotKnownNowIsAFaultOfItsStore(String message) throws Exception {
+    String uri = stored("a.jpg");
+    FAULTS.add(new IllegalArgumentException(new UnknownHostException(message)));
+    String failed =
+        assertThrows(StoreFaultException.class, () -> read(uri, "fetch-retries", "0")).getMessage();
+    assertTrue(failed.contains("s3a://bucket cannot be looked up: there is no such host"), failed);
   }
 
   @Test

@@ -38,6 +38,15 @@ final class StoreHealthTest {
   }
 
   @Test
+  void aStoreThatRefusesItsObjectsHasAnsweredAndIsAsked() throws Exception {
+    fail(15, 60);
+    store.enter(100, true);
+    store.failed(StoreFault.ofObject("host answered HTTP 403"), System.nanoTime());
+    fail(15, 60);
+    store.enter(100, true);
+  }
+
+  @Test
   void aFewFaultsAndFaultsOfAMomentAreBorne() throws Exception {
     fail(15, 60);
     store.enter(100, true);

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pictures from web servers that behave, and from some that do not. */
@@ -302,6 +303,31 @@ final class WebReadTest {
     assertUnreadable("127.0.0.1 answered HTTP " + code + " (4 times)", reader(), "/b");
     assertEquals(8, server.requests().size());
     assertUnreadable("127.0.0.1 answered HTTP " + code, reader("fetch-retries", "0"), "/b");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "401, true",
+    "403, true",
+    "407, true",
+    "423, true",
+    "425, true",
+    "408, false",
+    "429, false",
+    "500, false",
+    "503, false",
+    "599, false"
+  })
+  void anAnswerAboutOneObjectSaysNothingOfItsServer(String code, boolean ofObject) {
+    server.put("/a", status(code + " Fault", "later"));
+    SourceRules rules =
+        SourceRules.of(GateTest.settings("fetch-private", "true"), new Configuration());
+    WebClient client = new WebClient(rules, new BoundedBytes(rules.maxBytes()));
+    StoreFault fault =
+        assertThrows(
+            StoreFault.class,
+            () -> client.read(WebAddress.parse(server.at("/a")), bytes -> {}, new Call()));
+    assertEquals(ofObject, fault.isOfObject());
   }
 
   @Test

@@ -23,18 +23,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StringType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * What a table of images has and its output has not: found by keys and versions alone, before any
  * image is read. Rows of one key belong together: if one of them is to do, all are.
  */
-final class Backlog implements AutoCloseable {
+final class Backlog {
   /** Keys that are sent to every task; more of them are shuffled. */
   private static final long BROADCAST_KEYS = 500_000;
 
   private final List<String> keys;
-  private final List<Dataset<Row>> kept = new ArrayList<>();
+  private final KeptRows kept;
   private final Optional<Compared> compared;
   private final Dataset<Row> images;
   private final long rows;
@@ -65,6 +64,7 @@ final class Backlog implements AutoCloseable {
    * @param model of this run: what another one has made is to do again
    * @param existing the output, if there is one; its rows are taken as they are now
    * @param limit keys to do, at most
+   * @param kept holds what is found until the last commit
    */
   Backlog(
       ImageTable listed,
@@ -74,7 +74,9 @@ final class Backlog implements AutoCloseable {
       String model,
       Optional<ExistingTable> existing,
       IncrementRules rules,
-      OptionalInt limit) {
+      OptionalInt limit,
+      KeptRows kept) {
+    this.kept = kept;
     keys = settings.keyColumns();
     isLimited = limit.isPresent();
     Dataset<Row> all = listed.rows();
@@ -85,7 +87,8 @@ final class Backlog implements AutoCloseable {
     Optional<Dataset<Row>> first =
         isLimited && !isDone
             ? Optional.of(
-                kept(select(toDo, keys).distinct().orderBy(columns(keys)).limit(limit.getAsInt())))
+                kept.keep(
+                    select(toDo, keys).distinct().orderBy(columns(keys)).limit(limit.getAsInt())))
             : Optional.empty();
     Dataset<Row> found = first.map(some -> withKeys(toDo, some, limit.getAsInt())).orElse(toDo);
     rows = isDone ? 0 : select(found, keys).count();
@@ -119,14 +122,14 @@ final class Backlog implements AutoCloseable {
         isDone(rules.retryRejected()).and(functions.col(EmbeddingSchema.MODEL).isin(sameModel));
     Dataset<Row> missing = join(select(all, names), there.where(isDone), names, "left_anti", false);
     Dataset<Row> undone =
-        kept(
+        kept.keep(
             select(
                 there.where(functions.not(functions.coalesce(isDone, functions.lit(false)))),
                 keys));
     Dataset<Row> asked =
         undone.isEmpty() ? undone : join(select(all, keys), undone, keys, "left_semi", false);
     // Rows that share a key are done together, so one that is not opens all.
-    Dataset<Row> openKeys = kept(select(missing, keys).union(asked).distinct());
+    Dataset<Row> openKeys = kept.keep(select(missing, keys).union(asked).distinct());
     long open = openKeys.count();
     boolean replaces = open > 0 && !withKeys(there, openKeys, open).isEmpty();
     return new Compared(
@@ -148,9 +151,9 @@ final class Backlog implements AutoCloseable {
             : Optional.empty());
   }
 
-  /** Kept as they are now, for a commit may take these rows away; empty where there are none. */
+  /** A commit may take these rows away; empty where there are none. */
   private Optional<Dataset<Row>> now(Dataset<Row> found) {
-    Dataset<Row> held = kept(found);
+    Dataset<Row> held = kept.keep(found);
     return held.count() > 0 ? Optional.of(held) : Optional.empty();
   }
 
@@ -182,12 +185,6 @@ final class Backlog implements AutoCloseable {
 
   private static Column isFailed(boolean retryRejected) {
     return functions.not(isDone(retryRejected));
-  }
-
-  private Dataset<Row> kept(Dataset<Row> rows) {
-    Dataset<Row> persisted = rows.persist(StorageLevel.MEMORY_AND_DISK());
-    kept.add(persisted);
-    return persisted;
   }
 
   /** Null is a value like any other here. */
@@ -297,10 +294,5 @@ final class Backlog implements AutoCloseable {
     return isLight
         ? portions.ofRows(listed, commitRows)
         : portions.ofPartitions(commitRows, compared.isPresent() || isLimited);
-  }
-
-  @Override
-  public void close() {
-    kept.forEach(Dataset::unpersist);
   }
 }

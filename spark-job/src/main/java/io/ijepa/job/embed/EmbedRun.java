@@ -142,16 +142,18 @@ final class EmbedRun {
             ? rules.commitRows().getAsInt()
             : Math.min(MOST_ROWS, perCore * spark.sparkContext().defaultParallelism());
     try (SessionSettings held = SessionSettings.set(spark, ready.table().writeSettings());
-        Backlog backlog =
-            new Backlog(
-                ready.images(),
-                versioned,
-                ready.settings(),
-                config.task(),
-                ready.embedding().model(),
-                standing.table(),
-                rules,
-                config.limit())) {
+        KeptRows kept = new KeptRows(ready.table(), lease)) {
+      Backlog backlog =
+          new Backlog(
+              ready.images(),
+              versioned,
+              ready.settings(),
+              config.task(),
+              ready.embedding().model(),
+              standing.table(),
+              rules,
+              config.limit(),
+              kept);
       counted = Optional.of(new TreeMap<>());
       increment =
           Optional.of(new RunReport.Increment(backlog.rows(), backlog.alreadyThere(), 0, 0));

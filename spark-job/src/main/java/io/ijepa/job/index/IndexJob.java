@@ -17,11 +17,13 @@ import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.search.Cells;
 import io.ijepa.table.EmbeddingSchema;
+import io.ijepa.table.KeyColumns;
 import io.ijepa.table.Provenance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -119,33 +121,29 @@ final class IndexJob {
 
   /** Whether models differ or are unknown, and the user insisted. */
   private boolean check(Dataset<Row> table, Problems problems) {
-    List<String> columns = List.of(table.columns());
-    if (!columns.contains(EmbeddingSchema.EMBEDDING)) {
-      problems.add(
-          "--embeddings "
-              + config.embeddings()
-              + " has no column '"
-              + EmbeddingSchema.EMBEDDING
-              + "'; it has "
-              + String.join(", ", columns));
-    }
-    if (config.recallSample() > 0) {
+    String what = "the embeddings";
+    KeyColumns.vectorProblem(what, table.schema()).ifPresent(problems::add);
+    if (config.recallSample() > 0) { // by a search at the end, which nobody should wait for in vain
       config.keyColumns().stream()
-          .filter(key -> !columns.contains(key))
+          .flatMap(key -> KeyColumns.keyProblem(what, table.schema(), key).stream())
           .forEach(
-              key ->
+              problem ->
                   problems.add(
-                      "--key-columns "
-                          + key
-                          + " is no column of --embeddings, and the recall needs it; name another,"
-                          + " or give --recall-sample 0"));
+                      problem
+                          + "; the recall needs keys: name other --key-columns, or give"
+                          + " --recall-sample 0"));
     }
-    if (columns.contains(Cells.CELL)) {
-      problems.add(
-          "--embeddings "
-              + config.embeddings()
-              + " has a column 'cell' already; index the table that it was made of");
-    }
+    // Readers that do not tell capital letters apart could name neither of two such columns.
+    Stream.of(table.columns())
+        .filter(Cells.CELL::equalsIgnoreCase)
+        .forEach(
+            name ->
+                problems.add(
+                    "--embeddings "
+                        + config.embeddings()
+                        + " has a column '"
+                        + name
+                        + "' already; index the table that it was made of, or rename the column"));
     if (!problems.messages().isEmpty()) {
       return false; // before the table is read
     }

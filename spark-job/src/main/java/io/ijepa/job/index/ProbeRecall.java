@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.index;
 
+import io.ijepa.job.run.PersistedRows;
 import io.ijepa.search.Cells;
 import io.ijepa.search.Search;
 import io.ijepa.settings.SearchSettings;
@@ -28,10 +29,21 @@ record ProbeRecall(int probes, double recall, double share) {
    * for.
    */
   static List<ProbeRecall> measure(Dataset<Row> index, Cells cells, IndexJobConfig config) {
-    List<ProbeRecall> recalls = new ArrayList<>();
     if (config.recallSample() == 0) {
-      return recalls;
+      return List.of();
     }
+    long rows = index.count();
+    double share = Math.min(1, 2.0 * config.recallSample() / Math.max(1, rows));
+    try (PersistedRows persisted = new PersistedRows()) {
+      Dataset<Row> queries =
+          persisted.persist(index.sample(share, SEED).limit(config.recallSample()));
+      return measure(index, rows, queries, cells, config);
+    }
+  }
+
+  private static List<ProbeRecall> measure(
+      Dataset<Row> index, long rows, Dataset<Row> queries, Cells cells, IndexJobConfig config) {
+    List<ProbeRecall> recalls = new ArrayList<>();
     SearchSettings settings =
         SearchSettings.defaults().toBuilder()
             .keyColumns(config.keyColumns())
@@ -41,9 +53,6 @@ record ProbeRecall(int probes, double recall, double share) {
             .excludeSelf(true)
             .force(config.force())
             .build();
-    long rows = index.count();
-    double share = Math.min(1, 2.0 * config.recallSample() / Math.max(1, rows));
-    Dataset<Row> queries = index.sample(share, SEED).limit(config.recallSample()).persist();
     Search search = new Search(index, queries, settings);
     Set<Row> truth = new HashSet<>(pairs(search.run()));
     double pairs = (double) queries.count() * rows;
@@ -60,7 +69,6 @@ record ProbeRecall(int probes, double recall, double share) {
         break;
       }
     }
-    queries.unpersist();
     return recalls;
   }
 

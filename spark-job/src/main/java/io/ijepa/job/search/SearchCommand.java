@@ -32,8 +32,9 @@ public final class SearchCommand implements Command {
   public Ended run(Map<String, String> values, Problems problems) {
     SearchJobConfig config = SearchJobConfig.read(values, problems);
     problems.throwIfAny();
-    try (JobSession session = JobSession.open("ijepa search", caller)) {
-      SearchOutcome outcome = new SearchJob(session.spark(), config, caller).run();
+    try (JobSession session = JobSession.open("ijepa search", caller);
+        SearchJob job = new SearchJob(session.spark(), config, caller)) {
+      SearchOutcome outcome = job.run();
       if (config.output().isEmpty()) {
         new NeighborText(outcome).lines().forEach(caller::say);
       }

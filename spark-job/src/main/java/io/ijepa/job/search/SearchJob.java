@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ijepa.job.page.PageConfig;
 import io.ijepa.job.page.PageOutput;
 import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.PersistedRows;
 import io.ijepa.job.run.Places;
 import io.ijepa.job.run.ResultMode;
 import io.ijepa.job.run.ResultTransaction;
@@ -25,10 +26,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 
-/** One run of {@code search} on a session: check everything, then search and write. */
-final class SearchJob {
+/**
+ * One run of {@code search} on a session: check everything, then search and write. What it found is
+ * there until it is closed.
+ */
+final class SearchJob implements AutoCloseable {
   /** The neighbours are the output's folder itself. */
   private static final String NEIGHBORS = "";
 
@@ -37,6 +40,7 @@ final class SearchJob {
   private final Caller caller;
   private final ResultTransaction transaction;
   private final Problems problems = new Problems();
+  private final PersistedRows persisted = new PersistedRows();
 
   SearchJob(SparkSession spark, SearchJobConfig config, Caller caller) {
     this.spark = spark;
@@ -102,6 +106,11 @@ final class SearchJob {
         : Optional.of(CellIndex.open(spark, config.embeddings(), config.search().metric()));
   }
 
+  @Override
+  public void close() {
+    persisted.close();
+  }
+
   /** The part of a run that its table is there for. */
   private final class Work implements ResultWork<SearchFindings> {
     private final Optional<Dataset<Row>> embeddings;
@@ -122,7 +131,7 @@ final class SearchJob {
 
     @Override
     public void prepare() {
-      queries = new SearchQueries(spark, config, caller).of(embeddings.orElseThrow());
+      queries = new SearchQueries(spark, config, caller, persisted).of(embeddings.orElseThrow());
       Search search = new Search(embeddings.orElseThrow(), queries, config.search());
       found =
           index
@@ -136,7 +145,7 @@ final class SearchJob {
       if (staged.isPresent()) {
         neighbors = staged.get().write(NEIGHBORS, found.rows());
       } else {
-        neighbors = found.rows().persist(StorageLevel.MEMORY_AND_DISK());
+        neighbors = persisted.persist(found.rows());
         neighbors.count();
       }
       return SearchFindings.of(found);

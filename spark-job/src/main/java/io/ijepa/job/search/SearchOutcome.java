@@ -12,7 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What a search found, for whoever shows it; usable while its session is.
+ * What a search found, for whoever shows it; usable until its job is closed.
  *
  * @param embeddings the table that was searched
  * @param queries the queries' table, with the columns of a table of embeddings

@@ -3,6 +3,7 @@ package io.ijepa.job.search;
 
 import io.ijepa.embed.Embedding;
 import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.PersistedRows;
 import io.ijepa.job.table.EmbeddingSource;
 import io.ijepa.job.table.ImageSource;
 import io.ijepa.job.table.ImageTable;
@@ -19,7 +20,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 
 /** The queries of a search, as a table of embeddings. */
 final class SearchQueries {
@@ -28,11 +28,14 @@ final class SearchQueries {
   private final SparkSession spark;
   private final SearchJobConfig config;
   private final Caller caller;
+  private final PersistedRows persisted;
 
-  SearchQueries(SparkSession spark, SearchJobConfig config, Caller caller) {
+  SearchQueries(
+      SparkSession spark, SearchJobConfig config, Caller caller, PersistedRows persisted) {
     this.spark = spark;
     this.config = config;
     this.caller = caller;
+    this.persisted = persisted;
   }
 
   /**
@@ -58,12 +61,10 @@ final class SearchQueries {
               + String.join(", ", embeddings.columns()));
     }
     Column key = embeddings.col("`" + name.replace("`", "``") + "`").cast("string");
-    Dataset<Row> found =
-        embeddings.where(key.isin(keys.toArray())).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> found = persisted.persist(embeddings.where(key.isin(keys.toArray())));
     Set<String> missing = new TreeSet<>(keys);
     found.select(key).as(Encoders.STRING()).collectAsList().forEach(missing::remove);
     if (!missing.isEmpty()) {
-      found.unpersist();
       throw new InvalidOptionsException(
           "--query-keys: the embeddings have no row with the "
               + name
@@ -110,8 +111,7 @@ final class SearchQueries {
               + String.join(", ", provenance.models())
               + "; name the place of that model with --model");
     }
-    Dataset<Row> queries =
-        embedding.of(table.rows()).rows().persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> queries = persisted.persist(embedding.of(table.rows()).rows());
     complain(queries);
     return queries;
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 
 /** Where embeddings are kept. */
 public interface EmbeddingTable {
@@ -55,6 +56,19 @@ public interface EmbeddingTable {
    * @param partition whose value all rows hold, if the run replaces one
    */
   StagedRows stage(Dataset<Row> rows, Optional<Lease> lease, Optional<Partition> partition);
+
+  /**
+   * Rows that hang on what the table holds now, to be read again and again while it is changed. The
+   * loss of an executor does not cost them. Unpersist them at the end.
+   *
+   * <p>As they are usual, they are cached: a format with commits of its own keeps the files of the
+   * earlier ones, so that what is lost is computed again.
+   *
+   * @param lease of this run, for a table with a {@link #folder}
+   */
+  default Dataset<Row> keep(Dataset<Row> rows, Optional<Lease> lease) {
+    return rows.persist(StorageLevel.MEMORY_AND_DISK());
+  }
 
   /** The folder of reports and leases; empty for a table that only its catalog can find. */
   Optional<String> folder();

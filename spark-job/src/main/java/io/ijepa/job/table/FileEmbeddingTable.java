@@ -6,7 +6,9 @@ import io.ijepa.table.ImageTask;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -93,6 +95,15 @@ final class FileEmbeddingTable implements EmbeddingTable {
   public StagedRows stage(Dataset<Row> rows, Optional<Lease> lease, Optional<Partition> partition) {
     return StagedFileRows.write(
         spark, source, folder, rows, lease.orElseThrow(), partition.map(Partition::column));
+  }
+
+  /** In files: those that the rows come from are gone once a commit has replaced them. */
+  @Override
+  public Dataset<Row> keep(Dataset<Row> rows, Optional<Lease> lease) {
+    String place =
+        new Path(lease.orElseThrow().keptFolder(), UUID.randomUUID().toString()).toString();
+    rows.write().format(source).save(place);
+    return reader(spark, source).schema(rows.schema()).load(InputPath.escaped(place));
   }
 
   @Override

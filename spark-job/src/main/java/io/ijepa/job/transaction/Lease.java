@@ -125,6 +125,7 @@ public final class Lease implements AutoCloseable {
       }
       new StagedFiles(files, other).repair();
       new FirstWrite(files, other).end();
+      files.delete(other.kept(), true);
       if (lease.isPresent()) {
         files.delete(lease.get().getPath(), false);
       }
@@ -244,6 +245,14 @@ public final class Lease implements AutoCloseable {
     return new FirstWrite(files, run);
   }
 
+  /**
+   * A folder beside the output, hidden from its readers, for files that every commit of this run
+   * leaves alone. It goes with the lease.
+   */
+  public Path keptFolder() {
+    return run.kept();
+  }
+
   @Override
   public synchronized void close() {
     if (closed) {
@@ -260,6 +269,7 @@ public final class Lease implements AutoCloseable {
 
   /** Leaves no folder behind that was not there and holds nothing. */
   private void release() throws IOException {
+    files.delete(run.kept(), true);
     files.delete(path, false);
     Path hidden = RunFiles.hidden(run.root());
     if (RunFiles.list(files, hidden).isEmpty()) {

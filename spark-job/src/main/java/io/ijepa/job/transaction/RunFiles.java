@@ -23,7 +23,7 @@ import org.apache.hadoop.fs.Path;
 record RunFiles(Path root, String key) {
   private static final Pattern NAME =
       Pattern.compile(
-          "(?:lease|staging|placing|removing|written|creating)-([0-9a-f]{32})(?:[-.].*)?");
+          "(?:lease|staging|kept|placing|removing|written|creating)-([0-9a-f]{32})(?:[-.].*)?");
 
   static Path hidden(Path root) {
     return new Path(root, "_ijepa");
@@ -60,6 +60,11 @@ record RunFiles(Path root, String key) {
 
   Path staging() {
     return file("staging-" + key);
+  }
+
+  /** What a run finds out once and reads through all of its commits. */
+  Path kept() {
+    return file("kept-" + key);
   }
 
   /** There while new files are moved in: a crash is repaired by taking them out again. */

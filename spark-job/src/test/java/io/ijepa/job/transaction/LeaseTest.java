@@ -92,6 +92,25 @@ class LeaseTest {
   }
 
   @Test
+  void whatARunKeepsForItselfGoesWithItsLeaseOrWithTheNextOne() throws IOException {
+    Lease ended = take(WHOLE, "ended");
+    files.mkdirs(new Path(ended.keptFolder(), "rows"));
+    ended.stagedFiles().repair(); // as after a commit
+    assertTrue(files.exists(ended.keptFolder()));
+    ended.close();
+    assertFalse(Files.exists(table));
+
+    Lease dead = take(WHOLE, "dead");
+    Files.delete(onlyLease());
+    files.mkdirs(new Path(dead.keptFolder(), "rows"));
+    try (Lease next = take(WHOLE, "next")) {
+      next.check();
+      assertFalse(files.exists(dead.keptFolder()));
+    }
+    dead.close();
+  }
+
+  @Test
   void aSilentLeaseIsTakenOverAndItsRunMayNotCommitAnyMore() throws IOException {
     try (Lease silent = take(WHOLE, "silent")) {
       // Of another machine: nothing is known of its process.
