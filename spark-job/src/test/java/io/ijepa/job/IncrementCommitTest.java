@@ -163,6 +163,37 @@ class IncrementCommitTest extends Increments {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"delta table", "iceberg"})
+  void aCommitThatFailsLeavesTheTableItsColumns(String format) throws IOException {
+    Path in = Pictures.folder(at("in"), 2, 0);
+    List<String> append = new ArrayList<>(List.of(folderWords(format)));
+    append.set(append.indexOf("incremental"), "append");
+    embedWell(append.toArray(String[]::new));
+    List<String> columns = List.of(table(format).columns());
+    Files.write(in.resolve("broken.png"), NO_PICTURE);
+    String alter = "ALTER TABLE " + output(format);
+    spark()
+        .sql(
+            format.equals("iceberg")
+                ? alter + " SET TBLPROPERTIES ('write.data.path' = '/dev/null/no')"
+                : alter + " ADD CONSTRAINT all_ok CHECK (status = 'ok')");
+    Answer failed = embed(folderWords(format));
+    assertEquals(ExitCode.FAILED, failed.code(), failed.toString());
+    spark().catalog().refreshTable(output(format));
+    assertEquals(columns, List.of(table(format).columns()));
+    assertEquals(2, table(format).count());
+
+    spark()
+        .sql(
+            format.equals("iceberg")
+                ? alter + " UNSET TBLPROPERTIES ('write.data.path')"
+                : alter + " DROP CONSTRAINT all_ok");
+    embedWell(folderWords(format));
+    assertEquals(3, table(format).where("source_version IS NOT NULL").count());
+    assertEquals(columns.size() + 1, table(format).columns().length);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"parquet", "iceberg"})
   void imagesInATableAreCommittedInPortions(String format) {
     images("", 0, 20).repartition(10).createOrReplaceTempView(name);

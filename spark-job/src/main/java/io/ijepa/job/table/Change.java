@@ -101,23 +101,12 @@ public sealed interface Change {
       }
     }
 
-    /** Adds the columns that the rows have and their table has not. */
-    static void addColumns(Dataset<Row> rows, Dataset<Row> existing, String table)
-        throws Exception {
+    /** The columns that the rows have and their table has not. */
+    static List<StructField> newColumns(Dataset<Row> rows, Dataset<Row> existing) {
       List<String> there = List.of(existing.columns());
-      for (StructField field : rows.schema().fields()) {
-        if (!there.contains(field.name())) {
-          rows.sparkSession()
-              .sql(
-                  "ALTER TABLE "
-                      + table
-                      + " ADD COLUMNS ("
-                      + EmbeddingSchema.quoted(field.name())
-                      + " "
-                      + field.dataType().sql()
-                      + ")");
-        }
-      }
+      return Stream.of(rows.schema().fields())
+          .filter(field -> !there.contains(field.name()))
+          .toList();
     }
   }
 }

@@ -14,9 +14,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import scala.Option;
 
 /** A Delta table: by path where its name has a slash, else of the catalog. One commit a write. */
 final class DeltaEmbeddingTable implements EmbeddingTable {
+  /** Lets MERGE add the columns that it names; older versions know no clause for it. */
+  private static final String EVOLUTION = "spark.databricks.delta.schema.autoMerge.enabled";
+
   private final SparkSession spark;
   private final ImageTask task;
   private final String location;
@@ -141,11 +145,29 @@ final class DeltaEmbeddingTable implements EmbeddingTable {
   /** A plain append conflicts with nothing, so without a lease somebody may add the same keys. */
   private void replaceKeys(Dataset<Row> rows, Change.ReplaceKeys replace, boolean alone)
       throws Exception {
-    Change.ReplaceKeys.addColumns(rows, read(), sqlName());
     if (replace.mayBeThere() || !alone) {
-      replace.merge(rows, sqlName());
+      merge(rows, replace);
     } else {
-      save(rows.write().mode(SaveMode.Append));
+      save(rows.write().option("mergeSchema", true).mode(SaveMode.Append));
+    }
+  }
+
+  /** New columns come by the same commit as the rows: ALTER TABLE would be one of its own. */
+  private void merge(Dataset<Row> rows, Change.ReplaceKeys replace) throws Exception {
+    if (Change.ReplaceKeys.newColumns(rows, read()).isEmpty()) {
+      replace.merge(rows, sqlName());
+      return;
+    }
+    Option<String> before = spark.conf().getOption(EVOLUTION);
+    spark.conf().set(EVOLUTION, true);
+    try {
+      replace.merge(rows, sqlName());
+    } finally {
+      if (before.isEmpty()) {
+        spark.conf().unset(EVOLUTION);
+      } else {
+        spark.conf().set(EVOLUTION, before.get());
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.ijepa.job.table;
 
 import io.ijepa.job.transaction.Lease;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.ImageTask;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
 
 /** An Iceberg table of a Spark catalog, by name. Every write is one snapshot. */
 final class IcebergEmbeddingTable implements EmbeddingTable {
@@ -97,12 +99,43 @@ final class IcebergEmbeddingTable implements EmbeddingTable {
                 () -> {
                   if (existed && change instanceof Change.ReplaceKeys replace) {
                     // An append conflicts with nothing, and somebody may add the same keys.
-                    Change.ReplaceKeys.addColumns(staged, spark.table(name), name);
-                    replace.merge(staged, name);
+                    replaceKeys(staged, replace);
                   } else {
                     commit(writer(staged), change, existed);
                   }
                 }));
+  }
+
+  /**
+   * The MERGE cannot add columns in its own commit, as Delta's can: they come before it, and are
+   * taken back if it fails. Who is killed in between leaves them, full of nulls, which is what the
+   * rows that are there would have in them; the next run goes on from that.
+   */
+  private void replaceKeys(Dataset<Row> rows, Change.ReplaceKeys replace) throws Exception {
+    List<String> added = new ArrayList<>();
+    try {
+      for (StructField field : Change.ReplaceKeys.newColumns(rows, spark.table(name))) {
+        String column = EmbeddingSchema.quoted(field.name());
+        spark.sql(
+            "ALTER TABLE " + name + " ADD COLUMNS (" + column + " " + field.dataType().sql() + ")");
+        added.add(column);
+      }
+      replace.merge(rows, name);
+    } catch (Exception failed) { // Spark throws checked ones undeclared
+      added.forEach(column -> takeBack(column, failed));
+      throw failed;
+    }
+  }
+
+  /** Unless another run has put something into the column meanwhile. */
+  private void takeBack(String column, Exception failed) {
+    try {
+      if (spark.table(name).where(functions.col(column).isNotNull()).isEmpty()) {
+        spark.sql("ALTER TABLE " + name + " DROP COLUMN " + column);
+      }
+    } catch (Exception alsoFailed) { // the reason is the first failure
+      failed.addSuppressed(alsoFailed);
+    }
   }
 
   /** Without rows, the overwrite removes the partition in the same snapshot. */
