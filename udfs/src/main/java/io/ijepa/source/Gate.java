@@ -310,16 +310,16 @@ final class Gate implements Serializable {
   /**
    * The addresses of a web server that may be connected to; connect to these and to no other.
    *
-   * @throws RejectedImageException where nobody can have such a name, or the host is in a private
+   * @throws RejectedImageException where nobody has such a name, or the host is in a private
    *     network
-   * @throws StoreFault where no address of the name is known now
+   * @throws StoreFault where it could not be asked for
    */
   List<InetAddress> addresses(WebAddress address) throws RejectedImageException, StoreFault {
     InetAddress[] all;
     try {
       all = InetAddress.getAllByName(address.name());
     } catch (UnknownHostException unknown) {
-      if (!UnknownHost.isNeverValid(address.name())) {
+      if (!UnknownHost.isNobodys(address.name(), unknown)) {
         throw UnknownHost.fault(unknown);
       }
       throw new RejectedImageException(

@@ -14,6 +14,7 @@ import io.ijepa.option.OptionReader;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.FetchSettings;
 import io.ijepa.testing.BareFileSystem;
+import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -210,17 +211,40 @@ final class GateTest {
   }
 
   @Test
-  void aNameThatIsNotKnownNowIsNoFaultOfTheRow() throws Exception {
-    WebAddress address = WebAddress.parse("http://no-such-host-" + System.nanoTime() + ".test/a");
-    Gate gate = Gate.of(settings(), cluster());
-    assertThrows(StoreFault.class, () -> gate.addresses(address));
-    StoreFault remembered = assertThrows(StoreFault.class, () -> gate.addresses(address));
+  void aNameThatCouldNotBeAskedForIsNoFaultOfTheRow() {
+    String name = "busy.example.com";
+    String answer = name + ": Temporary failure in name resolution";
+    assertFalse(UnknownHost.isNobodys(name, new UnknownHostException(answer)));
+    UnknownHostException repeated = new UnknownHostException(name);
+    assertFalse(UnknownHost.isNobodys(name, repeated));
+    StoreFault fault = UnknownHost.fault(repeated);
     assertEquals(
         "cannot be looked up: there is no such host, or its name server does not answer",
-        remembered.getMessage());
+        fault.getMessage());
     assertTrue(
-        remembered.retryAfter().orElseThrow().toSeconds() > 0,
+        fault.retryAfter().orElseThrow().toSeconds() > 0,
         "as long as the JVM remembers it, asking again has no sense");
+  }
+
+  @Test
+  void aNameThatANameServerDoesNotKnowIsTheRowsFaultAtOnceHoweverOftenItComes() {
+    String name = "gone.example.com";
+    String answer = name + ": Name or service not known";
+    assertTrue(UnknownHost.isNobodys(name, new UnknownHostException(answer)));
+    assertTrue(UnknownHost.isNobodys(name, new UnknownHostException(name)));
+    String later = name + ": Temporary failure in name resolution";
+    assertFalse(UnknownHost.isNobodys(name, new UnknownHostException(later)));
+    assertFalse(UnknownHost.isNobodys(name, new UnknownHostException(name)));
+  }
+
+  @Test
+  void aHostThatIsNotThereIsOneOrTheOther() throws Exception {
+    WebAddress address = WebAddress.parse("http://no-such-host-" + System.nanoTime() + ".test/a");
+    Gate gate = Gate.of(settings(), cluster());
+    Exception failed = assertThrows(Exception.class, () -> gate.addresses(address));
+    assertTrue(
+        failed instanceof StoreFault || failed.getMessage().startsWith("no such host: no-such"),
+        failed::toString);
   }
 
   @ParameterizedTest
