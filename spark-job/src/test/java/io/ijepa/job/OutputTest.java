@@ -164,13 +164,19 @@ class OutputTest extends SparkTest {
   }
 
   @Test
-  void aTableOfAnotherProcessorIsRefusedWithItsNameAndGoesOnWithIt() {
-    String[] words = {
-      "--input", path("pictures"), "--output", path("out"), "--processor", "pillow-12"
-    };
-    embedWell(words);
-    List<String> append = new ArrayList<>(List.of(words).subList(0, 4));
-    append.addAll(List.of("--mode", "append"));
+  void aTableOfAnotherProcessorGoesOnWithItAndRefusesOneThatIsAskedFor() {
+    embedWell("--input", path("pictures"), "--output", path("out"), "--processor", "pillow-12");
+    List<String> append =
+        new ArrayList<>(
+            List.of("--input", path("pictures"), "--output", path("out"), "--mode", "append"));
+    Answer goesOn = embedWell(append.toArray(String[]::new));
+    assertTrue(
+        goesOn.err().contains("the rows of the output are of --processor pillow-12, and so are"),
+        goesOn::toString);
+    Dataset<Row> rows = spark().read().parquet(path("out"));
+    assertEquals(14, rows.count());
+    assertEquals(1, rows.select("model").distinct().count());
+    append.addAll(List.of("--processor", "pillow"));
     Answer refused = embed(append.toArray(String[]::new));
     assertEquals(ExitCode.WRONG_CONFIGURATION, refused.code());
     assertTrue(
@@ -181,9 +187,6 @@ class OutputTest extends SparkTest {
                 "; it is the same model with --processor pillow-12: add to it with --processor"
                     + " pillow-12, or choose another output"),
         refused::toString);
-    append.addAll(List.of("--processor", "pillow-12"));
-    embedWell(append.toArray(String[]::new));
-    assertEquals(14, spark().read().parquet(path("out")).count());
   }
 
   @Test

@@ -23,9 +23,12 @@ import io.ijepa.table.ImageTask;
 import io.ijepa.table.InputColumns;
 import io.ijepa.table.Provenance;
 import io.ijepa.udf.IJepa;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Column;
@@ -222,6 +225,13 @@ public final class Embedding {
   /** The value of the {@code model} column. */
   public String model() {
     return plan.model();
+  }
+
+  /** The other processor that all these values of the {@code model} column agree on, if any. */
+  public Optional<ProcessorChoice> otherProcessor(Collection<String> others) {
+    Set<Optional<ProcessorChoice>> processors =
+        others.stream().map(this::otherProcessor).collect(Collectors.toSet());
+    return processors.size() == 1 ? processors.iterator().next() : Optional.empty();
   }
 
   /**

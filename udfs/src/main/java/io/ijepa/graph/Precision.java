@@ -11,7 +11,7 @@ public enum Precision {
   FP16(TensorProto.DataType.FLOAT16),
   /**
    * For CPUs: the matrix products of the layers in 8-bit whole numbers, all else in fp32. A quarter
-   * of the memory, cosine to fp32 0.999 or better.
+   * of the memory, cosine to fp32 0.999 on random weights.
    */
   INT8(TensorProto.DataType.FLOAT);
 

@@ -41,8 +41,8 @@ final class ByteInstructions {
     return found.isEmpty()
         ? Finding.note(
             "int8",
-            "the processor has no instructions for products of bytes (AMX, VNNI, dot product):"
-                + " --precision int8 gives the same vectors here, at little more than fp32's speed")
+            "the processor has no instructions for products of bytes (AMX, VNNI, dot product): the"
+                + " precision int8 gives the same vectors here, at little more than fp32's speed")
         : Finding.ok(
             "int8", "the processor multiplies bytes in one step: " + String.join(", ", found));
   }

@@ -45,15 +45,15 @@ public final class FittingEncoder implements Encoder {
         done += images;
         batch.tally(run - images, 0);
       } catch (InferenceException refused) {
-        boolean tooLarge = CudaMessages.isOutOfMemory(refused.getMessage());
+        String said = refused.getMessage();
+        boolean tooLarge = CudaMessages.isOutOfMemory(said);
         if (!tooLarge || run == 1) {
+          String means = CudaMessages.explain(said);
           throw new InferenceException(
               (tooLarge ? "not even one image fits on " : "a batch failed on ")
                   + device()
                   + ": "
-                  + CudaMessages.explain(refused.getMessage())
-                  + ". The runtime says: "
-                  + refused.getMessage());
+                  + (said.startsWith(means) ? said : means + ". The runtime says: " + said));
         }
         most = run / 2;
         batch.tally(0, 1);

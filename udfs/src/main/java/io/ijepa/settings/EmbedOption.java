@@ -52,7 +52,7 @@ public enum EmbedOption implements OptionSpec {
       "auto|fp32|fp16|int8",
       "auto",
       "auto: fp32 on the CPU, fp16 on CUDA. int8, on the CPU: faster and smaller, cosine to fp32"
-          + " 0.999 or better; compare on images of your own with 'model verify'."),
+          + " 0.999 on random weights; compare on images of your own with 'model verify'."),
   DEVICE("device", "auto|cpu|cuda", "auto", "Where the session runs."),
   BATCH_SIZE(
       "batch-size",
@@ -66,7 +66,7 @@ public enum EmbedOption implements OptionSpec {
       "auto",
       "Whose resize to compute, to the byte. pillow: Pillow 13's. pillow-12: that of Pillow up to"
           + " 12, which differs on high pictures, and which all tables had before there was this"
-          + " option. auto: pillow."),
+          + " option. auto: that of the output where rows are added to one, else pillow."),
   EXIF_ORIENTATION(
       "exif-orientation",
       "ignore|apply",

@@ -124,11 +124,11 @@ final class StoreHealth {
    * @param started when the attempt began, of {@link System#nanoTime}
    */
   synchronized void failed(StoreFault fault, long started) {
+    inFlight--;
     if (fault.isOfObject()) {
-      delivered();
+      notifyAll();
       return;
     }
-    inFlight--;
     if (faults == 0 || started - faultySince < 0) {
       faultySince = started;
     }

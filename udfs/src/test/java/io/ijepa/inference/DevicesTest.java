@@ -147,6 +147,7 @@ final class DevicesTest {
             "gpu_mem_limit", "9000000000",
             "use_tf32", "0",
             "sdpa_kernel", "19",
+            "enable_skip_layer_norm_strict_mode", "1",
             "cudnn_conv_algo_search", "HEURISTIC"),
         TensorProgram.cudaOptions(new Device.Cuda(0, OptionalLong.of(9_000_000_000L))));
     assertTrue(!TensorProgram.cudaOptions(new Device.Cuda(0)).containsKey("gpu_mem_limit"));

@@ -20,6 +20,7 @@ import io.ijepa.job.transaction.Lease;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings;
+import io.ijepa.settings.EmbedSettings.ProcessorChoice;
 import io.ijepa.table.EmbeddingSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,10 +117,10 @@ public final class EmbedJob {
     ImageTable images =
         version.map(value -> opened.withColumn(SOURCE_VERSION, value)).orElse(opened);
     EmbedSettings settings = settings(images, version.isPresent());
-    Embedding embedding = checked(() -> Embedding.prepare(spark, settings, config.task()));
+    EmbeddingTable table = checked(() -> EmbeddingTable.of(spark, config.task(), config.output()));
+    Embedding embedding = checked(() -> embedding(settings, table));
     Embedding.Result result =
         images == null || embedding == null ? null : checked(() -> embedding.of(input(images)));
-    EmbeddingTable table = checked(() -> EmbeddingTable.of(spark, config.task(), config.output()));
     Optional<ReportFile> report =
         checked(
             () ->
@@ -146,6 +147,35 @@ public final class EmbedJob {
       rules.checkTypes(result.rows().schema());
     }
     return new Ready(images, settings, embedding, result, table, rules, report);
+  }
+
+  /** Rows that are added to a table are made of pixels like those of its own, unless told. */
+  private Embedding embedding(EmbedSettings settings, EmbeddingTable table) {
+    Embedding embedding = Embedding.prepare(spark, settings, config.task());
+    if (table == null
+        || settings.processor() != ProcessorChoice.AUTO
+        || OutputRules.replacesAll(config)) {
+      return embedding;
+    }
+    Optional<ProcessorChoice> theirs = embedding.otherProcessor(standingModels(table));
+    theirs.ifPresent(
+        processor ->
+            caller.complain(
+                "the rows of the output are of --processor "
+                    + processor.text()
+                    + ", and so are those of this run"));
+    return theirs
+        .map(processor -> settings.toBuilder().processor(processor).build())
+        .map(asTheirs -> Embedding.prepare(spark, asTheirs, config.task()))
+        .orElse(embedding);
+  }
+
+  private static List<String> standingModels(EmbeddingTable table) {
+    try {
+      return table.exists() ? table.existing().models() : List.of();
+    } catch (InvalidOptionsException notOurs) {
+      return List.of(); // said where the output is checked
+    }
   }
 
   /** What changes with an image, where the source has such a thing. */

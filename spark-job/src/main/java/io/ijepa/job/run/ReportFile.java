@@ -121,12 +121,9 @@ public final class ReportFile {
   public void writeLast(String json, Caller caller) {
     try {
       write(json);
-    } catch (UncheckedIOException unwritable) {
-      caller.complain(
-          "the run has ended as said, but "
-              + unwritable.getMessage()
-              + ": "
-              + unwritable.getCause().getMessage());
+    } catch (RuntimeException unwritable) { // whatever a connector throws
+      String cause = unwritable.getCause() == null ? "" : ": " + unwritable.getCause().getMessage();
+      caller.complain("the run has ended as said, but " + unwritable.getMessage() + cause);
     }
   }
 

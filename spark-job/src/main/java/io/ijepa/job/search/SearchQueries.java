@@ -9,6 +9,7 @@ import io.ijepa.job.table.ImageSource;
 import io.ijepa.job.table.ImageTable;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.settings.EmbedSettings;
+import io.ijepa.settings.EmbedSettings.DeviceChoice;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.Provenance;
 import java.util.List;
@@ -91,7 +92,7 @@ final class SearchQueries {
         recorded.toBuilder()
             .model(model)
             .imageColumn(table.imageColumn().orElse(recorded.imageColumn()))
-            .device(config.search().device())
+            .device(device(recorded))
             .cpuThreads(config.search().cpuThreads())
             .precision(
                 config.search().force() // other vectors, which it accepts
@@ -114,6 +115,13 @@ final class SearchQueries {
     Dataset<Row> queries = persisted.persist(embedding.of(table.rows()).rows());
     complain(queries);
     return queries;
+  }
+
+  /** Where an int8 table's queries can be embedded at all. */
+  private DeviceChoice device(EmbedSettings recorded) {
+    boolean bytes = recorded.precision() == EmbedSettings.PrecisionChoice.INT8;
+    DeviceChoice asked = config.search().device();
+    return bytes && asked == DeviceChoice.AUTO ? DeviceChoice.CPU : asked;
   }
 
   /** By the processor of the embeddings, which shows in their fingerprint without metadata too. */

@@ -127,16 +127,22 @@ final class DeltaEmbeddingTable implements EmbeddingTable {
 
   private void make(FirstWrite first, DataFrameWriter<Row> rows, Change change) throws IOException {
     first.begin();
+    boolean made = false;
     try {
       commit(rows, change, false);
+      made = true;
     } finally {
-      end(first);
+      end(first, made);
     }
   }
 
-  private static void end(FirstWrite first) {
+  private static void end(FirstWrite first, boolean made) {
     try {
-      first.end();
+      if (made) {
+        first.end();
+      } else {
+        first.removeUncommitted();
+      }
     } catch (IOException unreachable) {
       return; // the next run of this output does it
     }

@@ -29,20 +29,44 @@ public final class FirstWrite {
     RunFiles.write(files, run.creating(), "");
   }
 
-  /** Ends it, well or not; may be called again, and by a later run. */
-  public void end() throws IOException {
-    if (!files.exists(run.creating())) {
-      return;
+  /**
+   * Ends it; may be called again, and by a later run. Without a commit the files go, unless another
+   * run may be writing there: then they stay, and are no part of its table.
+   *
+   * @param caller the run that calls, if it is another
+   */
+  void end(RunFiles caller) throws IOException {
+    if (files.exists(run.creating())) {
+      removeUncommitted(caller);
+      files.delete(run.creating(), false);
     }
+  }
+
+  /** Ends it for the run itself. */
+  public void end() throws IOException {
+    end(run);
+  }
+
+  /**
+   * Removes what a write that failed has left so far. A task that was told to stop may still write:
+   * the next run looks again.
+   */
+  public void removeUncommitted() throws IOException {
+    removeUncommitted(run);
+  }
+
+  private void removeUncommitted(RunFiles caller) throws IOException {
     Path log = new Path(run.root(), "_delta_log");
     boolean committed =
         RunFiles.list(files, log).stream()
             .anyMatch(file -> COMMIT.matcher(file.getPath().getName()).matches());
-    if (!committed) {
+    boolean alone =
+        RunFiles.all(files, run.root()).stream()
+            .allMatch(other -> other.equals(run) || other.equals(caller));
+    if (!committed && alone) {
       files.delete(log, true);
       removeData(run.root());
     }
-    files.delete(run.creating(), false);
   }
 
   private void removeData(Path folder) throws IOException {

@@ -124,7 +124,7 @@ public final class Lease implements AutoCloseable {
         continue;
       }
       new StagedFiles(files, other).repair();
-      new FirstWrite(files, other).end();
+      new FirstWrite(files, other).end(run);
       files.delete(other.kept(), true);
       if (lease.isPresent()) {
         files.delete(lease.get().getPath(), false);
@@ -237,7 +237,7 @@ public final class Lease implements AutoCloseable {
 
   /** The folder in which this run stages files for its output. */
   public StagedFiles stagedFiles() {
-    return new StagedFiles(files, run);
+    return new StagedFiles(files, run, this::check);
   }
 
   /** For a run that makes a Delta table in the folder of this lease. */
@@ -269,8 +269,8 @@ public final class Lease implements AutoCloseable {
 
   /** Leaves no folder behind that was not there and holds nothing. */
   private void release() throws IOException {
+    files.delete(path, false); // first: others wait for it, and bury the rest where this fails
     files.delete(run.kept(), true);
-    files.delete(path, false);
     Path hidden = RunFiles.hidden(run.root());
     if (RunFiles.list(files, hidden).isEmpty()) {
       files.delete(hidden, false);

@@ -24,8 +24,18 @@ public final class StagedFiles {
   private final FileSystem files;
   private final Path root;
   private final RunFiles run;
+  private final Runnable check;
 
+  /** To repair what a run has left that is dead. */
   StagedFiles(FileSystem files, RunFiles run) {
+    this(files, run, () -> {});
+  }
+
+  /**
+   * @param check throws where the run has lost the right to change the table
+   */
+  StagedFiles(FileSystem files, RunFiles run, Runnable check) {
+    this.check = check;
     this.files = files;
     this.root = files.makeQualified(run.root());
     this.run = run;
@@ -55,6 +65,7 @@ public final class StagedFiles {
       files.mkdirs(target.getParent());
       rename(below(folder(), name), target);
     }
+    check.run(); // moving files takes minutes in some stores
     settle();
     try {
       remove(journal.replaced());
@@ -93,21 +104,27 @@ public final class StagedFiles {
   /**
    * Ends what a commit has begun, forwards or backwards, and removes what was staged. Does nothing
    * where there is nothing to do.
+   *
+   * @return whether it went forwards: the commit is made
    */
-  public void repair() throws IOException {
+  public boolean repair() throws IOException {
     // A store that renames by copying may have both names: the later one counts.
-    if (files.exists(run.removing())) {
+    boolean forwards = files.exists(run.removing());
+    if (forwards) {
       remove(Journal.read(files, run.removing()).replaced());
     } else if (files.exists(run.placing())) {
       remove(Journal.read(files, run.placing()).placed());
     }
     clear();
+    return forwards;
   }
 
   private void remove(List<String> names) throws IOException {
     for (String name : names) {
       Path file = below(root, name);
-      files.delete(file, false);
+      if (!files.delete(file, false) && files.exists(file)) {
+        throw new IOException("cannot delete " + file);
+      }
       removeEmpty(file.getParent());
     }
   }

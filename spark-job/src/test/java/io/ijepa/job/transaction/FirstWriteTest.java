@@ -30,9 +30,13 @@ class FirstWriteTest {
   }
 
   private Set<String> afterTheNextRun() throws IOException {
+    return afterTheNextRun(Optional.empty());
+  }
+
+  private Set<String> afterTheNextRun(Optional<String> scope) throws IOException {
     FileSystem files = FileSystem.getLocal(new Configuration());
     Path root = new Path(table.toString());
-    Lease.take(files, root, Optional.empty(), "next", false, said -> {}).close();
+    Lease.take(files, root, scope, "next", false, said -> {}).close();
     try (Stream<java.nio.file.Path> all = Files.walk(table)) {
       Set<String> names = new TreeSet<>();
       all.filter(path -> !path.equals(table)).forEach(path -> names.add(path.toString()));
@@ -77,5 +81,14 @@ class FirstWriteTest {
   void filesThatNoRunOfOursBeganToWriteAreNotOurs() throws IOException {
     put("part-00000-c000.snappy.parquet");
     assertEquals(Set.of("part-00000-c000.snappy.parquet"), afterTheNextRun());
+  }
+
+  @Test
+  void nothingGoesWhileAnotherDayIsBeingWritten() throws IOException {
+    String other = "_ijepa/lease-" + "ab".repeat(16) + "-dt=2026-11-24.json";
+    put("_ijepa/creating-" + DEAD, other, "dt=2026-11-24/part-00000-c000.snappy.parquet");
+    assertEquals(
+        Set.of("_ijepa", other, "dt=2026-11-24", "dt=2026-11-24/part-00000-c000.snappy.parquet"),
+        afterTheNextRun(Optional.of("dt=2026-11-23")));
   }
 }
