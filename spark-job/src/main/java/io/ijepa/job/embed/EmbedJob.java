@@ -65,9 +65,14 @@ public final class EmbedJob {
   @SuppressWarnings("try") // what is only held, not used
   public RunReport run() {
     try (Termination termination = Termination.watch(spark, caller)) {
-      Ready ready = check();
-      try (Lease lease = ready.rules() == null ? null : lease(ready.table())) {
-        Standing standing = ready.rules() == null ? null : checked(() -> standing(ready));
+      Ready checked = check();
+      try (Lease lease = checked.rules() == null ? null : lease(checked.table())) {
+        Optional<ExistingTable> existing =
+            checked.rules() == null
+                ? Optional.empty()
+                : problems.collect(checked.rules()::existing).flatMap(Function.identity());
+        Ready ready = likeTheOutput(checked, existing);
+        Standing standing = checked(() -> standing(ready, existing));
         problems.throwIfAny();
         return run(ready, standing, Optional.ofNullable(lease));
       }
@@ -85,7 +90,7 @@ public final class EmbedJob {
             lease,
             standing,
             () -> {
-              Standing now = standing(ready);
+              Standing now = standing(ready, ready.rules().existing());
               problems.throwIfAny();
               return now;
             });
@@ -118,7 +123,7 @@ public final class EmbedJob {
         version.map(value -> opened.withColumn(SOURCE_VERSION, value)).orElse(opened);
     EmbedSettings settings = settings(images, version.isPresent());
     EmbeddingTable table = checked(() -> EmbeddingTable.of(spark, config.task(), config.output()));
-    Embedding embedding = checked(() -> embedding(settings, table));
+    Embedding embedding = checked(() -> Embedding.prepare(spark, settings, config.task()));
     Embedding.Result result =
         images == null || embedding == null ? null : checked(() -> embedding.of(input(images)));
     Optional<ReportFile> report =
@@ -150,32 +155,31 @@ public final class EmbedJob {
   }
 
   /** Rows that are added to a table are made of pixels like those of its own, unless told. */
-  private Embedding embedding(EmbedSettings settings, EmbeddingTable table) {
-    Embedding embedding = Embedding.prepare(spark, settings, config.task());
-    if (table == null
-        || settings.processor() != ProcessorChoice.AUTO
+  private Ready likeTheOutput(Ready ready, Optional<ExistingTable> existing) {
+    if (ready.result() == null
+        || existing.isEmpty()
+        || ready.settings().processor() != ProcessorChoice.AUTO
         || OutputRules.replacesAll(config)) {
-      return embedding;
+      return ready;
     }
-    Optional<ProcessorChoice> theirs = embedding.otherProcessor(standingModels(table));
-    theirs.ifPresent(
-        processor ->
-            caller.complain(
-                "the rows of the output are of --processor "
-                    + processor.text()
-                    + ", and so are those of this run"));
-    return theirs
-        .map(processor -> settings.toBuilder().processor(processor).build())
-        .map(asTheirs -> Embedding.prepare(spark, asTheirs, config.task()))
-        .orElse(embedding);
-  }
-
-  private static List<String> standingModels(EmbeddingTable table) {
-    try {
-      return table.exists() ? table.existing().models() : List.of();
-    } catch (InvalidOptionsException notOurs) {
-      return List.of(); // said where the output is checked
+    Optional<ProcessorChoice> theirs = ready.embedding().otherProcessor(existing.get().models());
+    if (theirs.isEmpty()) {
+      return ready;
     }
+    caller.complain(
+        "the rows of the output are of --processor "
+            + theirs.get().text()
+            + ", and so are those of this run");
+    EmbedSettings settings = ready.settings().toBuilder().processor(theirs.get()).build();
+    Embedding embedding = Embedding.prepare(spark, settings, config.task());
+    return new Ready(
+        ready.images(),
+        settings,
+        embedding,
+        embedding.of(input(ready.images())),
+        ready.table(),
+        ready.rules(),
+        ready.reportFile());
   }
 
   /** What changes with an image, where the source has such a thing. */
@@ -236,8 +240,7 @@ public final class EmbedJob {
     }
   }
 
-  private Standing standing(Ready ready) {
-    Optional<ExistingTable> existing = ready.rules().existing();
+  private Standing standing(Ready ready, Optional<ExistingTable> existing) {
     boolean otherModel = false;
     if (existing.isPresent() && ready.result() != null) {
       ready.rules().checkColumns(existing.get(), ready.result().rows().schema());
