@@ -88,20 +88,8 @@ final class StagedFileRows implements StagedRows {
       lease.check();
       staged.commit(added, replaced);
     } catch (IOException failed) {
-      if (repairGoesForwards()) {
-        return;
-      }
       throw new UncheckedIOException(
           "the rows are computed, but could not be put into " + table.path(), failed);
-    }
-  }
-
-  /** A store may have done what it said had failed, or do it now. */
-  private boolean repairGoesForwards() {
-    try {
-      return staged.repair();
-    } catch (IOException unreachable) {
-      return false;
     }
   }
 

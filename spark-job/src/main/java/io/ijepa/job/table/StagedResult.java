@@ -91,20 +91,8 @@ public final class StagedResult implements AutoCloseable {
       lease.check();
       staged.commit(added, replaced);
     } catch (IOException failed) {
-      if (repairGoesForwards()) {
-        return;
-      }
       throw new UncheckedIOException(
           "the result is computed, but could not be put into " + result.location(), failed);
-    }
-  }
-
-  /** A store may have done what it said had failed, or do it now. */
-  private boolean repairGoesForwards() {
-    try {
-      return staged.repair();
-    } catch (IOException unreachable) {
-      return false;
     }
   }
 

@@ -56,6 +56,16 @@ public final class StagedFiles {
    *     more
    */
   public void commit(List<Path> added, List<Path> replaced) throws IOException {
+    try {
+      place(added, replaced);
+    } catch (IOException failed) {
+      if (!repairGoesForwards()) {
+        throw failed;
+      }
+    }
+  }
+
+  private void place(List<Path> added, List<Path> replaced) throws IOException {
     Journal journal =
         new Journal(relative(added, files.makeQualified(folder())), relative(replaced, root));
     RunFiles.write(files, run.written(), journal.json());
@@ -79,6 +89,15 @@ public final class StagedFiles {
       clear();
     } catch (IOException unreachable) {
       return; // the commit is made; the next run of this output clears up
+    }
+  }
+
+  /** A store may have done what it said had failed, or do it now. */
+  private boolean repairGoesForwards() {
+    try {
+      return repair();
+    } catch (IOException unreachable) {
+      return false;
     }
   }
 

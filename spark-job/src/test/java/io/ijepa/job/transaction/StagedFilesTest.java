@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,5 +165,25 @@ class StagedFilesTest {
     assertThrows(IOException.class, () -> commit(files, true));
     new StagedFiles(files, run).repair();
     assertEquals(all(OLD, OTHERS, List.of("dt=2")), names());
+  }
+
+  @Test
+  void aStoreThatDoesWhatItSaysHasFailedHasCommitted() throws IOException {
+    for (boolean replace : List.of(true, false)) {
+      fill();
+      commit(
+          new FilterFileSystem(files) {
+            @Override
+            public boolean rename(Path from, Path to) throws IOException {
+              boolean done = super.rename(from, to);
+              if (to.getName().startsWith("removing")) {
+                throw new IOException("no answer");
+              }
+              return done;
+            }
+          },
+          replace);
+      assertEquals(replace ? all(NEW, OTHERS) : all(OLD, NEW, OTHERS), names());
+    }
   }
 }
