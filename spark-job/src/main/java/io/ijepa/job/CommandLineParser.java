@@ -4,6 +4,7 @@ package io.ijepa.job;
 import io.ijepa.job.run.Command;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
+import io.ijepa.option.Similar;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,22 +20,25 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Words of a command line to options by name. Rules between options are not its business. */
 final class CommandLineParser {
-  private static final int WIDTH = 100;
+  static final int WIDTH = 100;
 
   /** Names of values that may be a file or a folder. */
   private static final Pattern PLACE = Pattern.compile("\\b(PATH|FILE|FOLDER|DIR|MODEL)\\b");
 
+  private final String name;
   private final Command command;
+  private final Commands commands;
   private final CommandLine commandLine;
 
-  CommandLineParser(String name, Command command) {
-    this.command = command;
+  /**
+   * @param commands all that there are, for an option that is another one's
+   */
+  CommandLineParser(String name, Commands commands) {
+    this.name = name;
+    this.command = commands.byName().get(name);
+    this.commands = commands;
     CommandSpec spec = CommandSpec.create().name("ijepa " + name);
-    spec.usageMessage()
-        .customSynopsis(synopsis(name, command))
-        .description(command.description(), "")
-        .width(WIDTH)
-        .sortOptions(false);
+    spec.usageMessage().width(WIDTH);
     spec.addOption(
         CommandLine.Model.OptionSpec.builder("--help", "-h")
             .usageHelp(true)
@@ -50,19 +54,13 @@ final class CommandLineParser {
     this.commandLine = new CommandLine(spec);
   }
 
-  private static String synopsis(String name, Command command) {
-    List<String> words = new ArrayList<>(List.of("ijepa", name));
-    command.operands().forEach(operand -> words.add(operand.valueName()));
-    words.add("[options]");
-    return String.join(" ", words);
-  }
-
   private static PositionalParamSpec positional(OptionSpec operand) {
     return PositionalParamSpec.builder()
         .type(File.class) // as of options that name a place
         .converters(typed -> typed)
         .arity("0..1") // what is missing is said in our own words
         .paramLabel(operand.valueName())
+        .hideParamSyntax(true)
         .descriptionKey(operand.key())
         .description(operand.description())
         .build();
@@ -103,7 +101,7 @@ final class CommandLineParser {
   }
 
   String help() {
-    return commandLine.getUsageMessage();
+    return new CommandHelp(name, command, commandLine.getHelp()).text();
   }
 
   /** Whether the user asks for help rather than for work. */
@@ -156,14 +154,17 @@ final class CommandLineParser {
   }
 
   private String unknown(String word) {
-    String name = word.replaceFirst("=.*", "");
-    List<String> similar =
-        new UnmatchedArgumentException(commandLine, List.of(name)).getSuggestions();
+    String option = word.replaceFirst("=.*", "");
+    List<String> others = commands.knowing(option.replaceFirst("^--", ""));
+    List<String> known = command.options().stream().map(spec -> "--" + spec.key()).toList();
+    String question = Similar.question(option.replaceFirst("^-(?!-)", "--"), known);
+    String remedy =
+        !others.isEmpty() && option.startsWith("--")
+            ? "; " + name + " has none, it belongs to " + String.join(", ", others)
+            : question;
     return "unknown option '"
-        + name
+        + option
         + "'"
-        + (similar.isEmpty()
-            ? "; see --help"
-            : "; did you mean " + String.join(" or ", similar) + "?");
+        + (remedy.isEmpty() ? "; ijepa help " + name + " shows all of them" : remedy);
   }
 }

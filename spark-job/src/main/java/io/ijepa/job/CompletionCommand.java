@@ -11,6 +11,7 @@ import java.util.Map;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
  * Prints a script that completes commands, options, choices and files: {@code . <(./ijepa
@@ -23,12 +24,12 @@ final class CompletionCommand implements Command {
   private static final String FILES = "type compopt &>/dev/null && compopt -o filenames";
 
   private final Caller caller;
-  private final Map<String, Command> commands;
+  private final Commands commands;
 
   /**
-   * @param commands by name; read when the command runs, so this one may be among them
+   * @param commands read when the command runs, so this one may be among them
    */
-  CompletionCommand(Caller caller, Map<String, Command> commands) {
+  CompletionCommand(Caller caller, Commands commands) {
     this.caller = caller;
     this.commands = commands;
   }
@@ -44,17 +45,36 @@ final class CompletionCommand implements Command {
   }
 
   @Override
+  public List<String> examples() {
+    return List.of("completion", "completion > ijepa-completion.bash");
+  }
+
+  @Override
   public Ended run(Map<String, String> values, Problems problems) {
     problems.throwIfAny();
     CommandLine all = new CommandLine(CommandSpec.create().name(NAME));
-    commands.forEach((name, command) -> add(all, name, command));
+    commands.byName().keySet().forEach(name -> add(all, name));
+    all.addSubcommand("help", new CommandLine(help()));
     String script = AutoComplete.bash(NAME, all);
     caller.say(script.replace(FILES, "[ -n \"$BASH_VERSION\" ] || return 0; " + FILES));
     return Ended.WELL;
   }
 
+  /** Of a command of two words the first one, for what is typed after {@code help}. */
+  private CommandSpec help() {
+    List<String> words =
+        commands.byName().keySet().stream().map(name -> name.split(" ", -1)[0]).distinct().toList();
+    return CommandSpec.create()
+        .addPositional(
+            PositionalParamSpec.builder()
+                .type(String.class)
+                .arity("0..1")
+                .completionCandidates(words)
+                .build());
+  }
+
   /** A command of two words, {@code model info}, is one of its first word's. */
-  private static void add(CommandLine all, String name, Command command) {
+  private void add(CommandLine all, String name) {
     String[] words = name.split(" ", -1);
     CommandLine parent = all;
     if (words.length == 2) {
@@ -64,6 +84,6 @@ final class CompletionCommand implements Command {
       parent = all.getSubcommands().get(words[0]);
     }
     parent.addSubcommand(
-        words[words.length - 1], new CommandLineParser(name, command).commandLine());
+        words[words.length - 1], new CommandLineParser(name, commands).commandLine());
   }
 }

@@ -55,6 +55,11 @@ final class DoctorCommand implements Command {
   }
 
   @Override
+  public List<String> examples() {
+    return List.of("doctor", "doctor --executors --device cuda");
+  }
+
+  @Override
   public Ended run(Map<String, String> values, Problems commandLine) {
     OptionReader reader = new OptionReader(values, OptionNames.COMMAND_LINE, commandLine);
     boolean cuda = reader.choice(Option.DEVICE, DeviceChoice.class) == DeviceChoice.CUDA;

@@ -23,38 +23,33 @@ import io.ijepa.model.ModelException;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.slf4j.Logger;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
  * The entry point of every command: {@code spark-submit --class io.ijepa.job.Main bundle.jar ..}.
  */
 public final class Main {
-  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-
   private final Caller caller;
-  private final Map<String, Command> commands = new LinkedHashMap<>();
+  private final Commands commands = new Commands();
 
   Main(Caller caller) {
     this.caller = caller;
-    commands.put("embed", EmbedCommand.embed(caller));
-    commands.put("classify", EmbedCommand.classify(caller));
-    commands.put("train-head", new TrainHeadCommand(caller));
-    commands.put("similarity", new SimilarityCommand(caller));
-    commands.put("search", new SearchCommand(caller));
-    commands.put("duplicates", new DuplicatesCommand(caller));
-    commands.put("index", new IndexCommand(caller));
-    commands.put("model info", new ModelInfoCommand(caller));
-    commands.put("model fetch", new ModelFetchCommand(caller));
-    commands.put("model verify", new ModelVerifyCommand(caller));
-    commands.put("model export", new ModelExportCommand(caller));
-    commands.put("demo", new DemoCommand(caller));
-    commands.put("doctor", new DoctorCommand(caller));
-    commands.put("completion", new CompletionCommand(caller, commands));
+    commands.add("embed", EmbedCommand.embed(caller));
+    commands.add("classify", EmbedCommand.classify(caller));
+    commands.add("train-head", new TrainHeadCommand(caller));
+    commands.add("similarity", new SimilarityCommand(caller));
+    commands.add("search", new SearchCommand(caller));
+    commands.add("duplicates", new DuplicatesCommand(caller));
+    commands.add("index", new IndexCommand(caller));
+    commands.add("model info", new ModelInfoCommand(caller));
+    commands.add("model fetch", new ModelFetchCommand(caller));
+    commands.add("model verify", new ModelVerifyCommand(caller));
+    commands.add("model export", new ModelExportCommand(caller));
+    commands.add("demo", new DemoCommand(caller));
+    commands.add("doctor", new DoctorCommand(caller));
+    commands.add("completion", new CompletionCommand(caller, commands));
   }
 
   /**
@@ -77,52 +72,73 @@ public final class Main {
     throw new JobException(ended);
   }
 
-  Ended run(String[] words) {
-    if (words.length == 0) {
-      caller.complain(usage());
-      return new Ended(ExitCode.WRONG_CONFIGURATION, "no command is given");
+  Ended run(String[] given) {
+    List<String> words = List.of(given);
+    if (words.isEmpty()) {
+      return noCommand(Optional.empty());
     }
-    switch (words[0]) {
-      case "--help", "-h" -> {
-        caller.say(usage());
-        return Ended.WELL;
+    switch (words.get(0)) {
+      case "help", "--help", "-h" -> {
+        return help(words.subList(1, words.size()));
       }
       case "--version" -> {
         caller.say("ijepa-spark " + Version.text());
         return Ended.WELL;
       }
       default -> {
-        int length = words.length > 1 && commands.containsKey(words[0] + " " + words[1]) ? 2 : 1;
-        String name = String.join(" ", List.of(words).subList(0, length));
-        Command command = commands.get(name);
-        return command == null
-            ? unknown(name)
-            : run(name, command, Arrays.copyOfRange(words, length, words.length));
+        if (CommandLineParser.asksForHelp(given)) {
+          return help(words);
+        }
+        Optional<String> name = commands.named(words);
+        if (name.isPresent()) {
+          int length = name.get().split(" ", -1).length;
+          return run(name.get(), Arrays.copyOfRange(given, length, given.length));
+        }
+        boolean alone = words.size() == 1 || words.get(1).startsWith("-");
+        return alone && commands.isFamily(words.get(0))
+            ? noCommand(Optional.of(words.get(0)))
+            : unknown(words);
       }
     }
   }
 
   /** The commands by their names, in the order of the help. */
-  Map<String, Command> commands() {
-    return Collections.unmodifiableMap(commands);
+  Commands commands() {
+    return commands;
   }
 
-  private Ended unknown(String command) {
-    String message =
-        "unknown command '"
-            + command
-            + "'; the commands are "
-            + String.join(", ", commands.keySet());
+  private Ended noCommand(Optional<String> family) {
+    caller.complain(commands.overview(family));
+    return new Ended(ExitCode.WRONG_CONFIGURATION, "no command is given");
+  }
+
+  private Ended unknown(List<String> words) {
+    String message = commands.unknown(words);
     caller.complain("error: " + message);
     return new Ended(ExitCode.WRONG_CONFIGURATION, message);
   }
 
-  private Ended run(String name, Command command, String[] options) {
-    CommandLineParser parser = new CommandLineParser(name, command);
-    if (CommandLineParser.asksForHelp(options)) {
-      caller.say(parser.help());
-      return Ended.WELL;
+  /**
+   * Says what there is to say of the command that these words begin with.
+   *
+   * @param asked may go on with options, which change nothing
+   */
+  private Ended help(List<String> asked) {
+    List<String> words = asked.stream().takeWhile(word -> !word.startsWith("-")).toList();
+    Optional<String> name = commands.named(words);
+    if (name.isPresent()) {
+      caller.say(new CommandLineParser(name.get(), commands).help());
+    } else if (words.isEmpty() || (words.size() == 1 && commands.isFamily(words.get(0)))) {
+      caller.say(commands.overview(words.stream().findFirst()));
+    } else {
+      return unknown(words);
     }
+    return Ended.WELL;
+  }
+
+  private Ended run(String name, String[] options) {
+    CommandLineParser parser = new CommandLineParser(name, commands);
+    Command command = commands.byName().get(name);
     try {
       Problems problems = new Problems();
       return command.run(parser.parse(options, problems), problems);
@@ -134,18 +150,10 @@ public final class Main {
       return new Ended(ExitCode.WRONG_CONFIGURATION, unusable.getMessage(), unusable);
     } catch (Exception | LinkageError failed) { // Spark throws checked exceptions undeclared
       String message = Failure.describe(failed);
-      LOG.info("the run failed", failed);
+      // Not a constant of the class: a help needs no logging, which takes longer than all the rest.
+      LoggerFactory.getLogger(Main.class).info("the run failed", failed);
       caller.complain("failed: " + message);
       return new Ended(ExitCode.FAILED, message, failed);
     }
-  }
-
-  private String usage() {
-    StringBuilder text = new StringBuilder("Usage: ijepa <command> [options]\n\nCommands:\n");
-    commands.forEach(
-        (name, command) -> text.append(String.format("  %-13s %s%n", name, command.description())));
-    return text.append("\nijepa <command> --help shows the options of a command; ")
-        .append("ijepa --version the version.")
-        .toString();
   }
 }

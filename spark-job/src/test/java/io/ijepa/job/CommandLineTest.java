@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ijepa.job.embed.EmbedCommand;
 import io.ijepa.job.embed.EmbedJobConfig;
 import io.ijepa.job.model.ModelOption;
 import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.ExitCode;
 import io.ijepa.job.run.Failure;
 import io.ijepa.job.run.JobException;
+import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
 import io.ijepa.table.ImageTask;
@@ -29,6 +30,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -53,7 +55,11 @@ class CommandLineTest {
   }
 
   private static CommandLineParser parser() {
-    return new CommandLineParser("embed", EmbedCommand.embed(Caller.ofProcess()));
+    return new CommandLineParser("embed", commands());
+  }
+
+  private static Commands commands() {
+    return new Main(Caller.ofProcess()).commands();
   }
 
   private static List<String> problems(String... words) {
@@ -149,11 +155,140 @@ class CommandLineTest {
     String version = "(?s).*ijepa-spark \\d+\\.\\d+\\.\\d+\\S*( \\([0-9a-f]{7,}(-dirty)?\\))?\\s*";
     assertTrue(out().matches(version), out());
     assertEquals(new Ended(ExitCode.WRONG_CONFIGURATION, "no command is given"), run());
+    assertEquals("unknown command 'embedd'; did you mean embed?", run("embedd").message());
+    assertEquals("unknown command 'modl'; did you mean model?", run("modl").message());
+    assertEquals(
+        "unknown command 'model inf'; did you mean model info?", run("model", "inf").message());
     assertTrue(
-        run("embedd")
+        run("zzz", "--input", "x")
             .message()
-            .startsWith("unknown command 'embedd'; the commands are embed, classify, train-head,"));
-    assertTrue(run("model", "inf").message().startsWith("unknown command 'model'; the commands"));
+            .startsWith("unknown command 'zzz'; the commands are embed, classify, train-head,"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"help embed", "embed --help", "help embed --input x", "embed -h"})
+  void helpOfACommandIsTheSameHoweverItIsAskedFor(String asked) {
+    assertEquals(Ended.WELL, run(asked.split(" ")));
+    assertTrue(
+        out()
+            .startsWith(
+                "Usage: ijepa embed (--input PATH|TABLE | --query SQL) --output PATH|TABLE"
+                    + " [options]\n"),
+        out());
+    assertEquals("", err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void helpWithoutACommandIsTheOverview() {
+    run("help");
+    String overview = out();
+    assertTrue(overview.startsWith("Usage: ijepa <command> [options]"), overview);
+    out.reset();
+    run("--help");
+    assertEquals(overview, out());
+    assertEquals("unknown command 'serch'; did you mean search?", run("help", "serch").message());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model", "model --json"})
+  void aFamilyAloneShowsItsCommands(String words) {
+    assertEquals(ExitCode.WRONG_CONFIGURATION, run(words.split(" ")).code());
+    String shown = err.toString(StandardCharsets.UTF_8);
+    for (String name : List.of("model info", "model fetch", "model verify", "model export")) {
+      assertTrue(shown.contains("  " + name + " "), shown);
+    }
+    assertFalse(shown.contains("embed "), shown);
+    for (String asked : List.of("help model", "model --help")) {
+      out.reset();
+      assertEquals(Ended.WELL, run(asked.split(" ")));
+      assertEquals(shown, out());
+    }
+  }
+
+  @Test
+  void everyOptionStandsUnderAHeadingOfItsOwn() {
+    commands()
+        .byName()
+        .forEach(
+            (name, command) ->
+                command
+                    .options()
+                    .forEach(
+                        option ->
+                            assertTrue(
+                                OptionGroup.of(option).isPresent(),
+                                () -> "--" + option.key() + " of " + name + " has no group")));
+    String help = parser().help();
+    List<String> headings =
+        help.lines().filter(line -> line.matches("[A-Z].*:")).map(String::strip).toList();
+    assertEquals(
+        List.of(
+            "Required:",
+            "Input:",
+            "Output:",
+            "Model:",
+            "Pixels:",
+            "Reading images:",
+            "Speed:",
+            "The run:",
+            "Help:",
+            "Examples:"),
+        headings);
+  }
+
+  @Test
+  void whatTheHelpCallsRequiredIsMissedByTheCommand() throws Exception {
+    for (Map.Entry<String, Command> each : commands().byName().entrySet()) {
+      if (each.getValue().required().isEmpty()) {
+        continue;
+      }
+      Problems problems = new Problems();
+      String said =
+          assertThrows(InvalidOptionsException.class, () -> each.getValue().run(Map.of(), problems))
+              .getMessage();
+      for (List<OptionSpec> any : each.getValue().required()) {
+        any.forEach(
+            option ->
+                assertTrue(said.contains("--" + option.key()), each.getKey() + " says: " + said));
+      }
+      assertEquals(each.getValue().required().size(), said.lines().count(), said);
+    }
+  }
+
+  @Test
+  void everyCommandShowsTwoExamplesThatItUnderstands() {
+    commands()
+        .byName()
+        .forEach(
+            (name, command) -> {
+              assertEquals(2, command.examples().size(), name);
+              for (String example : command.examples()) {
+                assertTrue(example.equals(name) || example.startsWith(name + " "), example);
+                Problems problems = new Problems();
+                String rest = example.substring(name.length()).replaceFirst(" > .*", "").strip();
+                Map<String, String> values =
+                    new CommandLineParser(name, commands())
+                        .parse(rest.isEmpty() ? new String[0] : rest.split(" "), problems);
+                assertEquals(List.of(), problems.messages(), example);
+                for (List<OptionSpec> any : command.required()) {
+                  assertTrue(
+                      any.stream().anyMatch(option -> values.containsKey(option.key())), example);
+                }
+              }
+              String help = new CommandLineParser(name, commands()).help();
+              assertTrue(help.contains("\nExamples:\n  ijepa " + name), help);
+              assertTrue(help.lines().allMatch(line -> line.length() <= 100), help);
+            });
+  }
+
+  @Test
+  void anOptionOfAnotherCommandSaysWhereItBelongs() {
+    assertEquals(
+        List.of("unknown option '--top-k'; embed has none, it belongs to classify, search"),
+        problems("--top-k", "3"));
+    assertEquals(
+        List.of("unknown option '--cells'; embed has none, it belongs to index"),
+        problems("--cells=3"));
   }
 
   @Test
@@ -161,9 +296,15 @@ class CommandLineTest {
     assertEquals(
         List.of("unknown option '--inputt'; did you mean --input?"), problems("--inputt=x"));
     assertEquals(
-        List.of("unknown option '--zzzzzzzz'; see --help"), problems("--zzzzzzzz", "value"));
+        List.of("unknown option '--zzzzzzzz'; ijepa help embed shows all of them"),
+        problems("--zzzzzzzz", "value"));
     assertEquals(
-        List.of("unknown option '--image-sizes'; did you mean --image-column or --image-size?"),
+        List.of("unknown option '-input'; did you mean --input?"), problems("-input", "value"));
+    assertEquals(
+        List.of("unknown option '--modle'; did you mean --mode or --model?"),
+        problems("--modle", "value"));
+    assertEquals(
+        List.of("unknown option '--image-sizes'; did you mean --image-size?"),
         problems("--image-sizes", "448"));
   }
 
@@ -191,7 +332,7 @@ class CommandLineTest {
     assertTrue(
         run("similarity", "a.jpg", "b.jpg", "--pooling", "none")
             .message()
-            .startsWith("unknown option '--pooling'"));
+            .startsWith("unknown option '--pooling'; similarity has none, it belongs to embed, "));
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.job.run.Caller;
-import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.scale.Subprocess;
 import io.ijepa.option.Problems;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CompletionTest {
   @TempDir private static Path folder;
   private static Path script;
-  private static Command similarity;
+  private static Commands commands;
 
   @BeforeAll
   static void print() throws IOException {
@@ -36,7 +35,7 @@ class CompletionTest {
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
     Main main = new Main(new Caller(stream, stream, false, true));
     assertEquals(Ended.WELL, main.run(new String[] {"completion"}));
-    similarity = main.commands().get("similarity");
+    commands = main.commands();
     script = Files.write(folder.resolve("completion"), out.toByteArray());
   }
 
@@ -64,6 +63,7 @@ class CompletionTest {
   @Test
   void commandsAreOffered() throws Exception {
     assertEquals(List.of("embed"), offered("ijepa", "em"));
+    assertEquals(List.of("model"), offered("ijepa", "help", "mo"));
     assertTrue(offered("ijepa", "").containsAll(List.of("embed", "demo", "completion")));
   }
 
@@ -105,7 +105,7 @@ class CompletionTest {
   void aPlaceStaysAsItWasTyped() {
     Problems problems = new Problems();
     Map<String, String> values =
-        new CommandLineParser("similarity", similarity)
+        new CommandLineParser("similarity", commands)
             .parse(new String[] {"s3a://a//b.jpg", "b/../c", "--model", "hdfs:///m/"}, problems);
     assertEquals(List.of(), problems.messages());
     assertEquals(List.of("s3a://a//b.jpg", "b/../c", "hdfs:///m/"), List.copyOf(values.values()));

@@ -16,7 +16,7 @@ final class OptionReference {
             """
             # Options
 
-            Every option of every command, as `./ijepa COMMAND --help` shows them too. `IJepa.embed`, `classify`,
+            Every option of every command, as `./ijepa help COMMAND` shows them too. `IJepa.embed`, `classify`,
             `search` and `duplicates` take the same names in a map. This file is made from the code; a test keeps it so.
             """);
     commands.forEach((name, command) -> text.append(section(name, command)));

@@ -75,6 +75,11 @@ public final class DemoCommand implements Command {
   }
 
   @Override
+  public List<String> examples() {
+    return List.of("demo", "demo --folder /tmp/ijepa-demo");
+  }
+
+  @Override
   public Ended run(Map<String, String> values, Problems problems) throws IOException {
     String folder =
         new OptionReader(values, OptionNames.COMMAND_LINE, problems).text(Option.FOLDER).orElse("");

@@ -29,6 +29,18 @@ public final class DuplicatesCommand implements Command {
   }
 
   @Override
+  public List<List<OptionSpec>> required() {
+    return List.of(List.of(DuplicatesJobOption.EMBEDDINGS), List.of(DuplicatesJobOption.OUTPUT));
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "duplicates --embeddings embeddings/ --output twins/ --html twins.html",
+        "duplicates --embeddings new/ --against embeddings/ --threshold 0.98 --output twins/");
+  }
+
+  @Override
   public Ended run(Map<String, String> values, Problems problems) {
     DuplicatesJobConfig config = DuplicatesJobConfig.read(values, problems);
     problems.throwIfAny();

@@ -24,6 +24,7 @@ public final class EmbedCommand implements Command {
   private final String description;
   private final List<OptionSpec> ofTask;
   private final Function<OptionReader, ImageTask> reader;
+  private final List<String> examples;
   private final Caller caller;
 
   private EmbedCommand(
@@ -31,11 +32,13 @@ public final class EmbedCommand implements Command {
       String description,
       List<OptionSpec> ofTask,
       Function<OptionReader, ImageTask> reader,
+      List<String> examples,
       Caller caller) {
     this.name = name;
     this.description = description;
     this.ofTask = ofTask;
     this.reader = reader;
+    this.examples = examples;
     this.caller = caller;
   }
 
@@ -45,6 +48,10 @@ public final class EmbedCommand implements Command {
         "Embed a table or folder of images.",
         ImageTask.Embed.options(),
         options -> new ImageTask.Embed(),
+        List.of(
+            "embed --input pictures/ --model ijepa_vith14_1k/ --output embeddings/",
+            "embed --input products.parquet --image-column photo --key-columns sku"
+                + " --model ijepa_vith14_1k/ --output embeddings/ --mode incremental"),
         caller);
   }
 
@@ -54,6 +61,10 @@ public final class EmbedCommand implements Command {
         "Label a table or folder of images by a checkpoint's classifier.",
         ImageTask.Classify.options(),
         ImageTask.Classify::read,
+        List.of(
+            "classify --input pictures/ --model head/ --output labels/",
+            "classify --input labelled/ --label-column kind --key-columns id --model head/"
+                + " --top-k 3 --output labels/"),
         caller);
   }
 
@@ -65,6 +76,17 @@ public final class EmbedCommand implements Command {
   @Override
   public List<OptionSpec> options() {
     return EmbedJobConfig.options(ofTask);
+  }
+
+  @Override
+  public List<List<OptionSpec>> required() {
+    return List.of(
+        List.of(EmbedJobOption.INPUT, EmbedJobOption.QUERY), List.of(EmbedJobOption.OUTPUT));
+  }
+
+  @Override
+  public List<String> examples() {
+    return examples;
   }
 
   @Override

@@ -84,6 +84,13 @@ public final class SimilarityCommand implements Command {
   }
 
   @Override
+  public List<String> examples() {
+    return List.of(
+        "similarity a.jpg b.jpg --model ijepa_vith14_1k/",
+        "similarity a.jpg https://host.example.com/b.jpg");
+  }
+
+  @Override
   public Ended run(Map<String, String> values, Problems problems) {
     OptionReader operands = new OptionReader(values, OptionNames.PLAIN, problems);
     List<String> images = new ArrayList<>();

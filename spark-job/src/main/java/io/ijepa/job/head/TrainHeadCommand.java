@@ -29,6 +29,23 @@ public final class TrainHeadCommand implements Command {
   }
 
   @Override
+  public List<List<OptionSpec>> required() {
+    return List.of(
+        List.of(TrainHeadOption.EMBEDDINGS),
+        List.of(TrainHeadOption.LABEL_COLUMN),
+        List.of(TrainHeadOption.OUTPUT));
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "train-head --embeddings labelled/ --label-column kind --model ijepa_vith14_1k/ --output"
+            + " head/",
+        "train-head --embeddings labelled/ --label-column kind --balance-labels --copy-weights"
+            + " --output head/");
+  }
+
+  @Override
   public Ended run(Map<String, String> values, Problems problems) {
     TrainHeadConfig config = TrainHeadConfig.read(values, problems);
     problems.throwIfAny();

@@ -29,6 +29,22 @@ public final class IndexCommand implements Command {
   }
 
   @Override
+  public List<List<OptionSpec>> required() {
+    return List.of(
+        List.of(IndexJobOption.EMBEDDINGS),
+        List.of(IndexJobOption.OUTPUT),
+        List.of(IndexJobOption.CELLS));
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "index --embeddings embeddings/ --output index/ --cells 400",
+        "index --embeddings embeddings/ --output index/ --cells 1000 --metric l2 --recall-sample"
+            + " 0");
+  }
+
+  @Override
   public Ended run(Map<String, String> values, Problems problems) {
     IndexJobConfig config = IndexJobConfig.read(values, problems);
     problems.throwIfAny();

@@ -70,6 +70,18 @@ public final class ModelExportCommand implements Command {
   }
 
   @Override
+  public List<List<OptionSpec>> required() {
+    return List.of(List.of(ModelOption.OUTPUT));
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "model export --model ijepa_vith14_1k/ --output ijepa.onnx",
+        "model export --model head/ --pooling logits --input pixels --output head.onnx");
+  }
+
+  @Override
   public Ended run(Map<String, String> values, Problems problems) throws IOException {
     OptionReader options = new OptionReader(values, OptionNames.COMMAND_LINE, problems);
     ChosenModel chosen = ChosenModel.read(options);

@@ -38,6 +38,18 @@ public final class ModelFetchCommand implements Command {
   }
 
   @Override
+  public List<List<OptionSpec>> required() {
+    return List.of(List.of(ModelOption.ID));
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "model fetch --model facebook/ijepa_vith14_1k",
+        "model fetch --model facebook/ijepa_vith14_1k --to hdfs:///models/ijepa_vith14_1k");
+  }
+
+  @Override
   public Ended run(Map<String, String> values, Problems problems) throws IOException {
     OptionReader options = new OptionReader(values, OptionNames.COMMAND_LINE, problems);
     Optional<String> written = options.text(ModelOption.ID);

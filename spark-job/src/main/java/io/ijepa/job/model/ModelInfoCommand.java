@@ -32,6 +32,13 @@ public final class ModelInfoCommand implements Command {
   }
 
   @Override
+  public List<String> examples() {
+    return List.of(
+        "model info --model ijepa_vith14_1k/",
+        "model info --model facebook/ijepa_vith14_1k --json");
+  }
+
+  @Override
   public Ended run(Map<String, String> values, Problems problems) {
     OptionReader options = new OptionReader(values, OptionNames.COMMAND_LINE, problems);
     boolean json = options.flag(ModelOption.JSON);

@@ -34,6 +34,13 @@ public final class ModelVerifyCommand implements Command {
   }
 
   @Override
+  public List<String> examples() {
+    return List.of(
+        "model verify --model ijepa_vith14_1k/",
+        "model verify --model ijepa_vith14_1k/ --images pictures/");
+  }
+
+  @Override
   public Ended run(Map<String, String> values, Problems problems) throws IOException {
     OptionReader options = new OptionReader(values, OptionNames.COMMAND_LINE, problems);
     ChosenModel chosen = ChosenModel.read(options);

@@ -4,7 +4,6 @@ package io.ijepa.job.run;
 import java.io.Console;
 import java.io.PrintStream;
 import java.util.Map;
-import org.apache.spark.SparkConf;
 
 /**
  * Who called a command: where it speaks to people, and whether the process is there for it alone.
@@ -35,7 +34,8 @@ public final class Caller {
         System.out,
         System.err,
         processHasTerminal(),
-        ownsProcess(System.getenv(), new SparkConf().get("spark.submit.deployMode", "client")));
+        // What SparkConf reads too; it is not asked, because a help needs none of Spark's classes.
+        ownsProcess(System.getenv(), System.getProperty("spark.submit.deployMode", "client")));
   }
 
   /** Since Java 22 there is a console without a terminal too, and a method that tells. */

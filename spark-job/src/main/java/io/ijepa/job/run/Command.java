@@ -22,6 +22,18 @@ public interface Command {
   }
 
   /**
+   * What cannot be left out, in the order of the help: of each list, one of its options.
+   *
+   * <p>The help shows these first; that they are given the command sees to itself.
+   */
+  default List<List<OptionSpec>> required() {
+    return List.of();
+  }
+
+  /** Two command lines that do something useful, without the program's name. */
+  List<String> examples();
+
+  /**
    * Does the work.
    *
    * @param values the options and operands given, by name

@@ -29,6 +29,20 @@ public final class SearchCommand implements Command {
   }
 
   @Override
+  public List<List<OptionSpec>> required() {
+    return List.of(
+        List.of(SearchJobOption.EMBEDDINGS),
+        List.of(SearchJobOption.QUERY_IMAGES, SearchJobOption.QUERY_KEYS, SearchJobOption.QUERIES));
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "search --embeddings embeddings/ --query-images holiday.jpg --html near.html",
+        "search --embeddings embeddings/ --queries new/ --top-k 5 --min-score 0.8 --output near/");
+  }
+
+  @Override
   public Ended run(Map<String, String> values, Problems problems) {
     SearchJobConfig config = SearchJobConfig.read(values, problems);
     problems.throwIfAny();
