@@ -169,18 +169,14 @@ class BadInputTest extends SparkTest {
         "--input "
             + path("empty")
             + " holds neither images nor a Parquet, ORC, Avro, Delta or Iceberg table; say what"
-            + " it is with --format",
+            + " it is with --format: images takes every file for an image, whatever its name",
         "--input",
         path("empty"),
         "--output",
         path("out"));
-    Pictures.write(at("empty/_hidden.png"), 1);
-    Pictures.write(at("empty/.thumbnails/a.png"), 1);
+    Pictures.write(at("empty/_temporary/0/a.png"), 1);
     assertRefused(
-        "--input "
-            + path("empty")
-            + " holds no image files; names end in one of jpg, jpeg, jpe, jfif, png, webp, bmp,"
-            + " dib, gif, tif, tiff, mpo, heic, heif, avif, jxl, jp2",
+        "--input " + path("empty") + " holds no files",
         "--input",
         path("empty"),
         "--format",

@@ -13,8 +13,8 @@ import io.ijepa.job.run.ReportFile;
 import io.ijepa.job.run.Termination;
 import io.ijepa.job.table.EmbeddingTable;
 import io.ijepa.job.table.ExistingTable;
-import io.ijepa.job.table.ImageSource;
-import io.ijepa.job.table.ImageTable;
+import io.ijepa.job.input.ImageSource;
+import io.ijepa.job.input.ImageTable;
 import io.ijepa.job.table.Partition;
 import io.ijepa.job.transaction.Lease;
 import io.ijepa.option.InvalidOptionsException;
@@ -94,6 +94,7 @@ public final class EmbedJob {
               problems.throwIfAny();
               return now;
             });
+    ready.images().passedOver().text().ifPresent(caller::complain);
     ready
         .reportFile()
         .ifPresent(file -> file.write(EmbedReportJson.of(run.report(Outcome.RUNNING))));
@@ -261,7 +262,9 @@ public final class EmbedJob {
       given = given.toBuilder().keepColumns(kept).build();
     }
     if (config.source().origin() instanceof ImageSource.Origin.Input input) {
-      given = given.toBuilder().fetch(given.fetch().withInput(input.location())).build();
+      for (String location : input.locations()) {
+        given = given.toBuilder().fetch(given.fetch().withInput(location)).build();
+      }
     }
     return images == null ? given : images.imageColumn().map(given::withImageColumn).orElse(given);
   }

@@ -14,7 +14,7 @@ import io.ijepa.job.run.SessionSettings;
 import io.ijepa.job.table.Change;
 import io.ijepa.job.table.EmbeddingTable;
 import io.ijepa.job.table.ExistingTable;
-import io.ijepa.job.table.ImageTable;
+import io.ijepa.job.input.ImageTable;
 import io.ijepa.job.table.Partition;
 import io.ijepa.job.table.StagedRows;
 import io.ijepa.job.table.TableChangedException;
@@ -112,7 +112,7 @@ final class EmbedRun {
     TaskMetrics metrics = metrics();
     return new RunReport(
         config,
-        ready.images().format(),
+        ready.images(),
         ready.embedding(),
         outcome,
         cause,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.embed;
 
-import io.ijepa.job.table.ImageTable;
+import io.ijepa.job.input.ImageTable;
 import io.ijepa.table.EmbeddingSchema;
 import java.io.Serializable;
 import java.util.ArrayList;
