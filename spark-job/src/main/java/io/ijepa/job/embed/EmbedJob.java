@@ -22,6 +22,7 @@ import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.settings.EmbedSettings.ProcessorChoice;
 import io.ijepa.table.EmbeddingSchema;
+import io.ijepa.table.PlainTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -117,12 +118,19 @@ public final class EmbedJob {
   /** Each step says its own problems; what hangs on a step that failed is left out. */
   private Ready check() {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    ImageTable opened = checked(() -> ImageTable.open(spark, config.source()));
+    ImageTable found = checked(() -> ImageTable.open(spark, config.source()));
+    EmbedSettings given = settings(found);
+    PlainTable plain = found == null ? null : PlainTable.of(found.rows(), given);
+    ImageTable opened = found == null ? null : found.withRows(plain.rows());
     Optional<Column> version =
         opened == null ? Optional.empty() : config.increment().flatMap(of -> version(opened, of));
-    ImageTable images =
+    ImageTable versioned =
         version.map(value -> opened.withColumn(SOURCE_VERSION, value)).orElse(opened);
-    EmbedSettings settings = settings(images, version.isPresent());
+    boolean isSpreadLater = config.increment().isPresent() || config.limit().isPresent();
+    ImageTable images =
+        versioned == null || isSpreadLater ? versioned : checked(versioned::spreadEvenly);
+    EmbedSettings named = plain == null ? given : plain.settings();
+    EmbedSettings settings = version.isPresent() ? withVersion(named) : named;
     EmbeddingTable table = checked(() -> EmbeddingTable.of(spark, config.task(), config.output()));
     Embedding embedding = checked(() -> Embedding.prepare(spark, settings, config.task()));
     Embedding.Result result =
@@ -254,13 +262,14 @@ public final class EmbedJob {
     return problems.collect(step).orElse(null);
   }
 
-  private EmbedSettings settings(ImageTable images, boolean versioned) {
+  private static EmbedSettings withVersion(EmbedSettings given) {
+    List<String> kept =
+        Stream.concat(given.keepColumns().stream(), Stream.of(SOURCE_VERSION)).toList();
+    return given.toBuilder().keepColumns(kept).build();
+  }
+
+  private EmbedSettings settings(ImageTable images) {
     EmbedSettings given = config.embedding();
-    if (versioned) {
-      List<String> kept =
-          Stream.concat(given.keepColumns().stream(), Stream.of(SOURCE_VERSION)).toList();
-      given = given.toBuilder().keepColumns(kept).build();
-    }
     if (config.source().origin() instanceof ImageSource.Origin.Input input) {
       for (String location : input.locations()) {
         given = given.toBuilder().fetch(given.fetch().withInput(location)).build();

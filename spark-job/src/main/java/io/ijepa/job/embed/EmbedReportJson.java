@@ -80,6 +80,13 @@ final class EmbedReportJson {
       }
     }
     json.put("format", report.input().format());
+    report
+        .input()
+        .even()
+        .filter(even -> even.found() > 0)
+        .ifPresent(
+            even ->
+                json.putObject("partitions").put("found", even.found()).put("made", even.made()));
     ObjectNode passedOver = json.putObject("passed_over");
     report.input().passedOver().counts().forEach(passedOver::put);
     report.config().limit().ifPresent(limit -> json.put("limit", limit));

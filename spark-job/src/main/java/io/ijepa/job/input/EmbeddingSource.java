@@ -23,6 +23,7 @@ public final class EmbeddingSource {
     try {
       return switch (format.kind()) {
         case TABLE -> spark.table(location);
+        case LIST -> AddressList.read(spark, path, format.source());
         case FILES ->
             spark.read().format(format.source()).load(ImageTable.text(path, format));
         case IMAGES ->

@@ -60,6 +60,7 @@ final class ImageFolder {
         OptionalLong.of(files.size()),
         SourceFormat.IMAGES.source(),
         inputs.stream().flatMap(input -> input.paths().stream()).toList(),
-        walk.passedOver());
+        walk.passedOver(),
+        Optional.empty());
   }
 }

@@ -24,6 +24,7 @@ import org.apache.spark.sql.types.StructType;
  * @param format how the rows are read
  * @param roots the files and folders that the rows come from, where they are known
  * @param passedOver files there that are no rows
+ * @param even how the rows were dealt out, if they were
  */
 public record ImageTable(
     Dataset<Row> rows,
@@ -31,7 +32,8 @@ public record ImageTable(
     OptionalLong count,
     String format,
     List<Path> roots,
-    PassedOver passedOver) {
+    PassedOver passedOver,
+    Optional<EvenRows> even) {
   static final String INPUT = "--input";
 
   /**
@@ -79,9 +81,11 @@ public record ImageTable(
 
   private static Dataset<Row> table(SparkSession spark, InputPath path, SourceFormat format) {
     try {
-      return format.kind() == SourceFormat.Kind.TABLE
-          ? spark.table(path.location())
-          : spark.read().format(format.source()).load(text(path, format));
+      return switch (format.kind()) {
+        case TABLE -> spark.table(path.location());
+        case LIST -> AddressList.read(spark, path, format.source());
+        case FILES, IMAGES -> spark.read().format(format.source()).load(text(path, format));
+      };
     } catch (Exception unreadable) { // AnalysisException is checked, but declared nowhere
       throw new InvalidOptionsException(
           INPUT
@@ -145,7 +149,22 @@ public record ImageTable(
 
   /** The same table with a column more, or with another one of this name. */
   public ImageTable withColumn(String name, Column value) {
-    return new ImageTable(rows.withColumn(name, value), imageColumn, count, format, roots, passedOver);
+    return withRows(rows.withColumn(name, value));
+  }
+
+  /** What becomes of this table's rows. */
+  public ImageTable withRows(Dataset<Row> others) {
+    return new ImageTable(others, imageColumn, count, format, roots, passedOver, even);
+  }
+
+  /** The same rows, in partitions that keep every core busy. Folders are so from the start. */
+  public ImageTable spreadEvenly() {
+    if (imageColumn.isPresent()) {
+      return this;
+    }
+    EvenRows spread = EvenRows.of(rows);
+    return new ImageTable(
+        spread.rows(), imageColumn, count, format, roots, passedOver, Optional.of(spread));
   }
 
   /**
@@ -177,6 +196,6 @@ public record ImageTable(
   }
 
   private static ImageTable plain(Dataset<Row> rows, String format, List<Path> roots) {
-    return new ImageTable(rows, Optional.empty(), OptionalLong.empty(), format, roots, new PassedOver());
+    return new ImageTable(rows, Optional.empty(), OptionalLong.empty(), format, roots, new PassedOver(), Optional.empty());
   }
 }

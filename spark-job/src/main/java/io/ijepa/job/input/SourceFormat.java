@@ -26,6 +26,7 @@ record SourceFormat(Kind kind, String source) {
   enum Kind {
     IMAGES,
     TABLE,
+    LIST,
     FILES
   }
 
@@ -52,7 +53,7 @@ record SourceFormat(Kind kind, String source) {
       case AUTO -> look(spark, option, path);
       case "images" -> IMAGES;
       case "table" -> TABLE;
-      default -> new SourceFormat(Kind.FILES, asked);
+      default -> new SourceFormat(AddressList.is(asked) ? Kind.LIST : Kind.FILES, asked);
     };
   }
 
@@ -74,7 +75,7 @@ record SourceFormat(Kind kind, String source) {
                           + " "
                           + location
                           + " holds neither images nor a Parquet, ORC, Avro, Delta or Iceberg"
-                          + " table"
+                          + " table, nor a CSV, TSV or JSON list"
                           + (option.equals(ImageTable.INPUT)
                               ? "; say what it is with --format: images takes every file for an"
                                   + " image, whatever its name"
@@ -95,29 +96,37 @@ record SourceFormat(Kind kind, String source) {
 
   /**
    * The first that tells: a table's mark, or a file's ending, in a folder or below it. Broad trees
-   * tell soon from above, deep ones at the end of a branch: by turns.
+   * tell soon from above, deep ones at the end of a branch: by turns. A list tells last, because
+   * folders of images have some beside them.
    */
   private static Optional<SourceFormat> inside(FileSystem files, List<FileStatus> roots)
       throws IOException {
     Deque<FileStatus> open = new ArrayDeque<>(roots);
+    List<SourceFormat> lists = new ArrayList<>();
     for (int folders = 0; !open.isEmpty() && folders < MOST_FOLDERS; ) {
       FileStatus next = folders % 2 == 0 ? open.removeFirst() : open.removeLast();
       Optional<SourceFormat> format;
       if (next.isFile()) {
         format = ofFile(next.getPath());
+        ofList(next.getPath()).ifPresent(lists::add);
       } else {
         folders++;
-        format = ofFolder(files, next.getPath(), open);
+        format = ofFolder(files, next.getPath(), open, lists);
       }
       if (format.isPresent()) {
         return format;
       }
     }
-    return Optional.empty();
+    return lists.stream().findFirst();
+  }
+
+  private static Optional<SourceFormat> ofList(Path path) {
+    return AddressList.format(path.getName()).map(format -> new SourceFormat(Kind.LIST, format));
   }
 
   private static Optional<SourceFormat> ofFolder(
-      FileSystem files, Path folder, Deque<FileStatus> open) throws IOException {
+      FileSystem files, Path folder, Deque<FileStatus> open, List<SourceFormat> lists)
+      throws IOException {
     if (files.exists(new Path(folder, "_delta_log"))) {
       return files("delta");
     }
@@ -137,6 +146,7 @@ record SourceFormat(Kind kind, String source) {
                 open.addLast(child);
               } else {
                 ofFile(child.getPath()).ifPresent(told::add);
+                ofList(child.getPath()).ifPresent(lists::add);
               }
               return told.isEmpty() && ++seen[0] < MOST_FILES;
             });
