@@ -84,9 +84,9 @@ class TableShapesTest extends Increments {
         "--key-columns", "image.origin", "--keep-columns", "image.width", "--output",
         path("origin"));
     // The output has a width of its own.
-    assertTrue(
-        List.of(spark().read().parquet(path("origin")).columns()).contains("origin"),
-        "the key is called like its field");
+    assertEquals(
+        2, spark().read().parquet(path("origin")).where("image_width = width").count());
+    assertTrue(rows("origin", "origin").get(0).endsWith("picture-0.png ok"), "the key");
   }
 
   @Test
@@ -160,9 +160,12 @@ class TableShapesTest extends Increments {
         RowFactory.create("none", null));
     String[] words =
         folderWords("parquet", "--image-column", "images", "--key-columns", "id");
-    List<String> expected = List.of("a 0 ok", "a 1 ok", "b 0 ok", "b 1 EMPTY");
     embedWell(words);
-    assertEquals(expected, rows("out", "id", "position"));
+    assertEquals(
+        List.of("a 0 ok", "a 1 ok", "b 0 ok", "b 1 EMPTY"), rows("out", "id", "position"));
+    if (!kind.equals("string")) { // what follows is the same for all
+      return;
+    }
     embedWell(words);
     assertEquals(0, reported("/increment/to_do"));
     table("in/more", schema, RowFactory.create("c", List.of(images.get(2))));
@@ -247,7 +250,7 @@ class TableShapesTest extends Increments {
         embed(
             "--input", path("hf"), "--image-column", "Image.Bytes", "--key-columns", "Label",
             "--output", path("out"));
-    assertEquals(ExitCode.WRONG_CONFIGURATION, answer.code());
+    assertEquals(ExitCode.WRONG_CONFIGURATION, answer.code(), answer.toString());
     assertEquals(
         List.of(
             "no column 'Label' in the input; did you mean 'label'? it has image, label",

@@ -276,7 +276,7 @@ public final class Embedding {
    */
   public Result of(Dataset<Row> images) {
     Problems problems = new Problems(settings.names());
-    PlainTable plain = PlainTable.of(images, settings);
+    PlainTable plain = PlainTable.of(images, settings, task);
     InputColumns columns = InputColumns.of(plain.rows(), plain.settings(), task, problems);
     problems.throwIfAny();
     ResultColumns result = resultColumns(columns.carried(), problems);

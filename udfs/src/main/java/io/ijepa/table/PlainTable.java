@@ -15,7 +15,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -25,7 +24,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * <ul>
  *   <li>A nested column, {@code image.origin}, becomes one that is called like its last part or,
- *       where there is such a column already, like all of it, {@code image_origin}.
+ *       where input or output have such a column already, like all of it, {@code image_origin}.
  *   <li>Where there is no {@code content} but one column of structs with images, it is the image
  *       column; and where there is no {@code path}, its {@code path} or {@code origin} is.
  *   <li>An array of images becomes a row for each, with its place from 0 in {@code position}, which
@@ -42,8 +41,10 @@ public record PlainTable(Dataset<Row> rows, EmbedSettings settings) {
   private static final String IMAGE = "_ijepa_image";
 
   /** Reads schemas only. A plain table stays what it is. */
-  public static PlainTable of(Dataset<Row> table, EmbedSettings settings) {
+  public static PlainTable of(Dataset<Row> table, EmbedSettings settings, ImageTask task) {
     StructType schema = table.schema();
+    List<String> taken = new ArrayList<>(List.of(schema.fieldNames()));
+    taken.addAll(EmbeddingSchema.names(task));
     String asked = settings.imageColumn();
     boolean isLeftOut = asked.equals(EmbedOption.IMAGE_COLUMN.defaultValue());
     String image =
@@ -70,11 +71,11 @@ public record PlainTable(Dataset<Row> rows, EmbedSettings settings) {
         origin.ifPresent(column -> added.put(key, column));
         keys.add(key);
       } else {
-        keys.add(name(schema, key, added));
+        keys.add(name(schema, key, taken, added));
       }
     }
     List<String> kept =
-        settings.keepColumns().stream().map(name -> name(schema, name, added)).toList();
+        settings.keepColumns().stream().map(name -> name(schema, name, taken, added)).toList();
     if (isArray) {
       keys.add(POSITION);
     }
@@ -120,16 +121,16 @@ public record PlainTable(Dataset<Row> rows, EmbedSettings settings) {
   }
 
   /** The name of a column that is there, or is added for a nested one. */
-  private static String name(StructType schema, String name, Map<String, Column> added) {
+  private static String name(
+      StructType schema, String name, List<String> taken, Map<String, Column> added) {
     Optional<NestedColumn> nested = NestedColumn.find(schema, name);
     if (isPlain(schema, name) || nested.isEmpty()) {
       return name;
     }
     String last = nested.get().name();
-    boolean isTaken =
-        added.keySet().stream().anyMatch(last::equalsIgnoreCase)
-            || Stream.of(schema.fieldNames()).anyMatch(last::equalsIgnoreCase);
+    boolean isTaken = taken.stream().anyMatch(last::equalsIgnoreCase);
     String free = isTaken ? name.replace('.', '_') : last;
+    taken.add(free);
     added.put(free, nested.get().value());
     return free;
   }

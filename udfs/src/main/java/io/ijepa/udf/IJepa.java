@@ -70,7 +70,7 @@ public final class IJepa {
   private static Dataset<Row> run(
       Dataset<Row> images, OptionReader options, ImageTask task, Problems problems) {
     EmbedSettings settings = EmbedSettings.read(options);
-    PlainTable plain = PlainTable.of(images, settings);
+    PlainTable plain = PlainTable.of(images, settings, task);
     InputColumns.of(plain.rows(), plain.settings(), task, problems);
     problems.throwIfAny(); // before a model of gigabytes is looked at
     return Embedding.prepare(images.sparkSession(), settings, task).of(images).rows();

@@ -120,7 +120,7 @@ public final class EmbedJob {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     ImageTable found = checked(() -> ImageTable.open(spark, config.source()));
     EmbedSettings given = settings(found);
-    PlainTable plain = found == null ? null : PlainTable.of(found.rows(), given);
+    PlainTable plain = found == null ? null : PlainTable.of(found.rows(), given, config.task());
     ImageTable opened = found == null ? null : found.withRows(plain.rows());
     Optional<Column> version =
         opened == null ? Optional.empty() : config.increment().flatMap(of -> version(opened, of));

@@ -100,10 +100,12 @@ public record ImageTable(
 
   /** The rows of one table would come twice. */
   private static void checkApart(List<InputPath> inputs) {
-    for (InputPath input : inputs) {
-      for (InputPath other : inputs) {
-        boolean isAgain = input != other && input.location().equals(other.location());
-        if (isAgain || (input != other && lies(input.paths(), other.paths()))) {
+    for (int i = 0; i < inputs.size(); i++) {
+      InputPath input = inputs.get(i);
+      for (int k = 0; k < inputs.size(); k++) {
+        InputPath other = inputs.get(k);
+        boolean isAgain = input.location().equals(other.location());
+        if (i != k && (isAgain || lies(input.paths(), other.paths()))) {
           throw new InvalidOptionsException(
               "--input "
                   + input.location()
