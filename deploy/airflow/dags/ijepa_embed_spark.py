@@ -33,6 +33,7 @@ with DAG(
             "spark.executor.memoryOverhead": "{{ var.value.ijepa_memory_overhead }}",
             # ONNX Runtime reports its use to its maker unless this is set.
             "spark.executorEnv.ORT_DISABLE_TELEMETRY": "1",
+            "spark.executorEnv.LC_ALL": "C.UTF-8",
         },
         # Rejected images are the check's business: another try would reject the same. Images that
         # cannot be read (--max-unreadable-rate) end the job, and another try may find them.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job;
 
+import static java.util.stream.Collectors.joining;
+
 import io.ijepa.job.run.Command;
+import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
 import io.ijepa.option.Similar;
@@ -79,7 +82,10 @@ final class CommandLineParser {
     builder.arity("1").paramLabel(option.valueName()).description(about);
     if (PLACE.matcher(option.valueName()).find()) {
       // For completion. Values stay as they were typed: a File would make s3a:/ of s3a://.
-      return builder.type(File.class).converters(typed -> typed).build();
+      builder.converters(typed -> typed);
+      return option.isRepeatable()
+          ? builder.type(List.class).auxiliaryTypes(File.class).build()
+          : builder.type(File.class).build();
     }
     List<String> choices = choices(option);
     return builder
@@ -148,9 +154,14 @@ final class CommandLineParser {
     }
     result
         .matchedOptions()
-        .forEach(
-            option -> values.put(option.longestName().substring(2), option.getValue().toString()));
+        .forEach(option -> values.put(option.longestName().substring(2), text(option.getValue())));
     return values;
+  }
+
+  private static String text(Object value) {
+    return value instanceof List<?> several
+        ? several.stream().map(Object::toString).collect(joining(OptionReader.SEPARATOR))
+        : value.toString();
   }
 
   private String unknown(String word) {

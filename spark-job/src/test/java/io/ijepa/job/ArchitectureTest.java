@@ -29,24 +29,26 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule table = only("table", "transaction");
 
+  @ArchTest static final ArchRule input = only("input", "table");
+
   @ArchTest static final ArchRule run = only("run", "table");
 
-  @ArchTest static final ArchRule page = only("page", "run", "table");
+  @ArchTest static final ArchRule page = only("page", "run", "table", "input");
 
-  @ArchTest static final ArchRule embed = only("embed", "run", "table", "transaction");
+  @ArchTest static final ArchRule embed = only("embed", "run", "table", "input", "transaction");
 
-  @ArchTest static final ArchRule search = only("search", "run", "table", "page");
+  @ArchTest static final ArchRule search = only("search", "run", "table", "input", "page");
 
-  @ArchTest static final ArchRule duplicates = only("duplicates", "run", "table", "page");
+  @ArchTest static final ArchRule duplicates = only("duplicates", "run", "table", "input", "page");
 
-  @ArchTest static final ArchRule index = only("index", "run", "table");
+  @ArchTest static final ArchRule index = only("index", "run", "table", "input");
 
-  @ArchTest static final ArchRule head = only("head", "run", "table");
+  @ArchTest static final ArchRule head = only("head", "run", "table", "input");
 
   @ArchTest static final ArchRule paint = only("demo.paint");
 
   @ArchTest
-  static final ArchRule demo = only("demo", "demo.paint", "run", "table", "page", "embed");
+  static final ArchRule demo = only("demo", "demo.paint", "run", "table", "input", "page", "embed");
 
   @ArchTest static final ArchRule model = only("model", "run", "table", "demo");
 

@@ -21,6 +21,7 @@ import io.ijepa.source.SourceRules;
 import io.ijepa.table.EmbeddingSchema;
 import io.ijepa.table.ImageTask;
 import io.ijepa.table.InputColumns;
+import io.ijepa.table.PlainTable;
 import io.ijepa.table.Provenance;
 import io.ijepa.udf.IJepa;
 import java.util.Collection;
@@ -275,7 +276,8 @@ public final class Embedding {
    */
   public Result of(Dataset<Row> images) {
     Problems problems = new Problems(settings.names());
-    InputColumns columns = InputColumns.of(images, settings, task, problems);
+    PlainTable plain = PlainTable.of(images, settings, task);
+    InputColumns columns = InputColumns.of(plain.rows(), plain.settings(), task, problems);
     problems.throwIfAny();
     ResultColumns result = resultColumns(columns.carried(), problems);
     problems.throwIfAny();
@@ -286,7 +288,7 @@ public final class Embedding {
         new EmbedPartitions(
             plan, rules, result, columns.image().orElseThrow(), HadoopSettings.of(spark), metrics);
     StructType output = EmbeddingSchema.of(columns.carried(), result.fields());
-    Dataset<Row> rows = columns.select(images).mapPartitions(embed, Encoders.row(output));
+    Dataset<Row> rows = columns.select(plain.rows()).mapPartitions(embed, Encoders.row(output));
     StructType encoded = rows.schema();
     Column[] restored =
         Stream.of(output.fields())

@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
  * the reader goes on with a harmless stand-in: check the problems before using what was read.
  */
 public final class OptionReader {
+  /** Stands between the texts of an option that is given several times; no word can hold it. */
+  public static final String SEPARATOR = "\0";
+
   private final Map<String, String> values;
   private final OptionNames names;
   private final Problems problems;
@@ -55,6 +58,17 @@ public final class OptionReader {
       return Optional.empty();
     }
     return Optional.ofNullable(value);
+  }
+
+  /** The texts of an option that may be given several times, in their order; none of them blank. */
+  public List<String> texts(OptionSpec spec) {
+    Optional<String> all = text(spec);
+    List<String> each = all.map(text -> List.of(text.split(SEPARATOR, -1))).orElse(List.of());
+    if (each.stream().anyMatch(String::isBlank)) {
+      problems.add(named(spec) + " must not be blank");
+      return List.of();
+    }
+    return each;
   }
 
   /**

@@ -22,6 +22,11 @@ public interface OptionSpec {
     return text().description();
   }
 
+  /** Whether it may be given several times; the texts of {@link OptionReader#texts}. */
+  default boolean isRepeatable() {
+    return false;
+  }
+
   default boolean isFlag() {
     return valueName().isEmpty();
   }

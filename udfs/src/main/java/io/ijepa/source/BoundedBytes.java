@@ -153,9 +153,9 @@ final class BoundedBytes {
   /**
    * @throws RejectedImageException when there are too many
    */
-  void check(byte[] bytes) throws RejectedImageException {
-    if (bytes.length > limit) {
-      throw tooLarge("has " + bytes.length);
+  void check(long bytes) throws RejectedImageException {
+    if (bytes > limit) {
+      throw tooLarge("has " + bytes);
     }
   }
 

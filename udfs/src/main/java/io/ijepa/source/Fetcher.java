@@ -25,10 +25,11 @@ import org.apache.spark.sql.Row;
 public final class Fetcher implements AutoCloseable {
   private static final long SLICE_MILLIS = 200;
 
-  /** A row, and its image as the column holds it: bytes, an image struct, or null. */
+  /** A row, and its image: bytes, Spark's image struct, or null. */
   public final class Fetched implements BoundedBytes.Room {
     public final Row row;
     private final Object given; // of a row that holds its image
+    private final String uri; // of one that names it
     private final long number;
     private final Call call = new Call();
     private final AtomicLong taken = new AtomicLong(); // of the room
@@ -38,6 +39,7 @@ public final class Fetcher implements AutoCloseable {
     private Fetched(Row row, Object given) {
       this.row = row;
       this.given = given;
+      this.uri = null;
       this.number = 0;
       this.read = null;
     }
@@ -45,14 +47,15 @@ public final class Fetcher implements AutoCloseable {
     private Fetched(Row row, long number, String uri) {
       this.row = row;
       this.given = null;
+      this.uri = uri;
       this.number = number;
-      this.read = slots.submit(() -> read(uri));
+      this.read = slots.submit(this::read);
     }
 
-    private byte[] read(String uri) throws RejectedImageException, InterruptedException {
+    private byte[] read() throws RejectedImageException, InterruptedException {
       boolean whole = false;
       try {
-        byte[] bytes = uri == null ? null : reader.read(uri, this, call);
+        byte[] bytes = reader.read(uri, this, call);
         whole = true;
         return bytes;
       } finally {
@@ -84,9 +87,9 @@ public final class Fetcher implements AutoCloseable {
     public Object image() throws RejectedImageException, InterruptedException {
       if (read == null) {
         if (given instanceof byte[] bytes) {
-          bounded.check(bytes);
+          bounded.check(bytes.length);
         }
-        return given;
+        return given instanceof String text ? InlineImage.decode(text, bounded) : given;
       }
       while (true) {
         try {
@@ -98,7 +101,7 @@ public final class Fetcher implements AutoCloseable {
           if (call.isStuck()) {
             cancel();
             handOver();
-            throw reader.stuck((String) InputRow.image(row));
+            throw reader.stuck(uri);
           }
         } catch (ExecutionException failed) {
           handOver();
@@ -173,13 +176,12 @@ public final class Fetcher implements AutoCloseable {
   }
 
   public Fetched next() {
-    if (column != ImageColumn.URI) {
+    boolean isGiven = false; // not read ahead: its memory is taken already
+    while (!isGiven && waiting < mostAhead && rows.hasNext()) {
       Row row = rows.next();
-      return new Fetched(row, InputRow.image(row));
-    }
-    while (waiting < mostAhead && rows.hasNext()) {
-      Row row = rows.next();
-      ahead.add(new Fetched(row, begun++, (String) InputRow.image(row)));
+      Object image = column.image(InputRow.image(row));
+      isGiven = !(image instanceof String text) || InlineImage.is(text);
+      ahead.add(isGiven ? new Fetched(row, image) : new Fetched(row, begun++, (String) image));
       waiting++;
     }
     if (closed) { // and nobody else will cancel what was begun since
@@ -191,8 +193,10 @@ public final class Fetcher implements AutoCloseable {
     }
     current = next;
     waiting--;
-    queue.turnOf(next.number);
-    next.read.hurry();
+    if (next.read != null) {
+      queue.turnOf(next.number);
+      next.read.hurry();
+    }
     return next;
   }
 

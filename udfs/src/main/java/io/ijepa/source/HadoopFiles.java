@@ -32,6 +32,9 @@ import org.apache.hadoop.security.AccessControlException;
  * the default file system. Thread-safe.
  */
 final class HadoopFiles {
+  /** What Java writes for bytes of a name that are no text. */
+  private static final char UNSPELLED = '\uFFFD';
+
   private final SourceRules rules;
   private final BoundedBytes bounded;
   private final Configuration hadoop;
@@ -253,7 +256,12 @@ final class HadoopFiles {
   }
 
   private static RejectedImageException noSuchFile(String uri) {
-    return unreadable("no such file: " + ErrorText.uri(uri));
+    return unreadable(
+        "no such file: "
+            + ErrorText.uri(uri)
+            + (uri.indexOf(UNSPELLED) < 0
+                ? ""
+                : "; its name has bytes that are no UTF-8: rename it, with convmv for example"));
   }
 
   private static RejectedImageException unreadable(String message) {

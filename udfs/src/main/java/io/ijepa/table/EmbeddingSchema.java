@@ -110,6 +110,21 @@ public final class EmbeddingSchema {
   }
 
   static String missing(String name, StructType input) {
-    return "no column '" + name + "' in the input; it has " + String.join(", ", input.fieldNames());
+    return "no column '"
+        + name
+        + "' in the input; "
+        + alike(name, input)
+        + "it has "
+        + String.join(", ", input.fieldNames());
+  }
+
+  /** What the user may have meant, in other letters or inside a struct; empty if nothing is like it. */
+  static String alike(String name, StructType schema) {
+    List<String> alike =
+        NestedColumn.all(schema).stream()
+            .filter(other -> other.equalsIgnoreCase(name) || other.endsWith("." + name))
+            .map(other -> "'" + other + "'")
+            .toList();
+    return alike.isEmpty() ? "" : "did you mean " + String.join(" or ", alike) + "? ";
   }
 }

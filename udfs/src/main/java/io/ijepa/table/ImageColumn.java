@@ -9,6 +9,7 @@ import io.ijepa.settings.EmbedOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
@@ -17,14 +18,19 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** The three ways in which a column can hold images. */
+/** The ways in which a column can hold images, one a row. */
 public enum ImageColumn {
   /** Binary: the encoded file. */
   ENCODED,
   /** Spark's own image struct: decoded pixels. */
   STRUCT,
-  /** String: a URI, read by the executor through a Hadoop file system. */
-  URI;
+  /** String: a URI, read by the executor; or the image itself in base64 or as {@code data:}. */
+  URI,
+  /** The struct of Hugging Face's data sets: the encoded file or, where that is null, its path. */
+  BYTES_OR_PATH;
+
+  private static final String BYTES = "bytes";
+  private static final String PATH = "path";
 
   /** What is read of Spark's image struct; it has an origin, too. */
   private static final List<String> NUMBERS = List.of("height", "width", "nChannels", "mode");
@@ -36,6 +42,9 @@ public enum ImageColumn {
     }
     if (type instanceof StringType) {
       return Optional.of(URI);
+    }
+    if (type instanceof StructType struct && has(struct, BYTES, DataTypes.BinaryType)) {
+      return Optional.of(BYTES_OR_PATH);
     }
     return type instanceof StructType struct
             && has(struct, "data", DataTypes.BinaryType)
@@ -49,6 +58,29 @@ public enum ImageColumn {
         .filter(field -> field.name().equals(name))
         .map(StructField::dataType)
         .anyMatch(type::equals);
+  }
+
+  /**
+   * The image of a value of this column: bytes, Spark's image struct, a text that names or holds it,
+   * or null.
+   */
+  public Object image(Object value) {
+    if (this != BYTES_OR_PATH || value == null) {
+      return value;
+    }
+    Row struct = (Row) value;
+    byte[] bytes = struct.getAs(BYTES);
+    boolean isNamed = bytes == null && List.of(struct.schema().fieldNames()).contains(PATH);
+    return isNamed && struct.getAs(PATH) instanceof String path ? path : bytes;
+  }
+
+  /** The field of a struct with images that says where each comes from, if it has one. */
+  public static Optional<String> origin(DataType type) {
+    return type instanceof StructType struct && of(type).isPresent()
+        ? Stream.of(PATH, "origin")
+            .filter(name -> has(struct, name, DataTypes.StringType))
+            .findFirst()
+        : Optional.empty();
   }
 
   /** The pixels of Spark's image struct. */
@@ -81,7 +113,8 @@ public enum ImageColumn {
     return names.of(EmbedOption.IMAGE_COLUMN)
         + " "
         + name
-        + " must be binary (encoded images), a Spark image struct, or a string of URIs, but is "
+        + " must be binary (encoded images), a string of URIs or base64, a Spark image struct, a"
+        + " struct<bytes,path>, or an array of these, but is "
         + type.simpleString();
   }
 }

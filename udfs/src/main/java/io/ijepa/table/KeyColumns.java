@@ -10,7 +10,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -70,7 +72,7 @@ public record KeyColumns(List<StructField> fields) {
                 + EmbeddingSchema.EMBEDDING
                 + "' of "
                 + what
-                + " must be array<float>, one vector a row, but is "
+                + " must be an array of numbers, one vector a row, but is "
                 + type.simpleString());
   }
 
@@ -82,7 +84,9 @@ public record KeyColumns(List<StructField> fields) {
     return what
         + " have no column '"
         + name
-        + "'; they have "
+        + "'; "
+        + EmbeddingSchema.alike(name, schema)
+        + "they have "
         + String.join(", ", schema.fieldNames());
   }
 
@@ -94,8 +98,20 @@ public record KeyColumns(List<StructField> fields) {
                 Stream.of(further),
                 Stream.of(EmbeddingSchema.EMBEDDING))
             .flatMap(names -> names)
-            .map(name -> table.col(EmbeddingSchema.quoted(name)))
+            .map(name -> column(table, name))
             .toArray(Column[]::new));
+  }
+
+  /** Vectors of other numbers, double precision for example, are compared in single precision. */
+  private static Column column(Dataset<Row> table, String name) {
+    Column column = table.col(EmbeddingSchema.quoted(name));
+    boolean isOther =
+        name.equals(EmbeddingSchema.EMBEDDING)
+            && table.schema().apply(name).dataType() instanceof ArrayType array
+            && !array.elementType().equals(DataTypes.FloatType);
+    return isOther
+        ? column.cast(DataTypes.createArrayType(DataTypes.FloatType)).as(name)
+        : column;
   }
 
   /** The key of a row of {@link #select}. */

@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
 
 /** Vectors as they come out of a column of {@code array<float>}. Used by one thread. */
 public final class VectorColumn {
@@ -20,8 +20,9 @@ public final class VectorColumn {
 
   private float[] values = new float[0];
 
+  /** Whether a column holds vectors: of other numbers than single precision after a cast. */
   static boolean holds(DataType type) {
-    return type instanceof ArrayType array && array.elementType().equals(DataTypes.FloatType);
+    return type instanceof ArrayType array && array.elementType() instanceof NumericType;
   }
 
   /** Reads a row's vector, which then lies in {@link #values}. */

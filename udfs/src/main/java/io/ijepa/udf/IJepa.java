@@ -17,6 +17,7 @@ import io.ijepa.settings.SearchOption;
 import io.ijepa.settings.SearchSettings;
 import io.ijepa.table.ImageTask;
 import io.ijepa.table.InputColumns;
+import io.ijepa.table.PlainTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +70,8 @@ public final class IJepa {
   private static Dataset<Row> run(
       Dataset<Row> images, OptionReader options, ImageTask task, Problems problems) {
     EmbedSettings settings = EmbedSettings.read(options);
-    InputColumns.of(images, settings, task, problems);
+    PlainTable plain = PlainTable.of(images, settings, task);
+    InputColumns.of(plain.rows(), plain.settings(), task, problems);
     problems.throwIfAny(); // before a model of gigabytes is looked at
     return Embedding.prepare(images.sparkSession(), settings, task).of(images).rows();
   }

@@ -16,7 +16,7 @@ import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Command;
 import io.ijepa.job.run.Ended;
 import io.ijepa.job.run.JobSession;
-import io.ijepa.job.table.EmbeddingSource;
+import io.ijepa.job.input.EmbeddingSource;
 import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;

@@ -3,7 +3,7 @@ package io.ijepa.job.embed;
 
 import io.ijepa.image.pixel.Rejection;
 import io.ijepa.job.table.ExistingTable;
-import io.ijepa.job.table.ImageTable;
+import io.ijepa.job.input.ImageTable;
 import io.ijepa.job.table.StagedRows;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.table.EmbeddingSchema;
@@ -31,6 +31,9 @@ import org.apache.spark.sql.types.StringType;
 final class Backlog {
   /** Keys that are sent to every task; more of them are shuffled. */
   private static final long BROADCAST_KEYS = 500_000;
+
+  /** Letters of a URI: the most that browsers and servers agree on. */
+  private static final int LONGEST_NAME = 8192;
 
   private final List<String> keys;
   private final KeptRows kept;
@@ -101,8 +104,17 @@ final class Backlog {
     boolean isWhole = compared.isEmpty() && !isLimited;
     alreadyThere =
         (isWhole ? rows : listed.count().orElseGet(() -> select(all, keys).count())) - rows;
-    isLight = all.schema().apply(settings.imageColumn()).dataType() instanceof StringType;
+    isLight = rows > 0 && isLight(found, settings.imageColumn());
     images = listed.imageColumn().isPresent() ? found : needed(found, settings, task);
+  }
+
+  /** Whether rows name their images; a text may also hold its image. */
+  private static boolean isLight(Dataset<Row> found, String image) {
+    if (!(found.schema().apply(image).dataType() instanceof StringType)) {
+      return false;
+    }
+    Row longest = found.agg(functions.max(functions.length(column(image)))).head();
+    return longest.isNullAt(0) || longest.getInt(0) <= LONGEST_NAME;
   }
 
   private Compared compare(

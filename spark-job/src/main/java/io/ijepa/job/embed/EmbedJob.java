@@ -13,8 +13,8 @@ import io.ijepa.job.run.ReportFile;
 import io.ijepa.job.run.Termination;
 import io.ijepa.job.table.EmbeddingTable;
 import io.ijepa.job.table.ExistingTable;
-import io.ijepa.job.table.ImageSource;
-import io.ijepa.job.table.ImageTable;
+import io.ijepa.job.input.ImageSource;
+import io.ijepa.job.input.ImageTable;
 import io.ijepa.job.table.Partition;
 import io.ijepa.job.transaction.Lease;
 import io.ijepa.option.InvalidOptionsException;
@@ -22,6 +22,7 @@ import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.settings.EmbedSettings.ProcessorChoice;
 import io.ijepa.table.EmbeddingSchema;
+import io.ijepa.table.PlainTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -94,6 +95,7 @@ public final class EmbedJob {
               problems.throwIfAny();
               return now;
             });
+    ready.images().passedOver().text().ifPresent(caller::complain);
     ready
         .reportFile()
         .ifPresent(file -> file.write(EmbedReportJson.of(run.report(Outcome.RUNNING))));
@@ -116,12 +118,19 @@ public final class EmbedJob {
   /** Each step says its own problems; what hangs on a step that failed is left out. */
   private Ready check() {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    ImageTable opened = checked(() -> ImageTable.open(spark, config.source()));
+    ImageTable found = checked(() -> ImageTable.open(spark, config.source()));
+    EmbedSettings given = settings(found);
+    PlainTable plain = found == null ? null : PlainTable.of(found.rows(), given, config.task());
+    ImageTable opened = found == null ? null : found.withRows(plain.rows());
     Optional<Column> version =
         opened == null ? Optional.empty() : config.increment().flatMap(of -> version(opened, of));
-    ImageTable images =
+    ImageTable versioned =
         version.map(value -> opened.withColumn(SOURCE_VERSION, value)).orElse(opened);
-    EmbedSettings settings = settings(images, version.isPresent());
+    boolean isSpreadLater = config.increment().isPresent() || config.limit().isPresent();
+    ImageTable images =
+        versioned == null || isSpreadLater ? versioned : checked(versioned::spreadEvenly);
+    EmbedSettings named = plain == null ? given : plain.settings();
+    EmbedSettings settings = version.isPresent() ? withVersion(named) : named;
     EmbeddingTable table = checked(() -> EmbeddingTable.of(spark, config.task(), config.output()));
     Embedding embedding = checked(() -> Embedding.prepare(spark, settings, config.task()));
     Embedding.Result result =
@@ -253,15 +262,18 @@ public final class EmbedJob {
     return problems.collect(step).orElse(null);
   }
 
-  private EmbedSettings settings(ImageTable images, boolean versioned) {
+  private static EmbedSettings withVersion(EmbedSettings given) {
+    List<String> kept =
+        Stream.concat(given.keepColumns().stream(), Stream.of(SOURCE_VERSION)).toList();
+    return given.toBuilder().keepColumns(kept).build();
+  }
+
+  private EmbedSettings settings(ImageTable images) {
     EmbedSettings given = config.embedding();
-    if (versioned) {
-      List<String> kept =
-          Stream.concat(given.keepColumns().stream(), Stream.of(SOURCE_VERSION)).toList();
-      given = given.toBuilder().keepColumns(kept).build();
-    }
     if (config.source().origin() instanceof ImageSource.Origin.Input input) {
-      given = given.toBuilder().fetch(given.fetch().withInput(input.location())).build();
+      for (String location : input.locations()) {
+        given = given.toBuilder().fetch(given.fetch().withInput(location)).build();
+      }
     }
     return images == null ? given : images.imageColumn().map(given::withImageColumn).orElse(given);
   }

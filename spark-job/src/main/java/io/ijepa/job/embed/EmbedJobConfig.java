@@ -3,7 +3,7 @@ package io.ijepa.job.embed;
 
 import io.ijepa.job.run.RunConfig;
 import io.ijepa.job.run.RunOption;
-import io.ijepa.job.table.ImageSource;
+import io.ijepa.job.input.ImageSource;
 import io.ijepa.job.table.OutputFormat;
 import io.ijepa.job.table.Partition;
 import io.ijepa.job.table.TableOutput;
@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -157,26 +158,27 @@ public record EmbedJobConfig(
 
   private static ImageSource.Origin origin(
       OptionReader options, Optional<Partition> partition, Problems problems) {
-    Optional<String> input = options.text(EmbedJobOption.INPUT);
+    List<String> inputs = options.texts(EmbedJobOption.INPUT);
     Optional<String> query = options.text(EmbedJobOption.QUERY);
     if (options.isGiven(EmbedJobOption.INPUT) == options.isGiven(EmbedJobOption.QUERY)) {
       problems.add(
-          input.isPresent()
-              ? "--input and --query both say what to embed; give one of them"
-              : "nothing says what to embed; give --input or --query");
+          inputs.isEmpty()
+              ? "nothing says what to embed; give --input or --query"
+              : "--input and --query both say what to embed; give one of them");
     }
     if (query.isPresent() && options.isGiven(EmbedJobOption.FORMAT)) {
       problems.add(
           "--format says how to read --input, and a --query says it by itself; leave it out");
     }
-    String text = input.or(() -> query).orElse("");
-    if (text.contains(DATE) && !options.isGiven(EmbedJobOption.PARTITION_DATE)) {
+    boolean isDated = Stream.concat(inputs.stream(), query.stream()).anyMatch(it -> it.contains(DATE));
+    if (isDated && !options.isGiven(EmbedJobOption.PARTITION_DATE)) {
       problems.add(DATE + " in --input or --query becomes the date of --partition-date; give it");
     }
-    String dated = text.replace(DATE, partition.map(Partition::value).orElse(DATE));
+    UnaryOperator<String> dated =
+        text -> text.replace(DATE, partition.map(Partition::value).orElse(DATE));
     return query.isPresent()
-        ? new ImageSource.Origin.Query(dated)
-        : new ImageSource.Origin.Input(dated);
+        ? new ImageSource.Origin.Query(dated.apply(query.get()))
+        : new ImageSource.Origin.Input(inputs.stream().map(dated).toList());
   }
 
   private static Optional<Partition> partition(OptionReader options, Mode mode, Problems problems) {

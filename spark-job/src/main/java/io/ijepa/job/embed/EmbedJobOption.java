@@ -10,14 +10,15 @@ public enum EmbedJobOption implements OptionSpec {
       "input",
       "PATH|TABLE",
       null,
-      "A folder or glob of images, a table's path, or a catalog table. Quote a glob."),
+      "A folder or glob of images, a table's path, or a catalog table. Quote a glob. May be given"
+          + " several times."),
   QUERY("query", "SQL", null, "A Spark SQL query that gives the image rows, instead of --input."),
   FORMAT(
       "format",
       "FORMAT",
       "auto",
-      "images, parquet, orc, avro, delta, iceberg, table, or any other Spark source. auto: by"
-          + " looking."),
+      "images, parquet, orc, avro, delta, iceberg, csv, tsv, json, table, or any other Spark source. auto: by"
+          + " looking. images: every file of a folder, whatever its name."),
   OUTPUT(
       "output",
       "PATH|TABLE",
@@ -91,5 +92,10 @@ public enum EmbedJobOption implements OptionSpec {
   @Override
   public OptionText text() {
     return text;
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return this == INPUT;
   }
 }

@@ -11,10 +11,11 @@ import io.ijepa.embed.TaskMetrics;
 import io.ijepa.job.run.Confusion;
 import io.ijepa.job.run.Outcome;
 import io.ijepa.job.run.Version;
-import io.ijepa.job.table.ImageSource.Origin;
+import io.ijepa.job.input.ImageSource.Origin;
 import io.ijepa.table.ImageTask;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -71,9 +72,23 @@ final class EmbedReportJson {
     if (source instanceof Origin.Query query) {
       json.put("query", query.sql());
     } else {
-      json.put("location", ((Origin.Input) source).location());
+      List<String> locations = ((Origin.Input) source).locations();
+      if (locations.size() == 1) {
+        json.put("location", locations.get(0));
+      } else {
+        array(json, "locations", locations);
+      }
     }
-    json.put("format", report.inputFormat());
+    json.put("format", report.input().format());
+    report
+        .input()
+        .even()
+        .filter(even -> even.found() > 0)
+        .ifPresent(
+            even ->
+                json.putObject("partitions").put("found", even.found()).put("made", even.made()));
+    ObjectNode passedOver = json.putObject("passed_over");
+    report.input().passedOver().counts().forEach(passedOver::put);
     report.config().limit().ifPresent(limit -> json.put("limit", limit));
   }
 

@@ -14,7 +14,8 @@ import io.ijepa.job.run.SessionSettings;
 import io.ijepa.job.table.Change;
 import io.ijepa.job.table.EmbeddingTable;
 import io.ijepa.job.table.ExistingTable;
-import io.ijepa.job.table.ImageTable;
+import io.ijepa.job.input.EvenRows;
+import io.ijepa.job.input.ImageTable;
 import io.ijepa.job.table.Partition;
 import io.ijepa.job.table.StagedRows;
 import io.ijepa.job.table.TableChangedException;
@@ -35,6 +36,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
 
 /** The part of a run that everything is ready for. */
 final class EmbedRun {
@@ -112,7 +115,7 @@ final class EmbedRun {
     TaskMetrics metrics = metrics();
     return new RunReport(
         config,
-        ready.images().format(),
+        ready.images(),
         ready.embedding(),
         outcome,
         cause,
@@ -141,7 +144,7 @@ final class EmbedRun {
         rules.commitRows().isPresent()
             ? rules.commitRows().getAsInt()
             : Math.min(MOST_ROWS, perCore * spark.sparkContext().defaultParallelism());
-    try (SessionSettings held = SessionSettings.set(spark, ready.table().writeSettings());
+    try (SessionSettings held = SessionSettings.set(spark, settings());
         KeptRows kept = new KeptRows(ready.table(), lease)) {
       Backlog backlog =
           new Backlog(
@@ -206,7 +209,7 @@ final class EmbedRun {
   @SuppressWarnings("try") // what is only held, not used
   private RunReport whole() {
     Optional<Partition> partition = config.output().partition();
-    try (SessionSettings held = SessionSettings.set(spark, ready.table().writeSettings());
+    try (SessionSettings held = SessionSettings.set(spark, settings());
         Progress progress =
             Progress.start(
                 caller, spark, ready.result().metrics(), config.limit(), ready.images().count());
@@ -223,6 +226,14 @@ final class EmbedRun {
       commit(staged, tries -> change());
       return report(Outcome.DONE);
     }
+  }
+
+  private Map<String, String> settings() {
+    StructType schema = ready.images().rows().schema();
+    DataType image = schema.apply(ready.settings().imageColumn()).dataType();
+    Map<String, String> settings = new TreeMap<>(ready.table().writeSettings());
+    settings.putAll(EvenRows.scanSettings(spark, image));
+    return settings;
   }
 
   private Dataset<Row> rows() {

@@ -8,8 +8,8 @@ import io.ijepa.job.embed.EmbedJobConfig.Mode;
 import io.ijepa.job.run.Paths;
 import io.ijepa.job.table.EmbeddingTable;
 import io.ijepa.job.table.ExistingTable;
-import io.ijepa.job.table.ImageSource.Origin;
-import io.ijepa.job.table.ImageTable;
+import io.ijepa.job.input.ImageSource.Origin;
+import io.ijepa.job.input.ImageTable;
 import io.ijepa.job.table.StoredTypes;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings.ProcessorChoice;
@@ -38,7 +38,7 @@ final class OutputRules {
   /** A run must not read what it writes, nor write among what it reads. */
   boolean areApart(ImageTable images, Configuration hadoop) {
     if (config.source().origin() instanceof Origin.Input input
-        && input.location().equals(config.output().location())) {
+        && input.locations().contains(config.output().location())) {
       problems.add(
           "--output " + config.output().location() + " is --input: " + product + " go elsewhere");
       return false;

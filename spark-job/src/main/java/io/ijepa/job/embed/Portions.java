@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.embed;
 
-import io.ijepa.job.table.ImageTable;
+import io.ijepa.job.input.EvenRows;
+import io.ijepa.job.input.ImageTable;
 import io.ijepa.table.EmbeddingSchema;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ record Portions(Dataset<Row> images, List<String> keys, long rows, boolean repea
   Iterator<Dataset<Row>> ofPartitions(long size, boolean spread) {
     int cores = images.sparkSession().sparkContext().defaultParallelism();
     if (rows <= size) {
-      return List.of(images).iterator();
+      return List.of(EvenRows.of(images).rows()).iterator();
     }
     int spreadTo = Math.toIntExact((rows + size - 1) / size * cores);
     boolean shuffled = spread || repeatsKeys || rows / size > images.rdd().getNumPartitions();

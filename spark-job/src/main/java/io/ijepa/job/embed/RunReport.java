@@ -4,6 +4,7 @@ package io.ijepa.job.embed;
 import io.ijepa.embed.Embedding;
 import io.ijepa.embed.TaskMetrics;
 import io.ijepa.job.run.Confusion;
+import io.ijepa.job.input.ImageTable;
 import io.ijepa.job.run.Outcome;
 import io.ijepa.job.table.Partition;
 import io.ijepa.table.EmbeddingSchema;
@@ -27,7 +28,7 @@ import java.util.TreeMap;
  */
 public record RunReport(
     EmbedJobConfig config,
-    String inputFormat,
+    ImageTable input,
     Embedding embedding,
     Outcome outcome,
     Optional<String> cause,

@@ -6,7 +6,7 @@ import io.ijepa.embed.HeadBase;
 import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.ResultTransaction;
 import io.ijepa.job.run.ResultWork;
-import io.ijepa.job.table.EmbeddingSource;
+import io.ijepa.job.input.EmbeddingSource;
 import io.ijepa.job.table.ExistingTable;
 import io.ijepa.job.table.StagedResult;
 import io.ijepa.model.ClassifierFolder;

@@ -2,7 +2,7 @@
 package io.ijepa.job.page;
 
 import io.ijepa.job.run.Caller;
-import io.ijepa.job.table.EmbeddingSource;
+import io.ijepa.job.input.EmbeddingSource;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import java.util.List;

@@ -11,7 +11,7 @@ import io.ijepa.job.run.ResultMode;
 import io.ijepa.job.run.ResultTransaction;
 import io.ijepa.job.run.ResultWork;
 import io.ijepa.job.table.CellIndex;
-import io.ijepa.job.table.EmbeddingSource;
+import io.ijepa.job.input.EmbeddingSource;
 import io.ijepa.job.table.ResultFolder;
 import io.ijepa.job.table.ResultFolder.Part;
 import io.ijepa.job.table.StagedResult;

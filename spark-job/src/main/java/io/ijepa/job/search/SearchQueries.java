@@ -4,9 +4,9 @@ package io.ijepa.job.search;
 import io.ijepa.embed.Embedding;
 import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.PersistedRows;
-import io.ijepa.job.table.EmbeddingSource;
-import io.ijepa.job.table.ImageSource;
-import io.ijepa.job.table.ImageTable;
+import io.ijepa.job.input.EmbeddingSource;
+import io.ijepa.job.input.ImageSource;
+import io.ijepa.job.input.ImageTable;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.settings.EmbedSettings.DeviceChoice;
@@ -88,6 +88,7 @@ final class SearchQueries {
               + " say where it is; name its place with --model");
     }
     ImageTable table = ImageTable.open(spark, ImageSource.of(location));
+    table.passedOver().text().ifPresent(caller::complain);
     EmbedSettings settings =
         recorded.toBuilder()
             .model(model)

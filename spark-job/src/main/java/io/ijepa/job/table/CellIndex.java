@@ -47,7 +47,7 @@ public final class CellIndex {
               + " is none; leave --probes out, or make one with index");
     }
     Dataset<Row> table =
-        spark.read().parquet(InputPath.escaped(location) + "/" + CENTROIDS).orderBy(Cells.CELL);
+        spark.read().parquet(PathPattern.exactly(location) + "/" + CENTROIDS).orderBy(Cells.CELL);
     String made = table.schema().apply(CENTROID).metadata().getString(METRIC);
     if (!made.equals(written(metric))) {
       throw new InvalidOptionsException(

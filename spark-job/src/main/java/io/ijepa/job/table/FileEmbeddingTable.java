@@ -78,7 +78,7 @@ final class FileEmbeddingTable implements EmbeddingTable {
         task,
         location,
         format,
-        () -> reader(spark, source).load(InputPath.escaped(location)),
+        () -> reader(spark, source).load(PathPattern.exactly(location)),
         folder.partitionColumns());
   }
 
@@ -103,7 +103,7 @@ final class FileEmbeddingTable implements EmbeddingTable {
     String place =
         new Path(lease.orElseThrow().keptFolder(), UUID.randomUUID().toString()).toString();
     rows.write().format(source).save(place);
-    return reader(spark, source).schema(rows.schema()).load(InputPath.escaped(place));
+    return reader(spark, source).schema(rows.schema()).load(PathPattern.exactly(place));
   }
 
   @Override

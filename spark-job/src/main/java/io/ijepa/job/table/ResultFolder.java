@@ -194,7 +194,7 @@ public final class ResultFolder {
 
   /** The table of a part, as it is now. */
   public Dataset<Row> read(String part) {
-    return spark.read().parquet(InputPath.escaped(below(folder.path(), part).toString()));
+    return spark.read().parquet(PathPattern.exactly(below(folder.path(), part).toString()));
   }
 
   public String location() {

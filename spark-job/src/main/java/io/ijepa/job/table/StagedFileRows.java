@@ -58,7 +58,7 @@ final class StagedFileRows implements StagedRows {
       writer.save(folder);
       // By the schema that is known: a partitioned write without rows leaves no file to ask.
       Dataset<Row> read =
-          spark.read().format(source).schema(rows.schema()).load(InputPath.escaped(folder));
+          spark.read().format(source).schema(rows.schema()).load(PathPattern.exactly(folder));
       written = true;
       return new StagedFileRows(table, source, lease, staged, read);
     } finally {
@@ -151,7 +151,7 @@ final class StagedFileRows implements StagedRows {
   }
 
   private static String[] texts(List<Path> files) {
-    return files.stream().map(Path::toString).map(InputPath::escaped).toArray(String[]::new);
+    return files.stream().map(Path::toString).map(PathPattern::exactly).toArray(String[]::new);
   }
 
   @Override

@@ -75,7 +75,7 @@ public final class StagedResult implements AutoCloseable {
         .partitionBy(partitionColumns)
         .parquet(place.toString());
     // By the schema that is known: a partitioned write without rows leaves no file to ask.
-    return spark.read().schema(rows.schema()).parquet(InputPath.escaped(place.toString()));
+    return spark.read().schema(rows.schema()).parquet(PathPattern.exactly(place.toString()));
   }
 
   /**

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.image.decode.DecodeOptions.ExifOrientation;
 import io.ijepa.job.embed.EmbedJobConfig.Mode;
-import io.ijepa.job.table.ImageSource.Origin;
+import io.ijepa.job.input.ImageSource.Origin;
 import io.ijepa.job.table.OutputFormat;
 import io.ijepa.job.table.Partition;
 import io.ijepa.model.ImageSize;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.ijepa.job.table;
+package io.ijepa.job.input;
 
+import io.ijepa.job.table.FirstLine;
 import io.ijepa.option.InvalidOptionsException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,12 +19,13 @@ public final class EmbeddingSource {
    */
   public static Dataset<Row> open(SparkSession spark, String option, String location) {
     InputPath path = InputPath.find(spark, option, location);
-    SourceFormat format = SourceFormat.of(spark, option, location, path, "auto");
+    SourceFormat format = SourceFormat.of(spark, option, path, "auto");
     try {
       return switch (format.kind()) {
         case TABLE -> spark.table(location);
+        case LIST -> AddressList.read(spark, path, format.source());
         case FILES ->
-            spark.read().format(format.source()).load(ImageTable.text(location, path, format));
+            spark.read().format(format.source()).load(ImageTable.text(path, format));
         case IMAGES ->
             throw new InvalidOptionsException(
                 option + " " + location + " holds images; make a table of them with embed first");

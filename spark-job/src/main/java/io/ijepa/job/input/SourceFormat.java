@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.ijepa.job.table;
+package io.ijepa.job.input;
 
+import io.ijepa.job.table.FirstLine;
 import io.ijepa.option.InvalidOptionsException;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,7 @@ record SourceFormat(Kind kind, String source) {
   enum Kind {
     IMAGES,
     TABLE,
+    LIST,
     FILES
   }
 
@@ -33,9 +36,9 @@ record SourceFormat(Kind kind, String source) {
   private static final String AUTO = "auto";
 
   /** Folders that are looked into before a format is given up. */
-  private static final int MOST_FOLDERS = 64;
+  private static final int MOST_FOLDERS = 256;
 
-  /** Files of one folder that are looked at: readable endings come early or never. */
+  /** Entries of one folder that are looked at: readable endings come early or never. */
   private static final int MOST_FILES = 1000;
 
   /**
@@ -45,17 +48,17 @@ record SourceFormat(Kind kind, String source) {
    * @throws InvalidOptionsException when nothing is there, or nothing that is known
    */
   static SourceFormat of(
-      SparkSession spark, String option, String location, InputPath path, String asked) {
+      SparkSession spark, String option, InputPath path, String asked) {
     return switch (asked) {
-      case AUTO -> look(spark, option, location, path);
+      case AUTO -> look(spark, option, path);
       case "images" -> IMAGES;
       case "table" -> TABLE;
-      default -> new SourceFormat(Kind.FILES, asked);
+      default -> new SourceFormat(AddressList.is(asked) ? Kind.LIST : Kind.FILES, asked);
     };
   }
 
-  private static SourceFormat look(
-      SparkSession spark, String option, String location, InputPath path) {
+  private static SourceFormat look(SparkSession spark, String option, InputPath path) {
+    String location = path.location();
     if (!path.isFound()) {
       if (isTable(spark, location)) {
         return TABLE;
@@ -72,7 +75,11 @@ record SourceFormat(Kind kind, String source) {
                           + " "
                           + location
                           + " holds neither images nor a Parquet, ORC, Avro, Delta or Iceberg"
-                          + " table; say what it is with --format"));
+                          + " table, nor a CSV, TSV or JSON list"
+                          + (option.equals(ImageTable.INPUT)
+                              ? "; say what it is with --format: images takes every file for an"
+                                  + " image, whatever its name"
+                              : "")));
     } catch (IOException unreachable) {
       throw new InvalidOptionsException(
           option + " " + location + " cannot be looked at: " + FirstLine.of(unreachable));
@@ -87,28 +94,39 @@ record SourceFormat(Kind kind, String source) {
     }
   }
 
-  /** The first that tells: a table's mark, or a file's ending, in a folder or below it. */
+  /**
+   * The first that tells: a table's mark, or a file's ending, in a folder or below it. Broad trees
+   * tell soon from above, deep ones at the end of a branch: by turns. A list tells last, because
+   * folders of images have some beside them.
+   */
   private static Optional<SourceFormat> inside(FileSystem files, List<FileStatus> roots)
       throws IOException {
     Deque<FileStatus> open = new ArrayDeque<>(roots);
+    List<SourceFormat> lists = new ArrayList<>();
     for (int folders = 0; !open.isEmpty() && folders < MOST_FOLDERS; ) {
-      FileStatus next = open.remove();
+      FileStatus next = folders % 2 == 0 ? open.removeFirst() : open.removeLast();
       Optional<SourceFormat> format;
       if (next.isFile()) {
         format = ofFile(next.getPath());
+        ofList(next.getPath()).ifPresent(lists::add);
       } else {
         folders++;
-        format = ofFolder(files, next.getPath(), open);
+        format = ofFolder(files, next.getPath(), open, lists);
       }
       if (format.isPresent()) {
         return format;
       }
     }
-    return Optional.empty();
+    return lists.stream().findFirst();
+  }
+
+  private static Optional<SourceFormat> ofList(Path path) {
+    return AddressList.format(path.getName()).map(format -> new SourceFormat(Kind.LIST, format));
   }
 
   private static Optional<SourceFormat> ofFolder(
-      FileSystem files, Path folder, Deque<FileStatus> open) throws IOException {
+      FileSystem files, Path folder, Deque<FileStatus> open, List<SourceFormat> lists)
+      throws IOException {
     if (files.exists(new Path(folder, "_delta_log"))) {
       return files("delta");
     }
@@ -118,22 +136,21 @@ record SourceFormat(Kind kind, String source) {
     }
     // A thousand class folders may come before the first image: a folder's files are looked at
     // here, its folders later, and a listing ends as soon as it has told.
-    RemoteIterator<FileStatus> children = files.listStatusIterator(folder);
-    for (int seen = 0; children.hasNext() && seen < MOST_FILES; seen++) {
-      FileStatus child = children.next();
-      if (Hidden.is(child.getPath().getName())) {
-        continue;
-      }
-      if (child.isDirectory()) {
-        open.add(child);
-        continue;
-      }
-      Optional<SourceFormat> format = ofFile(child.getPath());
-      if (format.isPresent()) {
-        return format;
-      }
-    }
-    return Optional.empty();
+    List<SourceFormat> told = new ArrayList<>();
+    int[] seen = {0};
+    new FolderListing(files)
+        .each(
+            folder,
+            child -> {
+              if (child.isDirectory()) {
+                open.addLast(child);
+              } else {
+                ofFile(child.getPath()).ifPresent(told::add);
+                ofList(child.getPath()).ifPresent(lists::add);
+              }
+              return told.isEmpty() && ++seen[0] < MOST_FILES;
+            });
+    return told.stream().findFirst();
   }
 
   private static boolean hasIcebergMetadata(FileSystem files, Path metadata) throws IOException {
@@ -148,10 +165,10 @@ record SourceFormat(Kind kind, String source) {
   }
 
   private static Optional<SourceFormat> ofFile(Path path) {
-    String name = path.getName().toLowerCase(Locale.ROOT);
-    if (ImageFolder.hasImageName(name)) {
+    if (ImageName.is(path.getName())) {
       return Optional.of(IMAGES);
     }
+    String name = path.getName().toLowerCase(Locale.ROOT);
     for (String format : new String[] {"parquet", "orc", "avro"}) {
       if (name.endsWith("." + format)) {
         return files(format);

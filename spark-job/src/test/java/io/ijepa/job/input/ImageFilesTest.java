@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.ijepa.job.table;
+package io.ijepa.job.input;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ijepa.job.table.ImageFiles.ImageFile;
+import io.ijepa.job.input.ImageFiles.ImageFile;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

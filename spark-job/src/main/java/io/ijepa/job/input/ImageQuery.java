@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.ijepa.job.table;
+package io.ijepa.job.input;
 
+import io.ijepa.job.table.FirstLine;
 import io.ijepa.option.InvalidOptionsException;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.ijepa.job.table;
+package io.ijepa.job.input;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,8 +20,12 @@ public record ImageSource(Origin origin, String format, Optional<String> imageCo
 
   /** A location or a query. */
   public sealed interface Origin {
-    /** A path, a glob or a table. */
-    record Input(String location) implements Origin {}
+    /** Paths, globs or tables, one at least. */
+    record Input(List<String> locations) implements Origin {
+      public Input(String location) {
+        this(List.of(location));
+      }
+    }
 
     /** Spark SQL. */
     record Query(String sql) implements Origin {}

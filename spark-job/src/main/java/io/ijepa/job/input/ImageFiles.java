@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.ijepa.job.table;
+package io.ijepa.job.input;
 
 import java.io.Serializable;
 import java.sql.Timestamp;
@@ -17,10 +17,11 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Listed files as a table with the columns of Spark's {@code binaryFile} but the content: {@code
- * path}, {@code modificationTime}, {@code length}.
+ * path}, {@code modificationTime}, {@code length}, and what {@link FolderColumns} adds.
  */
 final class ImageFiles {
   static final String PATH = "path";
+  static final String MODIFIED = "modificationTime";
   private static final String LENGTH = "length";
 
   /** Image bytes for one task, about: many enough to fill batches, few enough to try again. */
@@ -29,10 +30,10 @@ final class ImageFiles {
   /** Files for one task, at most: they travel with it. */
   static final int TASK_FILES = 5_000;
 
-  private static final StructType SCHEMA =
+  static final StructType SCHEMA =
       new StructType()
           .add(PATH, DataTypes.StringType)
-          .add("modificationTime", DataTypes.TimestampType)
+          .add(MODIFIED, DataTypes.TimestampType)
           .add(LENGTH, DataTypes.LongType);
 
   private ImageFiles() {}
@@ -59,19 +60,33 @@ final class ImageFiles {
       return length;
     }
 
-    private Row row() {
-      return RowFactory.create(path, new Timestamp(modified), length);
+    String path() {
+      return path;
+    }
+
+    private Row row(FolderColumns folders) {
+      String[] more = folders.values(path);
+      Object[] values = new Object[SCHEMA.size() + more.length];
+      values[0] = path;
+      values[1] = new Timestamp(modified);
+      values[2] = length;
+      System.arraycopy(more, 0, values, SCHEMA.size(), more.length);
+      return RowFactory.create(values);
     }
   }
 
-  static Dataset<Row> table(SparkSession spark, List<ImageFile> files) {
+  static Dataset<Row> table(SparkSession spark, List<ImageFile> files, FolderColumns folders) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<ArrayList<ImageFile>> tasks = packed(files, context.defaultParallelism());
     JavaRDD<Row> rows =
         context
             .parallelize(tasks, tasks.size())
-            .flatMap(task -> task.stream().map(ImageFile::row).iterator());
-    return spark.createDataFrame(rows, SCHEMA);
+            .flatMap(task -> task.stream().map(file -> file.row(folders)).iterator());
+    StructType schema = SCHEMA;
+    for (String name : folders.names()) {
+      schema = schema.add(name, DataTypes.StringType);
+    }
+    return spark.createDataFrame(rows, schema);
   }
 
   /**
