@@ -61,9 +61,10 @@ public record PlainTable(Dataset<Row> rows, EmbedSettings settings) {
       rows = rows.withColumn(IMAGE, found.get().value());
     }
     Optional<Column> origin =
-        found
-            .flatMap(column -> ImageColumn.origin(element(column.type())))
-            .map((isArray ? functions.col(IMAGE) : found.get().value())::getField);
+        found.flatMap(
+            column ->
+                ImageColumn.origin(element(column.type()))
+                    .map((isArray ? functions.col(IMAGE) : column.value())::getField));
     Map<String, Column> added = new LinkedHashMap<>();
     List<String> keys = new ArrayList<>();
     for (String key : settings.keyColumns()) {
