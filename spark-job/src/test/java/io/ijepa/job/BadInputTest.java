@@ -168,8 +168,9 @@ class BadInputTest extends SparkTest {
     assertRefused(
         "--input "
             + path("empty")
-            + " holds neither images nor a Parquet, ORC, Avro, Delta or Iceberg table, nor a CSV, TSV"
-            + " or JSON list; say what it is with --format: images takes every file for an image, whatever its name",
+            + " holds neither images nor a Parquet, ORC, Avro, Delta or Iceberg table, nor a CSV,"
+            + " TSV or JSON list; say what it is with --format: images takes every file for an"
+            + " image, whatever its name",
         "--input",
         path("empty"),
         "--output",

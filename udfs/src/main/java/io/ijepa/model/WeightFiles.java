@@ -53,8 +53,8 @@ record WeightFiles(List<Path> files, Path folder, Map<String, TensorEntry> tenso
             name ->
                 "its "
                     + name
-                    + " is a pickle, which can run code and is not read; where you trust it, save it"
-                    + " again in Python: AutoModel.from_pretrained('"
+                    + " is a pickle, which can run code and is not read; where you trust it, save"
+                    + " it again in Python: AutoModel.from_pretrained('"
                     + folder
                     + "').save_pretrained('NEW FOLDER')")
         .orElse("weights in another format must be saved again with save_pretrained");

@@ -61,8 +61,8 @@ public enum ImageColumn {
   }
 
   /**
-   * The image of a value of this column: bytes, Spark's image struct, a text that names or holds it,
-   * or null.
+   * The image of a value of this column: bytes, Spark's image struct, a text that names or holds
+   * it, or null.
    */
   public Object image(Object value) {
     if (this != BYTES_OR_PATH || value == null) {

@@ -47,8 +47,7 @@ public record PlainTable(Dataset<Row> rows, EmbedSettings settings) {
     taken.addAll(EmbeddingSchema.names(task));
     String asked = settings.imageColumn();
     boolean isLeftOut = asked.equals(EmbedOption.IMAGE_COLUMN.defaultValue());
-    String image =
-        isLeftOut && isMissing(schema, asked) ? onlyStruct(schema).orElse(asked) : asked;
+    String image = isLeftOut && isMissing(schema, asked) ? onlyStruct(schema).orElse(asked) : asked;
     Optional<NestedColumn> found = NestedColumn.find(schema, image);
     boolean isArray = found.filter(column -> isArrayOfImages(column.type())).isPresent();
     boolean isNested = found.isPresent() && !isPlain(schema, image);

@@ -152,11 +152,13 @@ final class CheckpointTest {
             + "').save_pretrained('NEW FOLDER')",
         refusal());
     Files.delete(folder.resolve("pytorch_model.bin"));
-    assertTrue(refusal().endsWith("; weights in another format must be saved again with save_pretrained"));
+    assertTrue(
+        refusal().endsWith("; weights in another format must be saved again with save_pretrained"));
     Files.createDirectories(folder.resolve("onnx"));
     Files.createFile(folder.resolve("onnx/model.onnx"));
     assertTrue(
-        refusal().endsWith("; to run its export, name the file " + folder.resolve("onnx/model.onnx")));
+        refusal()
+            .endsWith("; to run its export, name the file " + folder.resolve("onnx/model.onnx")));
   }
 
   @Test

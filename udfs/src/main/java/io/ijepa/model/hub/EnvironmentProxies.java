@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The proxies of {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code ALL_PROXY}, in letters of either
- * case, and the hosts of {@code NO_PROXY} that are asked without: as Python's clients read them.
- * Thread-safe.
+ * The proxies of {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code ALL_PROXY}, in letters of
+ * either case, and the hosts of {@code NO_PROXY} that are asked without: as Python's clients read
+ * them. Thread-safe.
  */
 final class EnvironmentProxies extends ProxySelector {
   private final Map<String, Proxy> byScheme;
@@ -77,8 +77,7 @@ final class EnvironmentProxies extends ProxySelector {
     }
     int port = address.getPort() < 0 ? 80 : address.getPort();
     // Not looked up here: whoever connects does, and says so when there is no such host.
-    return new Proxy(
-        Proxy.Type.HTTP, InetSocketAddress.createUnresolved(address.getHost(), port));
+    return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(address.getHost(), port));
   }
 
   private static ModelException refusal(String name) {

@@ -46,9 +46,17 @@ final class EnvironmentProxiesTest extends HubTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'*', none", "hub.org, none", ".hub.org, none", "*.hub.org, none", "org, none",
-    "'x, HUB.org', none", "hub.org:443, none", "hub.org:8443, p:1", "ub.org, p:1",
-    "x.hub.org, p:1", "'', p:1"
+    "'*', none",
+    "hub.org, none",
+    ".hub.org, none",
+    "*.hub.org, none",
+    "org, none",
+    "'x, HUB.org', none",
+    "hub.org:443, none",
+    "hub.org:8443, p:1",
+    "ub.org, p:1",
+    "x.hub.org, p:1",
+    "'', p:1"
   })
   void hostsOfNoProxyAreAskedWithout(String without, String expected) {
     assertEquals(
