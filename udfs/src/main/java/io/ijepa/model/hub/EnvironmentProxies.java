@@ -100,12 +100,8 @@ final class EnvironmentProxies extends ProxySelector {
     int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
     return without.stream()
         .map(name -> name.replaceFirst("^\\*?\\.", ""))
-        .anyMatch(
-            name ->
-                name.equals("*")
-                    || isAtOrBelow(host, name)
-                    || name.endsWith(":" + port)
-                        && isAtOrBelow(host, name.substring(0, name.lastIndexOf(':'))));
+        .map(name -> name.endsWith(":" + port) ? name.substring(0, name.lastIndexOf(':')) : name)
+        .anyMatch(name -> name.equals("*") || isAtOrBelow(host, name));
   }
 
   private static boolean isAtOrBelow(String host, String name) {
