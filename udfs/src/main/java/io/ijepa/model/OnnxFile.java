@@ -47,9 +47,7 @@ public record OnnxFile(
               + path.getFileName()
               + " needs a "
               + PREPROCESSOR
-              + " in the same folder, or above a folder "
-              + HUB_FOLDER
-              + ", which says how pixels are made for it; there is no "
+              + " in the same folder, which says how pixels are made for it; there is no "
               + json);
     }
     PreprocessorConfig preprocessor = PreprocessorConfig.read(json, CHANNELS);

@@ -23,7 +23,7 @@ final class InlineImage {
   /** What JPEG, PNG, GIF, WebP, BMP and TIFF begin with. The first could begin a path. */
   private static final Pattern SIGNATURE =
       Pattern.compile(
-          "[/_]9j[/_]|iVBORw0KGgo|R0lGODdh|R0lGODlh|UklGR|SUkqA|TU0AK|Qk[0-9A-Za-z+/_-]{4}AAAA");
+          "[/_]9j[/_]|iVBORw0KGgo|R0lGODdh|R0lGODlh|UklGR|SUkqA|TU0AK|Qk[0-9A-Za-z+/_-]{6}AAAAA");
 
   private static final Pattern LETTERS = Pattern.compile("[0-9A-Za-z+/_\\s-]++={0,2}\\s*+");
 
