@@ -53,7 +53,7 @@ class BadInputTest extends SparkTest {
         path("out"));
     assertRefused(
         "--image-column id must be binary (encoded images), a string of URIs or base64, a Spark"
-            + " image struct, a struct<bytes,path>, or an array of these, but is int",
+            + " image struct, or a struct<bytes,path>, but is int",
         "--input",
         path("table"),
         "--key-columns",

@@ -113,8 +113,8 @@ public enum ImageColumn {
     return names.of(EmbedOption.IMAGE_COLUMN)
         + " "
         + name
-        + " must be binary (encoded images), a string of URIs or base64, a Spark image struct, a"
-        + " struct<bytes,path>, or an array of these, but is "
+        + " must be binary (encoded images), a string of URIs or base64, a Spark image struct, or a"
+        + " struct<bytes,path>, but is "
         + type.simpleString();
   }
 }
