@@ -53,7 +53,7 @@ class BadInputTest extends SparkTest {
         path("out"));
     assertRefused(
         "--image-column id must be binary (encoded images), a string of URIs or base64, a Spark"
-            + " image struct, a struct<bytes,path>, or an array of these, but is int",
+            + " image struct, or a struct<bytes,path>, but is int",
         "--input",
         path("table"),
         "--key-columns",
@@ -168,8 +168,9 @@ class BadInputTest extends SparkTest {
     assertRefused(
         "--input "
             + path("empty")
-            + " holds neither images nor a Parquet, ORC, Avro, Delta or Iceberg table, nor a CSV, TSV"
-            + " or JSON list; say what it is with --format: images takes every file for an image, whatever its name",
+            + " holds neither images nor a Parquet, ORC, Avro, Delta or Iceberg table, nor a CSV,"
+            + " TSV or JSON list; say what it is with --format: images takes every file for an"
+            + " image, whatever its name",
         "--input",
         path("empty"),
         "--output",

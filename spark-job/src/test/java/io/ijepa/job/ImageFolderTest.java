@@ -74,8 +74,7 @@ class ImageFolderTest extends SparkTest {
     Pictures.write(at("times/12:30.png"), 1);
     Files.createSymbolicLink(at("times/gone.png"), Path.of("/nowhere/gone.png"));
     embedWell("--input", path("times/*.png"), "--max-unreadable-rate=1", "--output", path("out"));
-    assertEquals(
-        Map.of("12:30.png", "ok", "gone.png", "UNREADABLE"), statuses(path("out")));
+    assertEquals(Map.of("12:30.png", "ok", "gone.png", "UNREADABLE"), statuses(path("out")));
   }
 
   @Test
@@ -140,7 +139,14 @@ class ImageFolderTest extends SparkTest {
     Answer answer =
         embedWell("--input", path("mixed"), "--output", path("out"), "--report", path("r.json"));
     assertEquals(
-        Map.of("picture-0.png", "ok", "picture-1.png", "ok", "._alone.png", "ok", "empty.jpg",
+        Map.of(
+            "picture-0.png",
+            "ok",
+            "picture-1.png",
+            "ok",
+            "._alone.png",
+            "ok",
+            "empty.jpg",
             "EMPTY"),
         statuses(path("out")));
     assertEquals(
@@ -148,7 +154,8 @@ class ImageFolderTest extends SparkTest {
             "passed over 5 names of the input: 2 .txt, 1 ._* of macOS, 1 .jpg_large, 1 no ending;"
                 + " --format images takes every file for an image"),
         notes(answer));
-    JsonNode passedOver = new ObjectMapper().readTree(at("r.json").toFile()).at("/input/passed_over");
+    JsonNode passedOver =
+        new ObjectMapper().readTree(at("r.json").toFile()).at("/input/passed_over");
     assertEquals(2, passedOver.at("/.txt").asInt());
     assertEquals(1, passedOver.at("/no ending").asInt());
 
@@ -178,8 +185,21 @@ class ImageFolderTest extends SparkTest {
     Answer answer =
         embedWell("--input", path("p"), "--max-unreadable-rate", "1", "--output", path("out"));
     assertEquals(
-        Map.of("a.png", "ok", "b.png", "ok", "c.png", "ok", "d.png", "ok", "link.png", "ok",
-            "missing.jpg", "UNREADABLE", "round.jpg", "UNREADABLE"),
+        Map.of(
+            "a.png",
+            "ok",
+            "b.png",
+            "ok",
+            "c.png",
+            "ok",
+            "d.png",
+            "ok",
+            "link.png",
+            "ok",
+            "missing.jpg",
+            "UNREADABLE",
+            "round.jpg",
+            "UNREADABLE"),
         statuses(path("out")));
     assertEquals(
         List.of("passed over 5 names of the input: 5 links to folders listed already"),
@@ -199,14 +219,27 @@ class ImageFolderTest extends SparkTest {
     Pictures.write(at("two/b.png"), 2);
     Pictures.write(at("two/deep/c.png"), 3);
     embedWell(
-        "--input", path("one"), "--input=" + path("two"), "--input", path("two/deep"), "--input",
-        path("one/*.png"), "--output", path("out"));
+        "--input",
+        path("one"),
+        "--input=" + path("two"),
+        "--input",
+        path("two/deep"),
+        "--input",
+        path("one/*.png"),
+        "--output",
+        path("out"));
     assertEquals(Set.of("a.png", "b.png", "c.png"), statuses(path("out")).keySet());
 
     images("2026-11-23", 0, 2).write().parquet(path("t1"));
     images("2026-11-24", 2, 1).select("day", "content", "id").write().parquet(path("t2"));
     embedWell(
-        "--input", path("t1"), "--input", path("t2"), "--key-columns", "id", "--output",
+        "--input",
+        path("t1"),
+        "--input",
+        path("t2"),
+        "--key-columns",
+        "id",
+        "--output",
         path("tables"));
     assertEquals(3, spark().read().parquet(path("tables")).where("status = 'ok'").count());
     for (List<String> wrong :
@@ -216,8 +249,14 @@ class ImageFolderTest extends SparkTest {
             List.of("t1", "t1/*.parquet", "its rows would come twice"))) {
       Answer refused =
           embed(
-              "--input", path(wrong.get(0)), "--input", path(wrong.get(1)), "--key-columns", "id",
-              "--output", path("no"));
+              "--input",
+              path(wrong.get(0)),
+              "--input",
+              path(wrong.get(1)),
+              "--key-columns",
+              "id",
+              "--output",
+              path("no"));
       assertEquals(ExitCode.WRONG_CONFIGURATION, refused.code());
       assertTrue(refused.errors().get(0).contains(wrong.get(2)), refused.toString());
     }
@@ -232,13 +271,18 @@ class ImageFolderTest extends SparkTest {
     Pictures.write(at("p/5=5.png"), 5);
     embedWell("--input", path("p"), "--keep-columns", "kind,size", "--output", path("out"));
     assertEquals(
-        List.of("1.png cat null", "2.png dog 07", "3.png a/b null", "4.png null null",
+        List.of(
+            "1.png cat null",
+            "2.png dog 07",
+            "3.png a/b null",
+            "4.png null null",
             "5=5.png null null"),
         spark()
             .read()
             .parquet(path("out"))
-            .selectExpr("concat_ws(' ', substring_index(path, '/', -1), nvl(kind, 'null'),"
-                + " nvl(size, 'null'))")
+            .selectExpr(
+                "concat_ws(' ', substring_index(path, '/', -1), nvl(kind, 'null'),"
+                    + " nvl(size, 'null'))")
             .collectAsList()
             .stream()
             .map(row -> row.getString(0))

@@ -37,7 +37,8 @@ class TableShapesTest extends Increments {
         .parquet(path(output))
         .selectExpr(
             "concat_ws(' ', "
-                + String.join(", ", Stream.of(columns).map(it -> "nvl(" + it + ", 'null')").toList())
+                + String.join(
+                    ", ", Stream.of(columns).map(it -> "nvl(" + it + ", 'null')").toList())
                 + ", status)")
         .collectAsList()
         .stream()
@@ -64,13 +65,24 @@ class TableShapesTest extends Increments {
     embedWell("--input", path("hf"), "--keep-columns=label", "--output", path("out"));
     assertEquals(
         List.of(
-            at("files/c.png") + " 9 ok", "a.png 7 ok", "b.png 8 ok", "null 10 EMPTY",
+            at("files/c.png") + " 9 ok",
+            "a.png 7 ok",
+            "b.png 8 ok",
+            "null 10 EMPTY",
             "null 11 EMPTY"),
         rows("out", "path", "label"));
     embedWell(
-        "--input", path("hf"), "--image-column", "image.bytes", "--key-columns", "image.path,label",
-        "--max-reject-rate=0.9", "--output", path("nested"));
-    assertEquals(List.of("a.png 7 ok", "b.png 8 ok"), rows("nested", "path", "label").subList(1, 3));
+        "--input",
+        path("hf"),
+        "--image-column",
+        "image.bytes",
+        "--key-columns",
+        "image.path,label",
+        "--max-reject-rate=0.9",
+        "--output",
+        path("nested"));
+    assertEquals(
+        List.of("a.png 7 ok", "b.png 8 ok"), rows("nested", "path", "label").subList(1, 3));
   }
 
   @Test
@@ -80,12 +92,20 @@ class TableShapesTest extends Increments {
     assertEquals(2, rows("out", "path").size());
     assertTrue(rows("out", "path").get(0).endsWith("picture-0.png ok"), rows("out", "path").get(0));
     embedWell(
-        "--input", path("pictures"), "--format", "image", "--image-column", "image",
-        "--key-columns", "image.origin", "--keep-columns", "image.width", "--output",
+        "--input",
+        path("pictures"),
+        "--format",
+        "image",
+        "--image-column",
+        "image",
+        "--key-columns",
+        "image.origin",
+        "--keep-columns",
+        "image.width",
+        "--output",
         path("origin"));
     // The output has a width of its own.
-    assertEquals(
-        2, spark().read().parquet(path("origin")).where("image_width = width").count());
+    assertEquals(2, spark().read().parquet(path("origin")).where("image_width = width").count());
     assertTrue(rows("origin", "origin").get(0).endsWith("picture-0.png ok"), "the key");
   }
 
@@ -112,18 +132,42 @@ class TableShapesTest extends Increments {
         RowFactory.create("not one", "data:text/plain,hello"),
         RowFactory.create("no image", base64.substring(40)));
     embedWell(
-        "--input", path("texts"), "--image-column", "image", "--key-columns", "id", "--output",
-        path("out"), "--max-unreadable-rate", "0.2");
+        "--input",
+        path("texts"),
+        "--image-column",
+        "image",
+        "--key-columns",
+        "id",
+        "--output",
+        path("out"),
+        "--max-unreadable-rate",
+        "0.2");
     assertEquals(
-        List.of("base64 ok", "broken CORRUPT", "data ok", "lines ok", "no comma CORRUPT",
-            "no image UNREADABLE", "not one CORRUPT", "parameters ok", "percent ok", "web ok"),
+        List.of(
+            "base64 ok",
+            "broken CORRUPT",
+            "data ok",
+            "lines ok",
+            "no comma CORRUPT",
+            "no image UNREADABLE",
+            "not one CORRUPT",
+            "parameters ok",
+            "percent ok",
+            "web ok"),
         rows("out", "id"));
-    assertEquals(
-        0, spark().read().parquet(path("out")).where("length(error) > 500").count());
+    assertEquals(0, spark().read().parquet(path("out")).where("length(error) > 500").count());
     Answer small =
         embed(
-            "--input", path("texts"), "--image-column", "image", "--key-columns", "id", "--output",
-            path("small"), "--max-bytes", "100");
+            "--input",
+            path("texts"),
+            "--image-column",
+            "image",
+            "--key-columns",
+            "id",
+            "--output",
+            path("small"),
+            "--max-bytes",
+            "100");
     assertEquals(ExitCode.TOO_MANY_REJECTED, small.code(), small.toString());
   }
 
@@ -158,20 +202,16 @@ class TableShapesTest extends Increments {
         RowFactory.create("b", Arrays.asList(images.get(2), null)),
         RowFactory.create("empty", List.of()),
         RowFactory.create("none", null));
-    String[] words =
-        folderWords("parquet", "--image-column", "images", "--key-columns", "id");
+    String[] words = folderWords("parquet", "--image-column", "images", "--key-columns", "id");
     embedWell(words);
-    assertEquals(
-        List.of("a 0 ok", "a 1 ok", "b 0 ok", "b 1 EMPTY"), rows("out", "id", "position"));
+    assertEquals(List.of("a 0 ok", "a 1 ok", "b 0 ok", "b 1 EMPTY"), rows("out", "id", "position"));
     if (!kind.equals("string")) { // what follows is the same for all
       return;
     }
     embedWell(words);
     assertEquals(0, reported("/increment/to_do"));
-    table("in/more", schema, RowFactory.create("c", List.of(images.get(2))));
-    Files.walk(at("in/more"))
-        .filter(file -> file.toString().endsWith(".parquet"))
-        .forEach(file -> file.toFile().renameTo(at("in/" + file.getFileName()).toFile()));
+    Row more = RowFactory.create("c", List.of(images.get(2)));
+    spark().createDataFrame(List.of(more), schema).write().mode("append").parquet(path("in"));
     embedWell(words);
     assertEquals(1, reported("/increment/committed_rows"));
     assertEquals(5, rows("out", "id", "position").size());
@@ -198,8 +238,19 @@ class TableShapesTest extends Increments {
         .write()
         .parquet(path("texts"));
     String[] texts = {
-      "--input", path("texts"), "--image-column", "image", "--key-columns", "id", "--mode",
-      "incremental", "--commit-rows", "20", "--output", path("texts-out"), "--report",
+      "--input",
+      path("texts"),
+      "--image-column",
+      "image",
+      "--key-columns",
+      "id",
+      "--mode",
+      "incremental",
+      "--commit-rows",
+      "20",
+      "--output",
+      path("texts-out"),
+      "--report",
       path("report.json")
     };
     embedWell(texts);
@@ -223,15 +274,29 @@ class TableShapesTest extends Increments {
       String name = list.getKey();
       Files.writeString(at(name), list.getValue());
       embedWell(
-          "--input", path(name), "--image-column", "url", "--key-columns", "id", "--output",
+          "--input",
+          path(name),
+          "--image-column",
+          "url",
+          "--key-columns",
+          "id",
+          "--output",
           path(name + ".out"));
       assertEquals(List.of("1 ok", "2 ok"), rows(name + ".out", "id"), name);
     }
     Files.createDirectories(at("folder"));
     Files.writeString(at("folder/part-1.txt"), lists.get("list.csv"));
     embedWell(
-        "--input", path("folder"), "--format", "csv", "--image-column", "url", "--key-columns",
-        "id", "--output", path("said"));
+        "--input",
+        path("folder"),
+        "--format",
+        "csv",
+        "--image-column",
+        "url",
+        "--key-columns",
+        "id",
+        "--output",
+        path("said"));
     assertEquals(2, rows("said", "id").size());
     Pictures.write(at("files/metadata.csv.png"), 1);
     Files.writeString(at("files/metadata.csv"), "file_name,text\n");
@@ -248,8 +313,14 @@ class TableShapesTest extends Increments {
     huggingFace();
     Answer answer =
         embed(
-            "--input", path("hf"), "--image-column", "Image.Bytes", "--key-columns", "Label",
-            "--output", path("out"));
+            "--input",
+            path("hf"),
+            "--image-column",
+            "Image.Bytes",
+            "--key-columns",
+            "Label",
+            "--output",
+            path("out"));
     assertEquals(ExitCode.WRONG_CONFIGURATION, answer.code(), answer.toString());
     assertEquals(
         List.of(
@@ -268,7 +339,13 @@ class TableShapesTest extends Increments {
         .partitionBy("y", "mm", "m", "d", "h", "dd")
         .parquet(path("deep"));
     embedWell(
-        "--input", path("deep"), "--key-columns", "id,y,mm", "--limit", "5", "--output",
+        "--input",
+        path("deep"),
+        "--key-columns",
+        "id,y,mm",
+        "--limit",
+        "5",
+        "--output",
         path("out"));
     assertEquals(5, rows("out", "id").size());
   }

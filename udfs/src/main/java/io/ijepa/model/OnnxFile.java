@@ -25,6 +25,7 @@ public record OnnxFile(
     Path path, PreprocessorConfig preprocessor, String weightsSha256, String fingerprint) {
 
   private static final String PREPROCESSOR = "preprocessor_config.json";
+  private static final String HUB_FOLDER = "onnx";
 
   /** Foreign models take RGB. */
   public static final int CHANNELS = 3;
@@ -38,7 +39,8 @@ public record OnnxFile(
     if (!Files.isRegularFile(path)) {
       throw new ModelException("the model file " + path + " does not exist");
     }
-    Path json = path.resolveSibling(PREPROCESSOR);
+    LfsPointer.refuse(path);
+    Path json = preprocessor(path);
     if (!Files.exists(json)) {
       throw new ModelException(
           "the model file "
@@ -51,6 +53,14 @@ public record OnnxFile(
     PreprocessorConfig preprocessor = PreprocessorConfig.read(json, CHANNELS);
     String weights = Sha256.ofFiles(parts(path));
     return new OnnxFile(path, preprocessor, weights, Fingerprint.of(weights, preprocessor));
+  }
+
+  /** The hub keeps exports in a folder of their own, below the JSON of the model. */
+  private static Path preprocessor(Path path) {
+    Path beside = path.resolveSibling(PREPROCESSOR);
+    Path folder = path.toAbsolutePath().getParent();
+    boolean isHubs = folder.endsWith(HUB_FOLDER) && folder.getParent() != null;
+    return Files.exists(beside) || !isHubs ? beside : folder.resolveSibling(PREPROCESSOR);
   }
 
   private static List<Path> parts(Path path) {

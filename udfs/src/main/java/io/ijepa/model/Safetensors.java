@@ -40,6 +40,7 @@ public final class Safetensors {
   public static Safetensors read(Path file) {
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       long size = channel.size();
+      LfsPointer.refuse(file);
       if (size < Long.BYTES) {
         throw lie(file, "needs at least 8 bytes but has " + size + "; it is cut off");
       }

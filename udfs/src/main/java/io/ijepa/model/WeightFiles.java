@@ -25,6 +25,8 @@ import java.util.TreeMap;
 record WeightFiles(List<Path> files, Path folder, Map<String, TensorEntry> tensors) {
   private static final String SINGLE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
+  private static final List<String> OTHERS =
+      List.of("pytorch_model.bin", "pytorch_model.bin.index.json");
 
   static WeightFiles find(Path folder) {
     if (Files.exists(folder.resolve(SINGLE)) || Files.isSymbolicLink(folder.resolve(SINGLE))) {
@@ -35,12 +37,27 @@ record WeightFiles(List<Path> files, Path folder, Map<String, TensorEntry> tenso
       return sharded(folder);
     }
     throw new ModelException(
-        folder
-            + " has neither "
-            + SINGLE
-            + " nor "
-            + INDEX
-            + "; weights in another format must be saved again with save_pretrained");
+        folder + " has neither " + SINGLE + " nor " + INDEX + "; " + remedy(folder));
+  }
+
+  /** What to do with what is there instead. */
+  private static String remedy(Path folder) {
+    Path export = folder.resolve("onnx").resolve("model.onnx");
+    if (Files.exists(export)) {
+      return "to run its export, name the file " + export;
+    }
+    return OTHERS.stream()
+        .filter(name -> Files.exists(folder.resolve(name)))
+        .findFirst()
+        .map(
+            name ->
+                "its "
+                    + name
+                    + " is a pickle, which can run code and is not read; where you trust it, save"
+                    + " it again in Python: AutoModel.from_pretrained('"
+                    + folder
+                    + "').save_pretrained('NEW FOLDER')")
+        .orElse("weights in another format must be saved again with save_pretrained");
   }
 
   private static WeightFiles sharded(Path folder) {

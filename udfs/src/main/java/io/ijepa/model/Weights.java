@@ -3,6 +3,7 @@ package io.ijepa.model;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  */
 public final class Weights {
   private static final int SHOWN_PROBLEMS = 8;
+  private static final List<String> WRAPPERS = List.of("_orig_mod.", "module.");
 
   private final IJepaConfig config;
   private final Map<String, TensorEntry> tensors;
@@ -32,11 +34,13 @@ public final class Weights {
   }
 
   /**
-   * Looks up every role of every layer among a checkpoint's tensors.
+   * Looks up every role of every layer among a checkpoint's tensors. Names may begin with what
+   * {@code torch.compile} and {@code DataParallel} put before all of them.
    *
    * @throws ModelException one for all that is missing, misshapen or of a type that is no weight's
    */
-  static Weights of(IJepaConfig config, Map<String, TensorEntry> tensors, String source) {
+  static Weights of(IJepaConfig config, Map<String, TensorEntry> stored, String source) {
+    Map<String, TensorEntry> tensors = unwrapped(stored);
     List<String> problems = new ArrayList<>();
     Map<Weight, List<TensorEntry>> byRole = new EnumMap<>(Weight.class);
     for (Weight role : Weight.values()) {
@@ -55,6 +59,27 @@ public final class Weights {
       throw new ModelException(message(source, problems));
     }
     return new Weights(config, tensors, source, byRole);
+  }
+
+  private static Map<String, TensorEntry> unwrapped(Map<String, TensorEntry> stored) {
+    Map<String, TensorEntry> tensors = stored;
+    Optional<String> wrapper = wrapper(tensors);
+    while (wrapper.isPresent()) {
+      int length = wrapper.get().length();
+      Map<String, TensorEntry> inner = new LinkedHashMap<>();
+      tensors.forEach((name, tensor) -> inner.put(name.substring(length), tensor));
+      tensors = inner;
+      wrapper = wrapper(tensors);
+    }
+    return tensors;
+  }
+
+  private static Optional<String> wrapper(Map<String, TensorEntry> tensors) {
+    return tensors.isEmpty()
+        ? Optional.empty()
+        : WRAPPERS.stream()
+            .filter(prefix -> tensors.keySet().stream().allMatch(name -> name.startsWith(prefix)))
+            .findFirst();
   }
 
   /** A weight that the network has once. */

@@ -11,9 +11,9 @@ public enum EmbedOption implements OptionSpec {
       "COLUMN",
       "content",
       "Images: a binary column of encoded ones, a string column of URIs, data: URIs or base64, a"
-          + " Spark image struct, a struct<bytes,path> as Hugging Face's, or an array of these, with a"
-          + " row and a position in the key for each. image.bytes names a field. Left out, an only"
-          + " struct will do."),
+          + " Spark image struct, a struct<bytes,path> as Hugging Face's, or an array of these,"
+          + " with a row and a position in the key for each. image.bytes names a field. Left out,"
+          + " an only struct will do."),
   KEY_COLUMNS(
       "key-columns",
       "C1,C2",

@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Images that a text holds rather than names: {@code data:} URIs (RFC 2397), and base64 of the first
- * bytes of an image format. Either of base64's alphabets will do, with line breaks and without its
- * last {@code =}.
+ * Images that a text holds rather than names: {@code data:} URIs (RFC 2397), and base64 of the
+ * first bytes of an image format. Either of base64's alphabets will do, with line breaks and
+ * without its last {@code =}.
  */
 final class InlineImage {
   private static final String SCHEME = "data:";
@@ -22,7 +22,8 @@ final class InlineImage {
 
   /** What JPEG, PNG, GIF, WebP, BMP and TIFF begin with. The first could begin a path. */
   private static final Pattern SIGNATURE =
-      Pattern.compile("[/_]9j[/_]|iVBORw0KGgo|R0lGODdh|R0lGODlh|UklGR|SUkqA|TU0AK|Qk[0-9A-Za-z+/_-]{4}AAAA");
+      Pattern.compile(
+          "[/_]9j[/_]|iVBORw0KGgo|R0lGODdh|R0lGODlh|UklGR|SUkqA|TU0AK|Qk[0-9A-Za-z+/_-]{6}AAAAA");
 
   private static final Pattern LETTERS = Pattern.compile("[0-9A-Za-z+/_\\s-]++={0,2}\\s*+");
 

@@ -118,7 +118,9 @@ public final class EmbeddingSchema {
         + String.join(", ", input.fieldNames());
   }
 
-  /** What the user may have meant, in other letters or inside a struct; empty if nothing is like it. */
+  /**
+   * What the user may have meant, in other letters or inside a struct; empty if nothing is like it.
+   */
   static String alike(String name, StructType schema) {
     List<String> alike =
         NestedColumn.all(schema).stream()

@@ -61,8 +61,8 @@ public enum ImageColumn {
   }
 
   /**
-   * The image of a value of this column: bytes, Spark's image struct, a text that names or holds it,
-   * or null.
+   * The image of a value of this column: bytes, Spark's image struct, a text that names or holds
+   * it, or null.
    */
   public Object image(Object value) {
     if (this != BYTES_OR_PATH || value == null) {
@@ -113,8 +113,8 @@ public enum ImageColumn {
     return names.of(EmbedOption.IMAGE_COLUMN)
         + " "
         + name
-        + " must be binary (encoded images), a string of URIs or base64, a Spark image struct, a"
-        + " struct<bytes,path>, or an array of these, but is "
+        + " must be binary (encoded images), a string of URIs or base64, a Spark image struct, or a"
+        + " struct<bytes,path>, but is "
         + type.simpleString();
   }
 }

@@ -109,9 +109,7 @@ public record KeyColumns(List<StructField> fields) {
         name.equals(EmbeddingSchema.EMBEDDING)
             && table.schema().apply(name).dataType() instanceof ArrayType array
             && !array.elementType().equals(DataTypes.FloatType);
-    return isOther
-        ? column.cast(DataTypes.createArrayType(DataTypes.FloatType)).as(name)
-        : column;
+    return isOther ? column.cast(DataTypes.createArrayType(DataTypes.FloatType)).as(name) : column;
   }
 
   /** The key of a row of {@link #select}. */

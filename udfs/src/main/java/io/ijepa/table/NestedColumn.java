@@ -14,8 +14,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A column, or a field of a struct that a name with points leads to, like {@code image.bytes}. Of an
- * array of structs it is the array of their fields.
+ * A column, or a field of a struct that a name with points leads to, like {@code image.bytes}. Of
+ * an array of structs it is the array of their fields.
  *
  * @param name of the column or field
  */
@@ -68,7 +68,8 @@ record NestedColumn(String name, Column value, DataType type) {
     for (StructField field : schema.fields()) {
       String name = prefix + field.name();
       names.add(name);
-      DataType type = field.dataType() instanceof ArrayType array ? array.elementType() : field.dataType();
+      DataType type =
+          field.dataType() instanceof ArrayType array ? array.elementType() : field.dataType();
       if (type instanceof StructType struct && depth < DEEPEST) {
         add(names, name + ".", struct, depth + 1);
       }

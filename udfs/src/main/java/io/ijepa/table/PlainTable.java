@@ -47,8 +47,7 @@ public record PlainTable(Dataset<Row> rows, EmbedSettings settings) {
     taken.addAll(EmbeddingSchema.names(task));
     String asked = settings.imageColumn();
     boolean isLeftOut = asked.equals(EmbedOption.IMAGE_COLUMN.defaultValue());
-    String image =
-        isLeftOut && isMissing(schema, asked) ? onlyStruct(schema).orElse(asked) : asked;
+    String image = isLeftOut && isMissing(schema, asked) ? onlyStruct(schema).orElse(asked) : asked;
     Optional<NestedColumn> found = NestedColumn.find(schema, image);
     boolean isArray = found.filter(column -> isArrayOfImages(column.type())).isPresent();
     boolean isNested = found.isPresent() && !isPlain(schema, image);
@@ -61,9 +60,10 @@ public record PlainTable(Dataset<Row> rows, EmbedSettings settings) {
       rows = rows.withColumn(IMAGE, found.get().value());
     }
     Optional<Column> origin =
-        found
-            .flatMap(column -> ImageColumn.origin(element(column.type())))
-            .map((isArray ? functions.col(IMAGE) : found.get().value())::getField);
+        found.flatMap(
+            column ->
+                ImageColumn.origin(element(column.type()))
+                    .map((isArray ? functions.col(IMAGE) : column.value())::getField));
     Map<String, Column> added = new LinkedHashMap<>();
     List<String> keys = new ArrayList<>();
     for (String key : settings.keyColumns()) {

@@ -148,13 +148,13 @@ final class CarriedColumnsTest extends SparkTest {
         table,
         options(),
         "no column 'path' in the input; it has content, s",
-        "image-column content must be binary (encoded images), a Spark image struct, or a string"
-            + " of URIs, but is int");
+        "image-column content must be binary (encoded images), a string of URIs or base64, a Spark"
+            + " image struct, or a struct<bytes,path>, but is int");
     assertRefused(
         table,
         options("image-column", "s", "key-columns", "content"),
-        "image-column s must be binary (encoded images), a Spark image struct, or a string of"
-            + " URIs, but is struct<data:binary>");
+        "image-column s must be binary (encoded images), a string of URIs or base64, a Spark image"
+            + " struct, or a struct<bytes,path>, but is struct<data:binary>");
   }
 
   @Test

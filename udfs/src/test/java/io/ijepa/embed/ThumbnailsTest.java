@@ -91,8 +91,8 @@ final class ThumbnailsTest extends SparkTest {
   void aColumnOfNumbersHoldsNoPictures() {
     Dataset<Row> numbers = spark.sql("SELECT 'a' AS k, 1 AS picture");
     assertEquals(
-        "image-column picture must be binary (encoded images), a Spark image struct, or a string"
-            + " of URIs, but is int",
+        "image-column picture must be binary (encoded images), a string of URIs or base64, a Spark"
+            + " image struct, or a struct<bytes,path>, but is int",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> Thumbnails.of(numbers, FetchSettings.DEFAULT, SIDE, OptionNames.PLAIN))

@@ -14,6 +14,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -142,9 +145,65 @@ final class CheckpointTest {
     Files.move(folder.resolve("model.safetensors"), folder.resolve("pytorch_model.bin"));
     assertEquals(
         folder
-            + " has neither model.safetensors nor model.safetensors.index.json; weights in another"
-            + " format must be saved again with save_pretrained",
+            + " has neither model.safetensors nor model.safetensors.index.json; its"
+            + " pytorch_model.bin is a pickle, which can run code and is not read; where you trust"
+            + " it, save it again in Python: AutoModel.from_pretrained('"
+            + folder
+            + "').save_pretrained('NEW FOLDER')",
         refusal());
+    Files.delete(folder.resolve("pytorch_model.bin"));
+    assertTrue(
+        refusal().endsWith("; weights in another format must be saved again with save_pretrained"));
+    Files.createDirectories(folder.resolve("onnx"));
+    Files.createFile(folder.resolve("onnx/model.onnx"));
+    assertTrue(
+        refusal()
+            .endsWith("; to run its export, name the file " + folder.resolve("onnx/model.onnx")));
+  }
+
+  @Test
+  void aPointerOfGitLfsIsNamed() throws IOException {
+    copy("gelu");
+    Path weights = folder.resolve("model.safetensors");
+    Files.writeString(
+        weights, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 2524\n");
+    assertEquals(
+        weights.toRealPath()
+            + " is a Git LFS pointer and not the file itself; run git lfs pull in its folder, or"
+            + " fetch the model by its Hugging Face id",
+        refusal());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"_orig_mod.", "module.", "module._orig_mod.", "_orig_mod.module."})
+  void whatWrappersPutBeforeEveryNameIsPassedOver(String prefix) throws IOException {
+    copy("gelu");
+    Checkpoint plain = Checkpoint.open(folder);
+    TensorEntry expected = plain.weights().get(Weight.QUERY_WEIGHT, 0);
+    Path weights = folder.resolve("model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    int length = (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    ObjectNode header = (ObjectNode) new ObjectMapper().readTree(bytes, 8, length);
+    ObjectNode renamed = new ObjectMapper().createObjectNode();
+    header
+        .properties()
+        .forEach(
+            entry ->
+                renamed.set(
+                    entry.getKey().equals("__metadata__")
+                        ? entry.getKey()
+                        : prefix + entry.getKey(),
+                    entry.getValue()));
+    byte[] text = renamed.toString().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer file =
+        ByteBuffer.allocate(8 + text.length + bytes.length - 8 - length)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    file.putLong(text.length).put(text).put(bytes, 8 + length, bytes.length - 8 - length);
+    Files.write(weights, file.array());
+    TensorEntry found = Checkpoint.open(folder).weights().get(Weight.QUERY_WEIGHT, 0);
+    assertEquals(prefix + expected.name(), found.name());
+    assertEquals(expected.shape(), found.shape());
+    assertEquals(expected.offset() - 8 - length, found.offset() - 8 - text.length);
   }
 
   @Test

@@ -62,6 +62,22 @@ final class OnnxFileTest {
     return NodeProto.newBuilder().addAttribute(AttributeProto.newBuilder().setG(graph)).build();
   }
 
+  @Test
+  void theHubsFolderOfExportsIsBelowItsJson() throws IOException {
+    Path beside = write(graph());
+    Path exports = Files.createDirectories(folder.resolve("onnx"));
+    Path export = Files.copy(beside, exports.resolve("model.onnx"));
+    assertEquals(OnnxFile.open(beside).fingerprint(), OnnxFile.open(export).fingerprint());
+    Path other = Files.createDirectories(folder.resolve("other"));
+    Path stray = Files.copy(beside, other.resolve("model.onnx"));
+    assertThrows(ModelException.class, () -> OnnxFile.open(stray));
+    Files.writeString(export, "version https://git-lfs.github.com/spec/v1\noid sha256:1\n");
+    assertTrue(
+        assertThrows(ModelException.class, () -> OnnxFile.open(export))
+            .getMessage()
+            .contains("is a Git LFS pointer"));
+  }
+
   private Path write(GraphProto graph) throws IOException {
     if (Files.notExists(folder.resolve(JSON))) {
       Files.writeString(folder.resolve(JSON), "{\"size\": 4}");

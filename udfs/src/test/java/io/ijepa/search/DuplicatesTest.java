@@ -258,6 +258,24 @@ class DuplicatesTest {
   }
 
   @Test
+  void vectorsInDoublePrecisionAreComparedAsOthersAre() {
+    Dataset<Row> table = EmbeddingTables.table(EmbeddingTables.random("row ", 60, 3, 18), 2);
+    Dataset<Row> doubles =
+        table.withColumn("embedding", table.col("embedding").cast("array<double>"));
+    assertTrue(pairs(table, "0.95").size() > 10);
+    assertEquals(pairs(table, "0.95"), pairs(doubles, "0.95"));
+    Map<String, String> options = Map.of("top-k", "3");
+    assertEquals(
+        IJepa.search(table, table, options).orderBy("query_path", "rank").collectAsList(),
+        IJepa.search(doubles, table, options).orderBy("query_path", "rank").collectAsList());
+    Dataset<Row> texts = table.withColumn("embedding", table.col("embedding").cast("array<string>"));
+    assertTrue(
+        assertThrows(InvalidOptionsException.class, () -> pairs(texts, "0.95"))
+            .getMessage()
+            .contains("must be an array of numbers, one vector a row, but is array<string>"));
+  }
+
+  @Test
   void aStandingTableOfAnotherModelOrOfOtherKeysIsRefused() {
     List<Entry> rows = EmbeddingTables.random("row ", 5, 3, 16);
     Dataset<Row> table = EmbeddingTables.table(rows, 1);

@@ -31,15 +31,25 @@ class InlineImageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ffd8ffe0", "ffd8ffdb", "ffd8ffee", "89504e470d0a1a0a", "474946383761", "474946383961",
-        "52494646", "424d123456780000000036", "49492a00", "4d4d002a"
+        "ffd8ffe0",
+        "ffd8ffdb",
+        "ffd8ffee",
+        "89504e470d0a1a0a",
+        "474946383761",
+        "474946383961",
+        "52494646",
+        "424d123456780000000036",
+        "49492a00",
+        "4d4d002a"
       })
   void eachFormatIsKnownInEachAlphabet(String signature) throws RejectedImageException {
     for (int length : new int[] {60, 61, 62, 99}) {
       byte[] image = image(signature, length);
       for (Base64.Encoder encoder :
           new Base64.Encoder[] {
-            Base64.getEncoder(), Base64.getUrlEncoder(), Base64.getMimeEncoder(),
+            Base64.getEncoder(),
+            Base64.getUrlEncoder(),
+            Base64.getMimeEncoder(),
             Base64.getEncoder().withoutPadding()
           }) {
         String text = encoder.encodeToString(image);

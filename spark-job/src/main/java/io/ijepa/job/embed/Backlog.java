@@ -2,8 +2,8 @@
 package io.ijepa.job.embed;
 
 import io.ijepa.image.pixel.Rejection;
-import io.ijepa.job.table.ExistingTable;
 import io.ijepa.job.input.ImageTable;
+import io.ijepa.job.table.ExistingTable;
 import io.ijepa.job.table.StagedRows;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.table.EmbeddingSchema;

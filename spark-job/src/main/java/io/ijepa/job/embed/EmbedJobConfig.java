@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.embed;
 
+import io.ijepa.job.input.ImageSource;
 import io.ijepa.job.run.RunConfig;
 import io.ijepa.job.run.RunOption;
-import io.ijepa.job.input.ImageSource;
 import io.ijepa.job.table.OutputFormat;
 import io.ijepa.job.table.Partition;
 import io.ijepa.job.table.TableOutput;
@@ -170,7 +170,8 @@ public record EmbedJobConfig(
       problems.add(
           "--format says how to read --input, and a --query says it by itself; leave it out");
     }
-    boolean isDated = Stream.concat(inputs.stream(), query.stream()).anyMatch(it -> it.contains(DATE));
+    boolean isDated =
+        Stream.concat(inputs.stream(), query.stream()).anyMatch(it -> it.contains(DATE));
     if (isDated && !options.isGiven(EmbedJobOption.PARTITION_DATE)) {
       problems.add(DATE + " in --input or --query becomes the date of --partition-date; give it");
     }

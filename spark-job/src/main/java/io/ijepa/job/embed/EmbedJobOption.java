@@ -17,8 +17,8 @@ public enum EmbedJobOption implements OptionSpec {
       "format",
       "FORMAT",
       "auto",
-      "images, parquet, orc, avro, delta, iceberg, csv, tsv, json, table, or any other Spark source. auto: by"
-          + " looking. images: every file of a folder, whatever its name."),
+      "images, parquet, orc, avro, delta, iceberg, csv, tsv, json, table, or any other Spark"
+          + " source. auto: by looking. images: every file of a folder, whatever its name."),
   OUTPUT(
       "output",
       "PATH|TABLE",

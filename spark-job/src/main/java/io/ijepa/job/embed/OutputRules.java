@@ -5,11 +5,11 @@ import static io.ijepa.job.embed.IncrementRules.SOURCE_VERSION;
 
 import io.ijepa.embed.Embedding;
 import io.ijepa.job.embed.EmbedJobConfig.Mode;
+import io.ijepa.job.input.ImageSource.Origin;
+import io.ijepa.job.input.ImageTable;
 import io.ijepa.job.run.Paths;
 import io.ijepa.job.table.EmbeddingTable;
 import io.ijepa.job.table.ExistingTable;
-import io.ijepa.job.input.ImageSource.Origin;
-import io.ijepa.job.input.ImageTable;
 import io.ijepa.job.table.StoredTypes;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedSettings.ProcessorChoice;

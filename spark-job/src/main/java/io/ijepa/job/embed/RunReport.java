@@ -3,8 +3,8 @@ package io.ijepa.job.embed;
 
 import io.ijepa.embed.Embedding;
 import io.ijepa.embed.TaskMetrics;
-import io.ijepa.job.run.Confusion;
 import io.ijepa.job.input.ImageTable;
+import io.ijepa.job.run.Confusion;
 import io.ijepa.job.run.Outcome;
 import io.ijepa.job.table.Partition;
 import io.ijepa.table.EmbeddingSchema;

@@ -3,10 +3,10 @@ package io.ijepa.job.head;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ijepa.embed.HeadBase;
+import io.ijepa.job.input.EmbeddingSource;
 import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.ResultTransaction;
 import io.ijepa.job.run.ResultWork;
-import io.ijepa.job.input.EmbeddingSource;
 import io.ijepa.job.table.ExistingTable;
 import io.ijepa.job.table.StagedResult;
 import io.ijepa.model.ClassifierFolder;

@@ -2,6 +2,7 @@
 package io.ijepa.job.index;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ijepa.job.input.EmbeddingSource;
 import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.Places;
 import io.ijepa.job.run.ResultMode;
@@ -9,7 +10,6 @@ import io.ijepa.job.run.ResultTransaction;
 import io.ijepa.job.run.ResultWork;
 import io.ijepa.job.run.RowCounts;
 import io.ijepa.job.table.CellIndex;
-import io.ijepa.job.input.EmbeddingSource;
 import io.ijepa.job.table.ResultFolder;
 import io.ijepa.job.table.ResultFolder.Part;
 import io.ijepa.job.table.StagedResult;

@@ -16,8 +16,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Lists of addresses as text: CSV and TSV with a header, JSON one object a line or one array of them.
- * Values of CSV are texts, quoted as spreadsheets do.
+ * Lists of addresses as text: CSV and TSV with a header, JSON one object a line or one array of
+ * them. Values of CSV are texts, quoted as spreadsheets do.
  */
 final class AddressList {
   private static final Map<String, String> ENDINGS =

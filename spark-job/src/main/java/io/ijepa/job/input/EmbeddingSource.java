@@ -24,8 +24,7 @@ public final class EmbeddingSource {
       return switch (format.kind()) {
         case TABLE -> spark.table(location);
         case LIST -> AddressList.read(spark, path, format.source());
-        case FILES ->
-            spark.read().format(format.source()).load(ImageTable.text(path, format));
+        case FILES -> spark.read().format(format.source()).load(ImageTable.text(path, format));
         case IMAGES ->
             throw new InvalidOptionsException(
                 option + " " + location + " holds images; make a table of them with embed first");

@@ -12,8 +12,8 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
 
 /**
- * A table's rows in as many partitions as keep every core busy. Spark makes them of bytes: a list of
- * 100,000 addresses is one, as is one row group of Parquet; and a table of 10,000 small files is
+ * A table's rows in as many partitions as keep every core busy. Spark makes them of bytes: a list
+ * of 100,000 addresses is one, as is one row group of Parquet; and a table of 10,000 small files is
  * thousands that hold next to nothing.
  *
  * @param rows the same rows

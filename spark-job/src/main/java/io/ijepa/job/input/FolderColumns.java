@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Columns that folders like {@code kind=cat} give to the files below them. Values are texts, escaped
- * as Spark writes them in names of folders; a file that has no such folder has null.
+ * Columns that folders like {@code kind=cat} give to the files below them. Values are texts,
+ * escaped as Spark writes them in names of folders; a file that has no such folder has null.
  */
 final class FolderColumns implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -69,8 +69,7 @@ public record ImageTable(
       return ImageFolder.open(spark, paths, source);
     }
     checkApart(paths);
-    List<Dataset<Row>> tables =
-        paths.stream().map(path -> table(spark, path, first)).toList();
+    List<Dataset<Row>> tables = paths.stream().map(path -> table(spark, path, first)).toList();
     return plain(
         together(locations, tables),
         first.source(),
@@ -121,8 +120,7 @@ public record ImageTable(
     return inner.stream()
         .anyMatch(
             path ->
-                outer.stream()
-                    .anyMatch(place -> (path + "/").startsWith(place.toString() + "/")));
+                outer.stream().anyMatch(place -> (path + "/").startsWith(place.toString() + "/")));
   }
 
   private static Dataset<Row> together(List<String> locations, List<Dataset<Row>> tables) {
@@ -198,6 +196,13 @@ public record ImageTable(
   }
 
   private static ImageTable plain(Dataset<Row> rows, String format, List<Path> roots) {
-    return new ImageTable(rows, Optional.empty(), OptionalLong.empty(), format, roots, new PassedOver(), Optional.empty());
+    return new ImageTable(
+        rows,
+        Optional.empty(),
+        OptionalLong.empty(),
+        format,
+        roots,
+        new PassedOver(),
+        Optional.empty());
   }
 }

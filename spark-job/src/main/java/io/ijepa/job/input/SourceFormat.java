@@ -47,8 +47,7 @@ record SourceFormat(Kind kind, String source) {
    * @param option what names the location, for messages
    * @throws InvalidOptionsException when nothing is there, or nothing that is known
    */
-  static SourceFormat of(
-      SparkSession spark, String option, InputPath path, String asked) {
+  static SourceFormat of(SparkSession spark, String option, InputPath path, String asked) {
     return switch (asked) {
       case AUTO -> look(spark, option, path);
       case "images" -> IMAGES;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.page;
 
-import io.ijepa.job.run.Caller;
 import io.ijepa.job.input.EmbeddingSource;
+import io.ijepa.job.run.Caller;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import java.util.List;

@@ -2,6 +2,7 @@
 package io.ijepa.job.search;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ijepa.job.input.EmbeddingSource;
 import io.ijepa.job.page.PageConfig;
 import io.ijepa.job.page.PageOutput;
 import io.ijepa.job.run.Caller;
@@ -11,7 +12,6 @@ import io.ijepa.job.run.ResultMode;
 import io.ijepa.job.run.ResultTransaction;
 import io.ijepa.job.run.ResultWork;
 import io.ijepa.job.table.CellIndex;
-import io.ijepa.job.input.EmbeddingSource;
 import io.ijepa.job.table.ResultFolder;
 import io.ijepa.job.table.ResultFolder.Part;
 import io.ijepa.job.table.StagedResult;

@@ -2,11 +2,11 @@
 package io.ijepa.job.search;
 
 import io.ijepa.embed.Embedding;
-import io.ijepa.job.run.Caller;
-import io.ijepa.job.run.PersistedRows;
 import io.ijepa.job.input.EmbeddingSource;
 import io.ijepa.job.input.ImageSource;
 import io.ijepa.job.input.ImageTable;
+import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.PersistedRows;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.settings.EmbedSettings;
 import io.ijepa.settings.EmbedSettings.DeviceChoice;

@@ -50,16 +50,21 @@ final class HubHttp {
   /**
    * @throws ModelException when the endpoint is no web address
    */
-  HubHttp(String endpoint, HubToken token, Patience patience) {
+  HubHttp(
+      String endpoint, HubToken token, Patience patience, Optional<EnvironmentProxies> proxies) {
     this.endpoint = address(endpoint);
     this.token = token;
     this.patience = patience;
-    this.client =
+    HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1) // one download at a time: nothing to multiplex
             .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(patience.answer())
-            .build();
+            .connectTimeout(patience.answer());
+    if (System.getProperty("https.proxyHost") == null
+        && System.getProperty("http.proxyHost") == null) { // said to this JVM alone
+      proxies.ifPresent(builder::proxy);
+    }
+    this.client = builder.build();
   }
 
   private static URI address(String text) {
@@ -186,8 +191,8 @@ final class HubHttp {
     } catch (ConnectException refused) {
       throw new TransientException(
           uri.getHost()
-              + " cannot be reached (check the network; a proxy is taken from the Java options"
-              + " -Dhttps.proxyHost and -Dhttps.proxyPort)");
+              + " cannot be reached (check the network; a proxy is taken from HTTPS_PROXY, or"
+              + " from the Java options -Dhttps.proxyHost and -Dhttps.proxyPort)");
     } catch (SSLException untrusted) {
       throw new ModelException(
           uri.getHost()

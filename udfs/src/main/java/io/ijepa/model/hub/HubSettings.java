@@ -7,6 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which hub, as whom, and where its files are kept: the variables that {@code huggingface_hub}
@@ -16,9 +19,17 @@ import java.util.Set;
  * @param token who asks; {@code HF_TOKEN}, else the file that {@code hf auth login} writes
  * @param cache the folder of the repositories, {@code HF_HUB_CACHE} or {@code HF_HOME}/hub
  * @param offline whether nothing may be asked, {@code HF_HUB_OFFLINE}
+ * @param proxies that {@code HTTPS_PROXY} and its like name, read when a hub is asked; empty where
+ *     they name none
  */
-public record HubSettings(String endpoint, HubToken token, HubCache cache, boolean offline) {
+public record HubSettings(
+    String endpoint,
+    HubToken token,
+    HubCache cache,
+    boolean offline,
+    Supplier<Optional<EnvironmentProxies>> proxies) {
   private static final String PUBLIC_HUB = "https://huggingface.co";
+  private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)\\})");
   private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
 
   public static HubSettings of(Map<String, String> environment, Path home) {
@@ -34,7 +45,8 @@ public record HubSettings(String endpoint, HubToken token, HubCache cache, boole
         first(environment, List.of("HF_ENDPOINT")).orElse(PUBLIC_HUB).replaceFirst("/+$", ""),
         token(environment, path(environment, home, "HF_TOKEN_PATH").orElse(hub.resolve("token"))),
         new HubCache(cache),
-        isTrue(environment, "HF_HUB_OFFLINE") || isTrue(environment, "TRANSFORMERS_OFFLINE"));
+        isTrue(environment, "HF_HUB_OFFLINE") || isTrue(environment, "TRANSFORMERS_OFFLINE"),
+        () -> EnvironmentProxies.of(environment));
   }
 
   private static HubToken token(Map<String, String> environment, Path file) {
@@ -46,9 +58,26 @@ public record HubSettings(String endpoint, HubToken token, HubCache cache, boole
         .orElseGet(() -> HubToken.in(file));
   }
 
+  /** With a leading {@code ~} and variables in it replaced, as Python does. */
   private static Optional<Path> path(Map<String, String> environment, Path home, String name) {
     return first(environment, List.of(name))
-        .map(text -> text.startsWith("~/") ? home.resolve(text.substring(2)) : Path.of(text));
+        .map(text -> expanded(text, environment))
+        .map(
+            text ->
+                text.equals("~") || text.startsWith("~/")
+                    ? home.resolve(text.substring(Math.min(2, text.length())))
+                    : Path.of(text));
+  }
+
+  /** A variable that there is not stays as it is written. */
+  private static String expanded(String text, Map<String, String> environment) {
+    return VARIABLE
+        .matcher(text)
+        .replaceAll(
+            found -> {
+              String name = found.group(1) == null ? found.group(2) : found.group(1);
+              return Matcher.quoteReplacement(environment.getOrDefault(name, found.group()));
+            });
   }
 
   private static Optional<String> first(Map<String, String> environment, List<String> names) {

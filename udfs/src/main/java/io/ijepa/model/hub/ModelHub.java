@@ -70,7 +70,8 @@ public final class ModelHub {
     if (settings.offline()) {
       return cached(id, revision).orElseThrow(() -> offline(id, revision));
     }
-    HubHttp http = new HubHttp(settings.endpoint(), settings.token(), patience);
+    HubHttp http =
+        new HubHttp(settings.endpoint(), settings.token(), patience, settings.proxies().get());
     String model = revision.equals("main") ? id : id + " (revision " + revision + ")";
     try {
       return fetch(id, revision, model, http);

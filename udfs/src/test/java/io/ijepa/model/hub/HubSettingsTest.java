@@ -45,6 +45,12 @@ final class HubSettingsTest {
             .map(environment -> of(environment).cache().root().toString())
             .toList());
     assertEquals(home.resolve("hf/hub"), of(Map.of("HF_HOME", "~/hf")).cache().root());
+    assertEquals(
+        List.of("/d/a-x/hub", "/$NONE/d/hub", home + "/hub"),
+        Stream.of("$DISK/a-${USER}", "/$NONE$DISK", "~")
+            .map(value -> of(Map.of("HF_HOME", value, "DISK", "/d", "USER", "x")))
+            .map(settings -> settings.cache().root().toString())
+            .toList());
   }
 
   @Test

@@ -181,8 +181,8 @@ final class HubTroubleTest extends HubTest {
     assertTrue(
         refusal()
             .startsWith(
-                "127.0.0.1 cannot be reached (check the network; a proxy is taken from the Java"
-                    + " options"));
+                "127.0.0.1 cannot be reached (check the network; a proxy is taken from"
+                    + " HTTPS_PROXY, or from the Java options"));
     assertTrue(
         refusal(Map.of("HF_ENDPOINT", "ftp://user:" + SECRET + "@host"))
             .startsWith("HF_ENDPOINT must be the address of a hub"));
