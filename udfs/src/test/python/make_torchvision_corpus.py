@@ -17,9 +17,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from make_resize_corpus import CHOSEN, DEFAULT_TARGET, pixels
 from PIL import Image
 from transformers import ViTImageProcessor
+
+from make_resize_corpus import CHOSEN, DEFAULT_TARGET, pixels
 
 VERSIONS = {"pillow": "13.0.0", "torch": "2.15.0", "torchvision": "0.29.2", "transformers": "5.24.0"}
 FILTERS = ("nearest", "lanczos", "bilinear", "bicubic")

@@ -18,8 +18,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * One image to the uint8 pixels that {@code ViTImageProcessor} or {@code ViTImageProcessorPil}
- * hands to its rescaling step: decode, resize, centre crop, the same bytes as {@code Image.open(..).convert("RGB")} and what
- * follows it (or {@code convert("L")} for a model of one channel).
+ * hands to its rescaling step: decode, resize, centre crop, the same bytes as {@code
+ * Image.open(..).convert("RGB")} and what follows it (or {@code convert("L")} for a model of one
+ * channel).
  *
  * <p>Immutable and shared by all threads. Decoded pixels are bounded for the whole JVM: a thread
  * may wait for others to finish. An interrupted wait ends in {@link CancellationException} with the

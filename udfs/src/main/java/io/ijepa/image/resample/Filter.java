@@ -45,7 +45,9 @@ enum Filter {
       return d < 2.0 ? (((d - 5) * d + 8) * d - 4) * A : 0.0;
     }
   },
-  /** The same curve as torch multiplies it out: the last bit differs, and a weight may round by it. */
+  /**
+   * The same curve as torch multiplies it out: the last bit differs, and a weight may round by it.
+   */
   BICUBIC_OF_TORCH(2.0) {
     private static final double A = -0.5;
 

@@ -20,9 +20,10 @@ final class Nearest {
       int stride)
       throws RejectedImageException {
     int[] columns =
-        backend.nearest(rows.width(), window.resizedWidth(), window.left(), window.width());
+        backend.nearest(window, rows.width(), window.resizedWidth(), window.left(), window.width());
     int[] lines =
-        backend.nearest(rows.height(), window.resizedHeight(), window.top(), window.height());
+        backend.nearest(
+            window, rows.height(), window.resizedHeight(), window.top(), window.height());
     int channels = rows.channels();
     int inRow = -1;
     for (int y = 0; y < lines.length; y++) {
@@ -54,12 +55,18 @@ final class Nearest {
     return positions;
   }
 
-  /** As torch multiplies them, in single precision. */
-  static int[] ofTorch(int in, int out, int first, int outputs) throws RejectedImageException {
+  /**
+   * As torch multiplies them, in single precision. It has two ways, one of them for small images,
+   * which round differently where a centre falls on the border of two source pixels.
+   */
+  static int[] ofTorch(int in, int out, int first, int outputs, boolean small)
+      throws RejectedImageException {
     float scale = (float) in / out;
     int[] positions = ImageMemory.ints(outputs);
     for (int i = 0; i < outputs; i++) {
-      positions[i] = Math.min(in - 1, (int) ((first + i + 0.5f) * scale));
+      float center = first + i + 0.5f;
+      float position = small ? center * scale : Math.fma(center, scale, -0.5f) + 0.5f;
+      positions[i] = Math.min(in - 1, (int) position);
     }
     return positions;
   }

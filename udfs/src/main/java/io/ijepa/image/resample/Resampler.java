@@ -8,8 +8,8 @@ import io.ijepa.image.pixel.RejectedImageException;
 /**
  * A {@link ResizeBackend}'s resize of 8-bit channels, byte for byte: a horizontal pass rounded to
  * uint8, then a vertical one, or the other way round where the backend says so, both with {@link
- * Weights}; a pass that would not change the size is left out. Only the columns and
- * rows of a {@link Window} are computed.
+ * Weights}; a pass that would not change the size is left out. Only the columns and rows of a
+ * {@link Window} are computed.
  *
  * <p>Rows are read once, in order, and added to the output rows that they belong to, so the memory
  * needed follows the output and not the image.
@@ -144,8 +144,7 @@ public final class Resampler {
     }
   }
 
-  static void clip(
-      int[] sums, int from, int precision, byte[] output, int to, int length) {
+  static void clip(int[] sums, int from, int precision, byte[] output, int to, int length) {
     for (int i = 0; i < length; i++) {
       output[to + i] = (byte) clip(sums[from + i], precision);
     }

@@ -38,6 +38,9 @@ public enum ResizeBackend {
     /** It makes all weights of an axis to round a few of them; no image it could hold is longer. */
     private static final int MAX_SIDE = 1 << 22;
 
+    /** Up to this sum of height and width torch takes another way to the nearest pixel. */
+    private static final int SMALL = 128;
+
     @Override
     boolean heightFirst(PixelRows rows, Window window) {
       return false;
@@ -70,8 +73,10 @@ public enum ResizeBackend {
     }
 
     @Override
-    int[] nearest(int in, int out, int first, int outputs) throws RejectedImageException {
-      return Nearest.ofTorch(in, out, first, outputs);
+    int[] nearest(Window window, int in, int out, int first, int outputs)
+        throws RejectedImageException {
+      boolean small = (long) window.resizedHeight() + window.resizedWidth() <= SMALL;
+      return Nearest.ofTorch(in, out, first, outputs, small);
     }
   };
 
@@ -103,7 +108,8 @@ public enum ResizeBackend {
   }
 
   /** The source pixel of each output pixel from {@code first} on. */
-  int[] nearest(int in, int out, int first, int outputs) throws RejectedImageException {
+  int[] nearest(Window window, int in, int out, int first, int outputs)
+      throws RejectedImageException {
     return Nearest.ofPillow(in, out, first, outputs);
   }
 }

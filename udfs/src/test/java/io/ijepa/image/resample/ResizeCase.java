@@ -57,14 +57,19 @@ record ResizeCase(
   }
 
   PixelRows rows() {
+    return rows(seed, width, height, channels);
+  }
+
+  /** The pixels that the script computes from a seed. */
+  static PixelRows rows(int seed, int width, int height, int channels) {
     byte[] pixels = new byte[width * height * channels];
     for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (byte) pixel(i);
+      pixels[i] = (byte) pixel(seed, i);
     }
     return new Rows(width, height, channels, pixels);
   }
 
-  private int pixel(int at) {
+  private static int pixel(int seed, int at) {
     int mixed = at * 0x9E3779B1 + seed;
     mixed ^= mixed >>> 15;
     mixed *= 0x85EBCA77;

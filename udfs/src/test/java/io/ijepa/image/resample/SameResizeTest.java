@@ -28,11 +28,7 @@ class SameResizeTest {
   private static final String TORCHVISION = "torchvision-0.29.2";
 
   @ParameterizedTest(name = "{0}: {1}")
-  @CsvSource({
-    "PILLOW, " + PILLOW_13,
-    "PILLOW_12, " + PILLOW_12,
-    "TORCHVISION, " + TORCHVISION
-  })
+  @CsvSource({"PILLOW, " + PILLOW_13, "PILLOW_12, " + PILLOW_12, "TORCHVISION, " + TORCHVISION})
   @DisplayName("At random sizes, up and down, with every filter, of one and three channels")
   void resizes(ResizeBackend backend, String made)
       throws RejectedImageException, NoSuchAlgorithmException {
