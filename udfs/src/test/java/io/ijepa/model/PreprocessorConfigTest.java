@@ -135,7 +135,6 @@ final class PreprocessorConfigTest {
   @ValueSource(
       strings = {
         "'image_processor_type': 'ViTImageProcessor'",
-        "'image_processor_type': 'ViTImageProcessorPil'",
         "'feature_extractor_type': 'ViTFeatureExtractor'",
         "'do_pad': false, 'pad_size': null",
         "'processor_class': 'x', 'data_format': 'channels_first'"
