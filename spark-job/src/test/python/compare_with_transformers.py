@@ -3,9 +3,10 @@
     python compare_with_transformers.py IJEPA WORK_FOLDER
 
 IJEPA is the launcher. Saves a random checkpoint with save_pretrained, draws pictures in several
-formats with Pillow, embeds them with `IJEPA embed`, and computes the same with ViTImageProcessorPil
-and IJepaModel in float32: last_hidden_state.mean(dim=1). Bounds: largest absolute difference 1e-4,
-least cosine 0.99999. Then the arguments of forward on a second checkpoint (other image sizes, masks,
+formats with Pillow, embeds them with `IJEPA embed`, and computes the same with AutoProcessor, which
+is the torchvision backend, and IJepaModel in float32: last_hidden_state.mean(dim=1); then with
+`--processor pillow` and ViTImageProcessorPil. Bounds: largest absolute difference 1e-4, least cosine
+0.99999. Then the arguments of forward on a second checkpoint (other image sizes, masks,
 hidden states, the pooler), `similarity` against torch's cosine_similarity, and a head that
 `train-head` fits: loaded by IJepaForImageClassification, its logits are those of `classify`.
 """
@@ -21,7 +22,7 @@ import pyarrow.dataset
 import pyarrow.parquet
 import torch
 from PIL import Image
-from transformers import IJepaConfig, IJepaForImageClassification, IJepaModel
+from transformers import AutoProcessor, IJepaConfig, IJepaForImageClassification, IJepaModel
 from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
 MAX_ERROR = 1e-4
@@ -88,10 +89,11 @@ def vectors_of(output, column):
     }
 
 
-def reference(pictures, folder, compute, size=None):
+def reference(pictures, folder, compute, size=None, processors=AutoProcessor):
     """What `compute` gives for the pixel values of every picture, as the folder prepares them."""
     changes = {"size": {"height": size[0], "width": size[1]}} if size else {}
-    processor = ViTImageProcessorPil.from_pretrained(folder, **changes)
+    processor = processors.from_pretrained(folder, **changes)
+    assert processor.backend == ("pil" if processors is ViTImageProcessorPil else "torchvision")
     vectors = {}
     for path in sorted(pictures.iterdir()):
         with Image.open(path) as picture, torch.no_grad():
@@ -125,6 +127,19 @@ def save_every_part(folder):
     model.save_pretrained(folder)
     ViTImageProcessorPil(size={"height": 48, "width": 48}).save_pretrained(folder)
     return model
+
+
+def compare_pillow(launcher, pictures, model, encoder, by_torchvision, work):
+    options, output = "--processor pillow", work / "pillow"
+    run(launcher, "embed", "--input", pictures, "--model", model, "--output", output, *options.split())
+    theirs = reference(
+        pictures,
+        model,
+        lambda values: encoder(values).last_hidden_state.mean(dim=1),
+        processors=ViTImageProcessorPil,
+    )
+    report_way(options, vectors_of(output, "embedding"), theirs)
+    print(f"the two processors lie {largest_error(by_torchvision, theirs):.2g} apart")
 
 
 def compare_forward(launcher, pictures, work):
@@ -268,6 +283,7 @@ def main():
     # Without this, vectors that are all alike would pass.
     if not spread < MIN_COSINE:
         sys.exit("the reference does not tell its pictures apart; the comparison says nothing")
+    compare_pillow(launcher, pictures, model, encoder, theirs, work)
     compare_forward(launcher, pictures, work)
     compare_similarity(launcher, pictures, model, theirs)
     compare_head(launcher, pictures, model, output, work)

@@ -57,7 +57,8 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule hub = only("model.hub", "model", JACKSON);
 
   @ArchTest
-  static final ArchRule graph = only("graph", "model", "ai.onnx.proto..", "com.google.protobuf..");
+  static final ArchRule graph =
+      only("graph", "model", "image.resample", "ai.onnx.proto..", "com.google.protobuf..");
 
   /** JavaCPP for the process's environment only. */
   @ArchTest static final ArchRule inference = only("inference", RUNTIME, "org.bytedeco.javacpp..");
@@ -77,6 +78,7 @@ final class ArchitectureTest {
           "image",
           "image.decode",
           "image.pixel",
+          "image.resample",
           "model",
           "model.hub",
           "graph",

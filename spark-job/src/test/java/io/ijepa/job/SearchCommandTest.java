@@ -182,7 +182,7 @@ class SearchCommandTest extends SparkTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"pillow", "pillow-12"})
+  @CsvSource({"pillow", "pillow-12", "torchvision"})
   void imagesAreEmbeddedByTheProcessorOfATableThatHasLostItsMetadata(String processor) {
     embedWell("--input", path("pictures"), "--output", path("old"), "--processor", processor);
     spark()

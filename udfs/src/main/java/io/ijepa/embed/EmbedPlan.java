@@ -19,7 +19,7 @@ import java.io.Serializable;
  * @param precision of the session's arithmetic
  * @param device that sessions run on
  * @param batchSize the most images per call of the session
- * @param processor whose resize is computed
+ * @param processor whose pixels are computed
  * @param exifOrientation whether images are turned as their EXIF tag says
  * @param maxPixels the most pixels an image may have
  */
@@ -38,6 +38,6 @@ public record EmbedPlan(
 
   /** The session that the task on this thread uses. */
   EncoderKey key() {
-    return new EncoderKey(modelUri, fingerprint, forward, precision, device.device());
+    return new EncoderKey(modelUri, fingerprint, forward, precision, processor, device.device());
   }
 }

@@ -8,10 +8,12 @@ import io.ijepa.host.DeviceProbe;
 import io.ijepa.host.HadoopSettings;
 import io.ijepa.host.LocalModel;
 import io.ijepa.host.ModelFiles;
+import io.ijepa.host.ProcessorOption;
 import io.ijepa.host.TaskDevice;
 import io.ijepa.image.resample.ResizeBackend;
 import io.ijepa.model.Classifier;
 import io.ijepa.model.ModelException;
+import io.ijepa.model.PreprocessorConfig;
 import io.ijepa.option.InvalidOptionsException;
 import io.ijepa.option.Problems;
 import io.ijepa.settings.EmbedOption;
@@ -126,12 +128,20 @@ public final class Embedding {
     DeviceProbe.Settled device = DeviceProbe.settle(spark, settings.device(), settings.names());
     boolean cuda = device.cuda();
     Precision precision = precision(settings, cuda, model);
-    ResizeBackend processor = processor(settings);
+    ResizeBackend processor =
+        ProcessorOption.backend(
+            model.preprocessor(forward), settings.processor(), settings.names());
     EmbedPlan plan =
         new EmbedPlan(
             found.uri(),
             fingerprint,
-            VectorOrigin.model(model.name(), fingerprint, settings, forward, precision, processor),
+            VectorOrigin.model(
+                model.name(),
+                fingerprint,
+                settings,
+                forward,
+                precision,
+                ProcessorOption.firstOfEqual(processor, model.preprocessor(forward))),
             forward,
             precision,
             TaskDevice.of(cuda, settings.cpuThreads()),
@@ -144,13 +154,6 @@ public final class Embedding {
             settings.maxPixels());
     Metadata metadata = VectorOrigin.metadata(plan, found, settings, model);
     return new Embedding(spark, settings, task, model, plan, rules, metadata);
-  }
-
-  private static ResizeBackend processor(EmbedSettings settings) {
-    return switch (settings.processor()) {
-      case AUTO, PILLOW -> ResizeBackend.PILLOW;
-      case PILLOW_12 -> ResizeBackend.PILLOW_12;
-    };
   }
 
   private static void refuseRegression(LocalModel model) {
@@ -242,8 +245,12 @@ public final class Embedding {
    * @param other may be null, which is of no model
    */
   public Optional<ProcessorChoice> otherProcessor(String other) {
+    if (Provenance.isSame(other, plan.model())) {
+      return Optional.empty();
+    }
+    PreprocessorConfig config = opened.preprocessor(plan.forward());
     return Stream.of(ResizeBackend.values())
-        .filter(processor -> processor != plan.processor())
+        .filter(processor -> processor.supports(config.geometry().resampling()))
         .filter(
             processor ->
                 Provenance.isSame(
@@ -254,8 +261,8 @@ public final class Embedding {
                         settings,
                         plan.forward(),
                         plan.precision(),
-                        processor)))
-        .map(VectorOrigin::choice)
+                        ProcessorOption.firstOfEqual(processor, config))))
+        .map(ProcessorOption::choice)
         .findFirst();
   }
 

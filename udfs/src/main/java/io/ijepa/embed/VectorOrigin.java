@@ -7,11 +7,11 @@ import io.ijepa.graph.Precision;
 import io.ijepa.graph.Tokens;
 import io.ijepa.host.LocalModel;
 import io.ijepa.host.ModelFiles;
+import io.ijepa.host.ProcessorOption;
 import io.ijepa.image.resample.ResizeBackend;
 import io.ijepa.model.ImageSize;
 import io.ijepa.model.Sha256;
 import io.ijepa.settings.EmbedSettings;
-import io.ijepa.settings.EmbedSettings.ProcessorChoice;
 import io.ijepa.table.ProvenanceKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,11 +57,6 @@ final class VectorOrigin {
     return name + "@" + Sha256.hex(String.join("\n", all)).substring(0, 12);
   }
 
-  /** What to ask for to have these pixels. */
-  static ProcessorChoice choice(ResizeBackend processor) {
-    return ProcessorChoice.valueOf(processor.name());
-  }
-
   static Metadata metadata(
       EmbedPlan plan, ModelFiles.Found found, EmbedSettings settings, LocalModel model) {
     Forward forward = plan.forward();
@@ -83,7 +78,7 @@ final class VectorOrigin {
         .putBoolean(ProvenanceKey.MASKED.key(), forward.masked())
         .putBoolean(ProvenanceKey.NORMALIZE.key(), forward.normalize())
         .putString(ProvenanceKey.PRECISION.key(), plan.precision().name().toLowerCase(Locale.ROOT))
-        .putString(ProvenanceKey.PROCESSOR.key(), choice(plan.processor()).text())
+        .putString(ProvenanceKey.PROCESSOR.key(), ProcessorOption.choice(plan.processor()).text())
         .putString(
             ProvenanceKey.EXIF_ORIENTATION.key(),
             plan.exifOrientation().name().toLowerCase(Locale.ROOT))

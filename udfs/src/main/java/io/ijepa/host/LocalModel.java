@@ -139,7 +139,9 @@ public sealed interface LocalModel {
               key.forward().vectors(checkpoint),
               key.forward().dimension(checkpoint),
               key.forward().maskEntries(checkpoint));
-      byte[] graph = EncoderGraph.write(checkpoint, key.precision(), key.forward());
+      byte[] graph =
+          EncoderGraph.write(
+              checkpoint.withBackend(key.processor()), key.precision(), key.forward());
       return new OnnxEncoder(graph, checkpoint.weightsFolder(), shape, key.device());
     }
   }
@@ -203,10 +205,10 @@ public sealed interface LocalModel {
 
     @Override
     public Encoder encoder(EncoderKey key) {
+      PreprocessorConfig pixels = file.preprocessor().withBackend(key.processor());
       return new ForeignEncoder(
           file.path(),
-          (height, width) ->
-              PixelGraph.write(file.preprocessor(), height, width, OnnxFile.CHANNELS),
+          (height, width) -> PixelGraph.write(pixels, height, width, OnnxFile.CHANNELS),
           file.pixelHeight(),
           file.pixelWidth(),
           key.forward().output() == Output.PATCH_TOKENS

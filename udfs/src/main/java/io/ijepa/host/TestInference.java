@@ -3,6 +3,7 @@ package io.ijepa.host;
 
 import io.ijepa.graph.Forward;
 import io.ijepa.graph.Precision;
+import io.ijepa.image.resample.ResizeBackend;
 import io.ijepa.inference.Cancellation;
 import io.ijepa.inference.Device;
 import io.ijepa.inference.Encoder;
@@ -35,7 +36,9 @@ final class TestInference {
    */
   static float run(Device device) {
     LocalModel model = new ModelFiles(new Configuration(false)).open(ModelFiles.EMBEDDED);
-    EncoderKey key = new EncoderKey(ModelFiles.EMBEDDED, "", Forward.MEAN, Precision.FP32, device);
+    EncoderKey key =
+        new EncoderKey(
+            ModelFiles.EMBEDDED, "", Forward.MEAN, Precision.FP32, ResizeBackend.PILLOW, device);
     try (EncoderLease<Encoder> lease =
         Sessions.unshared("test-inference", () -> model.encoder(key))) {
       PixelBatch batch = lease.newBatch(lease.shape(NEVER), 1);

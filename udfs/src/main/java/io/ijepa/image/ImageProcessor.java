@@ -17,9 +17,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * One image to the uint8 pixels that {@code ViTImageProcessorPil} hands to its rescaling step:
- * decode, resize, centre crop, the same bytes as {@code Image.open(..).convert("RGB")} and what
- * follows it (or {@code convert("L")} for a model of one channel).
+ * One image to the uint8 pixels that {@code ViTImageProcessor} or {@code ViTImageProcessorPil}
+ * hands to its rescaling step: decode, resize, centre crop, the same bytes as {@code
+ * Image.open(..).convert("RGB")} and what follows it (or {@code convert("L")} for a model of one
+ * channel).
  *
  * <p>Immutable and shared by all threads. Decoded pixels are bounded for the whole JVM: a thread
  * may wait for others to finish. An interrupted wait ends in {@link CancellationException} with the
@@ -50,6 +51,7 @@ public final class ImageProcessor {
   private final int width;
   private final int channels;
   private final ImageDecoder decoder;
+  private final ResizeBackend backend;
   private final Resampler resampler;
   private final ConcurrentLinkedQueue<Scratch> idle = new ConcurrentLinkedQueue<>();
 
@@ -66,7 +68,7 @@ public final class ImageProcessor {
    * @param height rows that the model takes
    * @param width columns that the model takes
    * @param channels 1 or 3
-   * @param backend whose resize to compute
+   * @param backend whose resize and crop to compute; it must have the geometry's filter
    */
   public ImageProcessor(
       ImageGeometry geometry,
@@ -82,11 +84,15 @@ public final class ImageProcessor {
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException("channels must be 1 or 3 but was " + channels);
     }
+    if (!backend.supports(geometry.resampling())) {
+      throw new IllegalArgumentException(backend + " has no filter " + geometry.resampling());
+    }
     this.geometry = geometry;
     this.height = height;
     this.width = width;
     this.channels = channels;
     this.decoder = new ImageDecoder(options, PixelBudget.ofJvm());
+    this.backend = backend;
     this.resampler = new Resampler(backend);
   }
 
@@ -168,7 +174,7 @@ public final class ImageProcessor {
             .resize()
             .map(target -> TargetSize.of(target, rows.height(), rows.width()))
             .orElseGet(() -> new TargetSize(rows.height(), rows.width()));
-    if (Math.max(resized.height(), resized.width()) > Integer.MAX_VALUE >> 1) {
+    if (Math.max(resized.height(), resized.width()) > backend.maxSide()) {
       throw new RejectedImageException(
           Rejection.TOO_LARGE,
           "%d x %d pixels become %d x %d when resized"
@@ -189,6 +195,6 @@ public final class ImageProcessor {
           rows.width(),
           rows.height());
     }
-    return Window.centred((int) resized.height(), (int) resized.width(), height, width);
+    return Window.centred((int) resized.height(), (int) resized.width(), height, width, backend);
   }
 }

@@ -64,7 +64,7 @@ public final class Thumbnailer {
       int width = scaled(rows.width(), longer);
       int height = scaled(rows.height(), longer);
       byte[] pixels = new byte[height * width * rows.channels()];
-      Window whole = Window.centred(height, width, height, width);
+      Window whole = Window.whole(height, width);
       resampler.resample(
           rows, Resampling.BICUBIC, whole, new Scratch(), pixels, 0, width * rows.channels());
       rows.finish();

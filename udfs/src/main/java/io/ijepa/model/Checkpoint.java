@@ -3,6 +3,7 @@ package io.ijepa.model;
 
 import io.ijepa.image.ImageGeometry;
 import io.ijepa.image.ResizeTarget;
+import io.ijepa.image.resample.ResizeBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,11 @@ public final class Checkpoint {
     WeightFiles files = WeightFiles.find(folder);
     Weights weights = Weights.of(config, files.tensors(), folder.toString());
     return new Checkpoint(name(folder), json, config, preprocessor, files, weights);
+  }
+
+  /** The same checkpoint, its images prepared in another one's arithmetic. */
+  public Checkpoint withBackend(ResizeBackend backend) {
+    return new Checkpoint(name, json, config, preprocessor.withBackend(backend), files, weights);
   }
 
   /** {@code org/name} of a snapshot in Hugging Face's cache, else the folder's own name. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ijepa.image.ImageGeometry;
 import io.ijepa.image.ResizeTarget;
 import io.ijepa.image.resample.Resampling;
+import io.ijepa.image.resample.ResizeBackend;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,8 +15,12 @@ import java.util.Set;
 
 /**
  * What happens to an image before the network, from {@code preprocessor_config.json}. A missing key
- * has the default of {@code transformers.ViTImageProcessorPil}.
+ * has the default of {@code transformers.ViTImageProcessor}.
  *
+ * @param backend whose arithmetic does it; as read, the one that the file's name for the processor
+ *     stands for in {@code transformers} 5: {@link ResizeBackend#PILLOW} for {@code
+ *     ViTImageProcessorPil}, or where torchvision lacks the filter, and else {@link
+ *     ResizeBackend#TORCHVISION}
  * @param geometry resize and crop, done on the bytes of the image
  * @param doRescale whether a pixel is multiplied by {@code rescaleFactor}
  * @param rescaleFactor above 0, commonly 1/255
@@ -25,6 +30,7 @@ import java.util.Set;
  * @param imageStd one per channel, never 0; empty without {@code doNormalize}
  */
 public record PreprocessorConfig(
+    ResizeBackend backend,
     ImageGeometry geometry,
     boolean doRescale,
     double rescaleFactor,
@@ -34,12 +40,14 @@ public record PreprocessorConfig(
 
   private static final int MAX_SIDE = 1 << 14;
 
+  private static final String PILLOW_TYPE = "ViTImageProcessorPil";
+
   private static final Set<String> KNOWN_TYPES =
-      Set.of(
-          "ViTImageProcessor",
-          "ViTImageProcessorFast",
-          "ViTImageProcessorPil",
-          "ViTFeatureExtractor");
+      Set.of("ViTImageProcessor", "ViTImageProcessorFast", PILLOW_TYPE, "ViTFeatureExtractor");
+
+  /** Where the first has a value, the second is not looked at. */
+  private static final List<String> TYPE_KEYS =
+      List.of("image_processor_type", "feature_extractor_type");
 
   public PreprocessorConfig {
     imageMean = List.copyOf(imageMean);
@@ -54,6 +62,7 @@ public record PreprocessorConfig(
    */
   public PreprocessorConfig scaled(ImageSize from, ImageSize to) {
     return new PreprocessorConfig(
+        backend,
         geometry.scaled(
             new ImageGeometry.CropSize(from.height(), from.width()),
             new ImageGeometry.CropSize(to.height(), to.width())),
@@ -62,6 +71,12 @@ public record PreprocessorConfig(
         doNormalize,
         imageMean,
         imageStd);
+  }
+
+  /** The same steps in another one's arithmetic. */
+  public PreprocessorConfig withBackend(ResizeBackend other) {
+    return new PreprocessorConfig(
+        other, geometry, doRescale, rescaleFactor, doNormalize, imageMean, imageStd);
   }
 
   /**
@@ -81,8 +96,10 @@ public record PreprocessorConfig(
     if (std.stream().anyMatch(deviation -> (float) (double) deviation == 0)) {
       throw json.refuse("image_std", "must not be 0 in float32");
     }
+    ImageGeometry geometry = new ImageGeometry(resize(json), resampling(json), crop(json));
     return new PreprocessorConfig(
-        new ImageGeometry(resize(json), resampling(json), crop(json)),
+        backend(json, geometry),
+        geometry,
         json.flag("do_rescale", true),
         rescaleFactor(json),
         doNormalize,
@@ -91,7 +108,7 @@ public record PreprocessorConfig(
   }
 
   private static void refuseOtherProcessors(JsonFields json) {
-    for (String key : List.of("image_processor_type", "feature_extractor_type")) {
+    for (String key : TYPE_KEYS) {
       if (json.has(key) && !KNOWN_TYPES.contains(json.text(key))) {
         throw json.refuse(key, "must be one of " + KNOWN_TYPES.stream().sorted().toList());
       }
@@ -104,6 +121,13 @@ public record PreprocessorConfig(
     }
     // Always done here; a processor that asks for it or says nothing gets the same pixels.
     json.flag("do_convert_rgb", true);
+  }
+
+  private static ResizeBackend backend(JsonFields json, ImageGeometry geometry) {
+    String type = TYPE_KEYS.stream().filter(json::has).findFirst().map(json::text).orElse("absent");
+    return type.equals(PILLOW_TYPE) || !ResizeBackend.TORCHVISION.supports(geometry.resampling())
+        ? ResizeBackend.PILLOW
+        : ResizeBackend.TORCHVISION;
   }
 
   private static double rescaleFactor(JsonFields json) {

@@ -69,11 +69,14 @@ public enum EmbedOption implements OptionSpec {
           + " short."),
   PROCESSOR(
       "processor",
-      "auto|pillow|pillow-12",
+      "auto|pillow|pillow-12|torchvision",
       "auto",
-      "Whose resize to compute, to the byte. pillow: Pillow 13's. pillow-12: that of Pillow up to"
-          + " 12, which differs on high pictures, and which all tables had before there was this"
-          + " option. auto: that of the output where rows are added to one, else pillow."),
+      "Whose pixels to compute, to the byte. torchvision: those of ViTImageProcessor, which"
+          + " AutoProcessor takes. pillow: those of ViTImageProcessorPil with Pillow 13."
+          + " pillow-12: with Pillow up to 12, which differs on high pictures, and which all"
+          + " tables had before there was this option. auto: those of the output where rows are"
+          + " added to one, else what the checkpoint names: pillow for ViTImageProcessorPil and"
+          + " for box and hamming filters, else torchvision."),
   EXIF_ORIENTATION(
       "exif-orientation",
       "ignore|apply",

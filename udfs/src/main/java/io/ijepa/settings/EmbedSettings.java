@@ -35,7 +35,7 @@ import java.util.regex.Pattern;
  * @param maskColumn the column that holds the masks, if the images have any
  * @param normalize whether vectors are scaled to unit length
  * @param batchSize the most images per call of a session; empty to let the device decide
- * @param processor whose resize is computed
+ * @param processor whose pixels are computed
  * @param maxPixels the most pixels an image may have
  * @param cpuThreads of a CPU session; empty for the executor's cores
  * @param fetch the rules for what is read by URI
@@ -82,11 +82,12 @@ public record EmbedSettings(
     CUDA
   }
 
-  /** Whose resize is computed. */
+  /** Whose pixels are computed. */
   public enum ProcessorChoice {
     AUTO,
     PILLOW,
-    PILLOW_12;
+    PILLOW_12,
+    TORCHVISION;
 
     /** The option's value. */
     public String text() {

@@ -141,14 +141,29 @@ public record Provenance(boolean recorded, Set<String> models, Optional<Metadata
     Set<String> here = new TreeSet<>(models.stream().map(Provenance::identity).toList());
     Set<String> there = new TreeSet<>(other.models.stream().map(Provenance::identity).toList());
     if (here.size() == 1 && there.size() == 1 && !here.equals(there)) {
+      boolean named = !processor().equals(other.processor());
       problems.add(
           what
               + " are of the model "
-              + String.join(", ", other.models)
+              + other.description(named)
               + ", but the embeddings are of "
-              + String.join(", ", models)
+              + description(named)
               + "; embed both with one model, or use "
               + problems.named(SearchOption.FORCE));
     }
+  }
+
+  private String description(boolean withProcessor) {
+    String all = String.join(", ", models);
+    return withProcessor
+        ? all + processor().map(name -> " (processor " + name + ")").orElse("")
+        : all;
+  }
+
+  /** Whose pixels; empty where the metadata are lost. */
+  private Optional<String> processor() {
+    return details.map(
+        metadata ->
+            ProvenanceKey.PROCESSOR.text(metadata).orElse(ProcessorChoice.PILLOW_12.text()));
   }
 }

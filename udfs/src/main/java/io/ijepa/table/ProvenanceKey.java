@@ -36,7 +36,7 @@ public enum ProvenanceKey {
   NORMALIZE(Metadata::getBoolean),
   /** What was computed in. */
   PRECISION(Metadata::getString),
-  /** Whose resize was computed; tables of before the option have none. */
+  /** Whose pixels were computed; tables of before the option have none. */
   PROCESSOR(Metadata::getString),
   EXIF_ORIENTATION(Metadata::getString),
   MAX_PIXELS(Metadata::getLong);

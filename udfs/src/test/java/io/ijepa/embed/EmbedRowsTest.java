@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -130,13 +131,24 @@ final class EmbedRowsTest extends SparkTest {
   void aTallPictureHasTheVectorOfTheProcessorThatWasAskedFor() throws IOException {
     Dataset<Row> tall =
         spark.createDataFrame(List.of(RowFactory.create("tall", noise(97, 311))), IMAGES);
-    Row pillow = IJepa.embed(tall, options()).collectAsList().get(0);
-    Row pillow12 = IJepa.embed(tall, options("processor", "pillow-12")).collectAsList().get(0);
+    List<String> processors = List.of("pillow", "pillow-12", "torchvision");
+    Map<String, Row> rows = new HashMap<>();
+    for (String processor : processors) {
+      rows.put(
+          processor, IJepa.embed(tall, options("processor", processor)).collectAsList().get(0));
+    }
+    for (String one : processors) {
+      for (String other : processors.subList(0, processors.indexOf(one))) {
+        float[] vector = embedding(rows.get(one));
+        assertFalse(Arrays.equals(vector, embedding(rows.get(other))), one + " and " + other);
+        assertArrayEquals(vector, embedding(rows.get(other)), 0.1f);
+        assertNotEquals(
+            rows.get(one).<String>getAs("model"), rows.get(other).<String>getAs("model"));
+      }
+    }
     Row auto = IJepa.embed(tall, options("processor", "auto")).collectAsList().get(0);
-    assertArrayEquals(embedding(pillow), embedding(auto));
-    assertFalse(Arrays.equals(embedding(pillow), embedding(pillow12)));
-    assertArrayEquals(embedding(pillow), embedding(pillow12), 0.1f);
-    assertNotEquals(pillow.<String>getAs("model"), pillow12.<String>getAs("model"));
+    assertArrayEquals(embedding(rows.get("torchvision")), embedding(auto));
+    assertEquals(rows.get("torchvision").<String>getAs("model"), auto.<String>getAs("model"));
   }
 
   private static byte[] noise(int width, int height) throws IOException {

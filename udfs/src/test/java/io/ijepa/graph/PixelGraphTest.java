@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ijepa.image.resample.ResizeBackend;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.IJepaConfig;
 import io.ijepa.model.PreprocessorConfig;
@@ -16,8 +17,16 @@ import io.ijepa.model.Safetensors;
 import io.ijepa.model.TensorEntry;
 import io.ijepa.testing.ReferenceCheckpoint;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,7 +50,7 @@ final class PixelGraphTest {
     IJepaConfig config = checkpoint.config();
     byte[] graph =
         PixelGraph.write(
-            checkpoint.preprocessor(),
+            checkpoint.preprocessor().withBackend(ResizeBackend.PILLOW),
             config.imageHeight(),
             config.imageWidth(),
             config.channels());
@@ -71,7 +80,8 @@ final class PixelGraphTest {
     for (int number = 0; number < cases.size(); number++) {
       Path file = folder.resolve(number + ".json");
       Files.writeString(file, cases.get(number).toString());
-      PreprocessorConfig config = PreprocessorConfig.read(file, 3);
+      PreprocessorConfig config =
+          PreprocessorConfig.read(file, 3).withBackend(ResizeBackend.PILLOW);
       try (GraphRun run = new GraphRun(PixelGraph.write(config, 16, 16, 3), folder)) {
         assertArrayEquals(
             ReferenceCheckpoint.floats(expected.get(Integer.toString(number))),
@@ -79,6 +89,40 @@ final class PixelGraphTest {
             cases.get(number).toString());
       }
     }
+  }
+
+  /** Digests that {@code make_torchvision_corpus.py} wrote. */
+  @Test
+  void all256ValuesEqualThoseOfTheTorchvisionBackendBitForBit()
+      throws IOException, OrtException, NoSuchAlgorithmException {
+    List<String> cases;
+    try (InputStream in =
+        PixelGraphTest.class.getResourceAsStream("/resize/torchvision-levels.txt")) {
+      cases = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+    byte[] levels = new byte[256 * 3];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = (byte) (i / 3);
+    }
+    List<String> different = new ArrayList<>();
+    for (String one : cases) {
+      String json = one.substring(0, one.indexOf('\t'));
+      Path file = folder.resolve("torchvision.json");
+      Files.writeString(file, json);
+      PreprocessorConfig config = PreprocessorConfig.read(file, 3);
+      assertEquals(ResizeBackend.TORCHVISION, config.backend());
+      try (GraphRun run = new GraphRun(PixelGraph.write(config, 16, 16, 3), folder)) {
+        float[] values = run.run(levels, 1, 16, 16, 3);
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.array());
+        if (!one.endsWith("\t" + HexFormat.of().formatHex(digest).substring(0, 16))) {
+          different.add(json);
+        }
+      }
+    }
+    assertEquals(84, cases.size());
+    assertEquals(List.of(), different);
   }
 
   @Test

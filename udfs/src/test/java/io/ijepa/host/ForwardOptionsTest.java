@@ -131,7 +131,7 @@ final class ForwardOptionsTest extends SparkTest {
     // Pinned: tables that were made before these options carry it.
     assertEquals("every-part@74913f22d04b", model("processor", "pillow-12"));
     String usual = model();
-    assertEquals(usual, model("processor", "pillow"));
+    assertEquals(usual, model("processor", "torchvision"));
     assertEquals(usual, model("image-size", "20"));
     assertEquals(usual, model("image-size", "model"));
     assertEquals(usual, model("layer", "last", "pooling", "mean", "image-size", "20x20"));
@@ -140,6 +140,7 @@ final class ForwardOptionsTest extends SparkTest {
     List<String[]> ways =
         List.of(
             new String[] {"processor", "pillow-12"},
+            new String[] {"processor", "pillow"},
             new String[] {"image-size", "24"},
             new String[] {"image-size", "24x28"},
             new String[] {"layer", "4"},

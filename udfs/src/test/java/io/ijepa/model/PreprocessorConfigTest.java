@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.ijepa.image.ImageGeometry;
 import io.ijepa.image.ResizeTarget;
 import io.ijepa.image.resample.Resampling;
+import io.ijepa.image.resample.ResizeBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ final class PreprocessorConfigTest {
   void missingAndNullKeysHaveTheDefaultsOfTheLibrary() throws IOException {
     PreprocessorConfig defaults =
         new PreprocessorConfig(
+            ResizeBackend.TORCHVISION,
             new ImageGeometry(
                 Optional.of(new ResizeTarget.Exact(224, 224)),
                 Resampling.BILINEAR,
@@ -44,6 +46,7 @@ final class PreprocessorConfigTest {
   void everyKeyIsRead() throws IOException {
     assertEquals(
         new PreprocessorConfig(
+            ResizeBackend.TORCHVISION,
             new ImageGeometry(
                 Optional.of(new ResizeTarget.ShortestEdge(256)),
                 Resampling.BICUBIC,
@@ -59,6 +62,31 @@ final class PreprocessorConfigTest {
                 + "'do_center_crop': true, 'crop_size': {'width': 200, 'height': 224},"
                 + "'do_rescale': true, 'rescale_factor': 0.0039, 'do_normalize': true,"
                 + "'image_mean': [0.1, 0.2, 0.3], 'image_std': [0.4, 0.5, 0.6]}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "'size': 48|TORCHVISION",
+        "'image_processor_type': null|TORCHVISION",
+        "'image_processor_type': 'ViTImageProcessor'|TORCHVISION",
+        "'image_processor_type': 'ViTImageProcessorFast'|TORCHVISION",
+        "'feature_extractor_type': 'ViTFeatureExtractor'|TORCHVISION",
+        "'image_processor_type': 'ViTImageProcessor', 'resample': 1|TORCHVISION",
+        "'image_processor_type': 'ViTImageProcessor', 'resample': 4|PILLOW",
+        "'image_processor_type': 'ViTImageProcessor', 'resample': 5|PILLOW",
+        "'image_processor_type': 'ViTImageProcessorPil'|PILLOW",
+        "'feature_extractor_type': 'ViTImageProcessorPil'|PILLOW",
+        "'image_processor_type': 'ViTImageProcessor', 'feature_extractor_type':"
+            + " 'ViTImageProcessorPil'|TORCHVISION",
+        "'image_processor_type': 'ViTImageProcessorPil', 'feature_extractor_type':"
+            + " 'ViTFeatureExtractor'|PILLOW"
+      })
+  void theNameOfTheProcessorSaysWhoseArithmeticItIs(String json, ResizeBackend backend)
+      throws IOException {
+    assertEquals(backend, read("{" + json + "}").backend());
   }
 
   @ParameterizedTest
@@ -107,7 +135,6 @@ final class PreprocessorConfigTest {
   @ValueSource(
       strings = {
         "'image_processor_type': 'ViTImageProcessor'",
-        "'image_processor_type': 'ViTImageProcessorPil'",
         "'feature_extractor_type': 'ViTFeatureExtractor'",
         "'do_pad': false, 'pad_size': null",
         "'processor_class': 'x', 'data_format': 'channels_first'"

@@ -4,9 +4,11 @@ package io.ijepa.job.model;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ijepa.graph.Precision;
+import io.ijepa.host.ProcessorOption;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.model.IJepaConfig;
 import io.ijepa.model.OnnxFile;
+import io.ijepa.model.PreprocessorConfig;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,7 +35,7 @@ public final class ModelFacts {
     if (path.toString().endsWith(".onnx")) {
       OnnxFile file = OnnxFile.open(path);
       head(json, file.name(), path, file.fingerprint(), file.weightsSha256());
-      return json.put("preprocessing", Preparation.words(file.preprocessor()));
+      return preprocessing(json, file.preprocessor());
     }
     Checkpoint checkpoint = Checkpoint.open(path);
     head(json, checkpoint.name(), path, checkpoint.fingerprint(), checkpoint.weightsSha256());
@@ -46,12 +48,17 @@ public final class ModelFacts {
     json.put("encoder_parameters", stored.encoderParameters());
     json.put("gflop_per_image", EncoderWork.flopPerImage(checkpoint.config()) / 1e9);
     memory(json.putObject("memory_bytes"), checkpoint.config(), stored.encoderParameters());
-    json.put("preprocessing", Preparation.words(checkpoint.preprocessor()));
+    preprocessing(json, checkpoint.preprocessor());
     Optional<Long> labels = stored.labels();
     json.put("classifier_labels", labels.orElse(0L));
     json.put("pooler", stored.hasPooler());
     json.put("mask_token", stored.hasMaskToken());
     return json;
+  }
+
+  private static ObjectNode preprocessing(ObjectNode json, PreprocessorConfig config) {
+    json.put("preprocessing", Preparation.words(config));
+    return json.put("processor", ProcessorOption.choice(config.backend()).text());
   }
 
   private static void head(

@@ -32,6 +32,7 @@ public final class ModelFactsText {
       line("network", "an .onnx file: run as it is, fp32 only");
     }
     line("preprocessing", "%s", facts.get("preprocessing").asText());
+    line("processor", "%s, unless --processor says another", facts.get("processor").asText());
   }
 
   private void network() {

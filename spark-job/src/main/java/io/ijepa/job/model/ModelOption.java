@@ -26,6 +26,12 @@ public enum ModelOption implements OptionSpec {
       "PATH",
       "some drawn pictures",
       "An image, or a folder of them, to compare the precisions on."),
+  PROCESSOR(
+      "processor",
+      "auto|pillow|pillow-12|torchvision",
+      "auto",
+      "Whose pixels to compare on, as for embed. auto: those of the processor that the checkpoint"
+          + " names."),
   OUTPUT("output", "FILE.onnx", null, "The file to write."),
   PRECISION("precision", "fp32|fp16", "fp32", "What the file stores and computes in."),
   POOLING(

@@ -9,6 +9,7 @@ import io.ijepa.option.OptionNames;
 import io.ijepa.option.OptionReader;
 import io.ijepa.option.OptionSpec;
 import io.ijepa.option.Problems;
+import io.ijepa.settings.EmbedSettings.ProcessorChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +31,8 @@ public final class ModelVerifyCommand implements Command {
 
   @Override
   public List<OptionSpec> options() {
-    return List.of(ModelOption.MODEL, ModelOption.REVISION, ModelOption.IMAGES);
+    return List.of(
+        ModelOption.MODEL, ModelOption.REVISION, ModelOption.IMAGES, ModelOption.PROCESSOR);
   }
 
   @Override
@@ -49,8 +51,9 @@ public final class ModelVerifyCommand implements Command {
             .text(ModelOption.IMAGES)
             .filter(any -> options.isGiven(ModelOption.IMAGES))
             .map(Path::of);
+    ProcessorChoice processor = options.choice(ModelOption.PROCESSOR, ProcessorChoice.class);
     problems.throwIfAny();
-    List<String> broken = Verification.of(chosen.path(caller), images, caller::say);
+    List<String> broken = Verification.of(chosen.path(caller), processor, images, caller::say);
     if (broken.isEmpty()) {
       return Ended.WELL;
     }

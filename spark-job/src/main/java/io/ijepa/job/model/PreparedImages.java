@@ -6,6 +6,7 @@ import io.ijepa.graph.Forward;
 import io.ijepa.graph.Output;
 import io.ijepa.graph.Precision;
 import io.ijepa.image.ImageProcessor;
+import io.ijepa.image.decode.DecodeOptions;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.inference.Cancellation;
 import io.ijepa.inference.Device;
@@ -44,7 +45,9 @@ record PreparedImages(Checkpoint checkpoint, List<ByteBuffer> pixels, Map<Path, 
             checkpoint.preprocessor().geometry(),
             config.imageHeight(),
             config.imageWidth(),
-            config.channels());
+            config.channels(),
+            checkpoint.preprocessor().backend(),
+            DecodeOptions.DEFAULT);
     List<ByteBuffer> pixels = new ArrayList<>();
     Map<Path, String> rejected = new TreeMap<>();
     for (Path file : files) {

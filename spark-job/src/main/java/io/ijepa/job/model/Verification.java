@@ -3,9 +3,13 @@ package io.ijepa.job.model;
 
 import io.ijepa.graph.Output;
 import io.ijepa.graph.Precision;
+import io.ijepa.host.ProcessorOption;
+import io.ijepa.image.resample.ResizeBackend;
 import io.ijepa.job.demo.DemoPictures;
 import io.ijepa.model.Checkpoint;
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.option.OptionNames;
+import io.ijepa.settings.EmbedSettings.ProcessorChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,11 +40,13 @@ public final class Verification {
   }
 
   /**
+   * @param processor whose pixels to compare on
    * @param images an image, or a folder of them; without it some are drawn
    * @param line is told every result
    * @return what does not hold; empty when all is well
    */
-  public static List<String> of(Path model, Optional<Path> images, Consumer<String> line)
+  public static List<String> of(
+      Path model, ProcessorChoice processor, Optional<Path> images, Consumer<String> line)
       throws IOException {
     if (model.toString().endsWith(".onnx")) {
       throw new InvalidOptionsException(
@@ -49,7 +55,11 @@ public final class Verification {
               + " is an .onnx file, which is run as it is: there is nothing to compare it with;"
               + " give the checkpoint that it was made of");
     }
-    Verification verification = new Verification(Checkpoint.open(model), line);
+    Checkpoint checkpoint = Checkpoint.open(model);
+    ResizeBackend backend =
+        ProcessorOption.backend(checkpoint.preprocessor(), processor, OptionNames.COMMAND_LINE);
+    line.accept("pixels: as of --processor " + ProcessorOption.choice(backend).text());
+    Verification verification = new Verification(checkpoint.withBackend(backend), line);
     verification.run(images);
     return verification.broken;
   }

@@ -128,9 +128,8 @@ final class SearchQueries {
   /** By the processor of the embeddings, which shows in their fingerprint without metadata too. */
   private Embedding embedding(EmbedSettings settings, Provenance provenance) {
     Embedding embedding = Embedding.prepare(spark, settings);
-    return provenance.models().stream()
-        .flatMap(model -> embedding.otherProcessor(model).stream())
-        .findFirst()
+    return embedding
+        .otherProcessor(provenance.models())
         .map(theirs -> settings.toBuilder().processor(theirs).build())
         .map(asTheirs -> Embedding.prepare(spark, asTheirs))
         .orElse(embedding);

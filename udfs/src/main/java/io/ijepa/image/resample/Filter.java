@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.image.resample;
 
-/** The shapes of Pillow's convolution filters, as functions of the distance in target pixels. */
+/** The shapes of convolution filters, as functions of the distance in target pixels. */
 enum Filter {
   BOX(0.5) {
     @Override
@@ -43,6 +43,21 @@ enum Filter {
         return ((A + 2.0) * d - (A + 3.0)) * d * d + 1;
       }
       return d < 2.0 ? (((d - 5) * d + 8) * d - 4) * A : 0.0;
+    }
+  },
+  /**
+   * The same curve as torch multiplies it out: the last bit differs, and a weight may round by it.
+   */
+  BICUBIC_OF_TORCH(2.0) {
+    private static final double A = -0.5;
+
+    @Override
+    double at(double x) {
+      double d = Math.abs(x);
+      if (d < 1.0) {
+        return ((A + 2) * d - (A + 3)) * d * d + 1;
+      }
+      return d < 2.0 ? ((A * d - 5 * A) * d + 8 * A) * d - 4 * A : 0.0;
     }
   },
   LANCZOS(3.0) {

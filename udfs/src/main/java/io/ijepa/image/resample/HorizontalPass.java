@@ -13,8 +13,6 @@ import io.ijepa.image.pixel.RejectedImageException;
 final class HorizontalPass {
   static final int ROWS = 4;
 
-  private static final long TWO_HALVES = Weights.HALF | (long) Weights.HALF << 32;
-
   private final PixelRows rows;
   private final Weights weights;
   private final int left;
@@ -77,15 +75,17 @@ final class HorizontalPass {
 
   private void sumColours(long[] upper, long[] lower, int first, int[][] lines) {
     int[] values = weights.values();
+    int precision = weights.precision();
+    long halves = weights.half() | (long) weights.half() << 32;
     for (int o = 0; o < width; o++) {
       int lane = weights.start(o) * 3 - first;
       int at = weights.offset(o);
-      long red01 = TWO_HALVES;
-      long green01 = TWO_HALVES;
-      long blue01 = TWO_HALVES;
-      long red23 = TWO_HALVES;
-      long green23 = TWO_HALVES;
-      long blue23 = TWO_HALVES;
+      long red01 = halves;
+      long green01 = halves;
+      long blue01 = halves;
+      long red23 = halves;
+      long green23 = halves;
+      long blue23 = halves;
       for (int next = values[at]; next != Weights.END; next = values[++at]) {
         long weight = next;
         red01 += upper[lane] * weight;
@@ -97,36 +97,38 @@ final class HorizontalPass {
         lane += 3;
       }
       int out = o * 3;
-      split(red01, lines[0], lines[1], out);
-      split(green01, lines[0], lines[1], out + 1);
-      split(blue01, lines[0], lines[1], out + 2);
-      split(red23, lines[2], lines[3], out);
-      split(green23, lines[2], lines[3], out + 1);
-      split(blue23, lines[2], lines[3], out + 2);
+      split(red01, precision, lines[0], lines[1], out);
+      split(green01, precision, lines[0], lines[1], out + 1);
+      split(blue01, precision, lines[0], lines[1], out + 2);
+      split(red23, precision, lines[2], lines[3], out);
+      split(green23, precision, lines[2], lines[3], out + 1);
+      split(blue23, precision, lines[2], lines[3], out + 2);
     }
   }
 
   private void sumGrey(long[] upper, long[] lower, int first, int[][] lines) {
     int[] values = weights.values();
+    int precision = weights.precision();
+    long halves = weights.half() | (long) weights.half() << 32;
     for (int o = 0; o < width; o++) {
       int lane = weights.start(o) - first;
       int at = weights.offset(o);
-      long sum01 = TWO_HALVES;
-      long sum23 = TWO_HALVES;
+      long sum01 = halves;
+      long sum23 = halves;
       for (int next = values[at]; next != Weights.END; next = values[++at]) {
         long weight = next;
         sum01 += upper[lane] * weight;
         sum23 += lower[lane] * weight;
         lane++;
       }
-      split(sum01, lines[0], lines[1], o);
-      split(sum23, lines[2], lines[3], o);
+      split(sum01, precision, lines[0], lines[1], o);
+      split(sum23, precision, lines[2], lines[3], o);
     }
   }
 
   /** The two sums of a pair; a negative lower one has borrowed from the upper. */
-  private static void split(long pair, int[] low, int[] high, int at) {
-    low[at] = Resampler.clip((int) pair);
-    high[at] = Resampler.clip((int) ((pair - (int) pair) >> 32));
+  private static void split(long pair, int precision, int[] low, int[] high, int at) {
+    low[at] = Resampler.clip((int) pair, precision);
+    high[at] = Resampler.clip((int) ((pair - (int) pair) >> 32), precision);
   }
 }

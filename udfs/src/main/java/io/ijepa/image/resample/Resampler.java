@@ -6,20 +6,21 @@ import io.ijepa.image.pixel.PixelRows;
 import io.ijepa.image.pixel.RejectedImageException;
 
 /**
- * Pillow's {@code Image.resize} for 8-bit channels, byte for byte: a horizontal pass rounded to
- * uint8, then a vertical one, or the other way round where the {@link ResizeBackend} says so, both
- * with {@link Weights}; a pass that would not change the size is left out. Only the columns and
- * rows of a {@link Window} are computed.
+ * A {@link ResizeBackend}'s resize of 8-bit channels, byte for byte: a horizontal pass rounded to
+ * uint8, then a vertical one, or the other way round where the backend says so, both with {@link
+ * Weights}; a pass that would not change the size is left out. Only the columns and rows of a
+ * {@link Window} are computed.
  *
  * <p>Rows are read once, in order, and added to the output rows that they belong to, so the memory
  * needed follows the output and not the image.
  */
 public final class Resampler {
   private final ResizeBackend backend;
-  private final WeightsCache cache = new WeightsCache();
+  private final WeightsCache cache;
 
   public Resampler(ResizeBackend backend) {
     this.backend = backend;
+    this.cache = new WeightsCache(backend);
   }
 
   /**
@@ -45,10 +46,10 @@ public final class Resampler {
       return;
     }
     if (resampling == Resampling.NEAREST) {
-      Nearest.resample(rows, window, scratch, output, offset, stride);
+      Nearest.resample(rows, window, backend, scratch, output, offset, stride);
       return;
     }
-    Filter filter = Filter.of(resampling);
+    Filter filter = backend.filter(resampling);
     Weights across =
         sameWidth
             ? null
@@ -110,7 +111,7 @@ public final class Resampler {
       throws RejectedImageException {
     int length = pass.length();
     int outputs = down.outputs();
-    scratch.sums(outputs * length, Weights.HALF);
+    scratch.sums(outputs * length, down.half());
     int end = down.end(outputs - 1);
     int open = 0;
     for (int y = down.start(0); y < end; y += HorizontalPass.ROWS) {
@@ -123,7 +124,7 @@ public final class Resampler {
       }
     }
     for (int o = 0; o < outputs; o++) {
-      clip(scratch.sums, o * length, output, offset + o * stride, length);
+      clip(scratch.sums, o * length, down.precision(), output, offset + o * stride, length);
     }
   }
 
@@ -143,9 +144,9 @@ public final class Resampler {
     }
   }
 
-  static void clip(int[] sums, int from, byte[] output, int to, int length) {
+  static void clip(int[] sums, int from, int precision, byte[] output, int to, int length) {
     for (int i = 0; i < length; i++) {
-      output[to + i] = (byte) clip(sums[from + i]);
+      output[to + i] = (byte) clip(sums[from + i], precision);
     }
   }
 
@@ -162,7 +163,7 @@ public final class Resampler {
   }
 
   /** A fixed-point sum as the nearest uint8. */
-  static int clip(int sum) {
-    return Math.max(0, Math.min(255, sum >> Weights.PRECISION));
+  static int clip(int sum, int precision) {
+    return Math.max(0, Math.min(255, sum >> precision));
   }
 }

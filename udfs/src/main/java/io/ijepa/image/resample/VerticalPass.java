@@ -71,14 +71,14 @@ final class VerticalPass implements PixelRows {
         }
       }
     }
-    Resampler.clip(sums, sum(y), target, from, length);
+    Resampler.clip(sums, sum(y), weights.precision(), target, from, length);
   }
 
   /** Begins the sums of all outputs that a source row is the first of. */
   private void open(int sourceRow) {
     while (opened < weights.outputs() && weights.start(opened) <= sourceRow) {
       int at = sum(opened++);
-      Arrays.fill(sums, at, at + length, Weights.HALF);
+      Arrays.fill(sums, at, at + length, weights.half());
     }
   }
 

@@ -2,67 +2,96 @@
 package io.ijepa.image.resample;
 
 import io.ijepa.image.pixel.ImageMemory;
+import io.ijepa.image.pixel.Interruption;
 import io.ijepa.image.pixel.RejectedImageException;
 
 /**
  * How a run of output pixels along one axis is summed from input pixels: antialiased support and
- * 22-bit fixed-point weights, with the rounding of Pillow's 8-bit resize. Immutable once built.
+ * fixed-point weights. Immutable once built.
  */
 final class Weights {
-  /** Bits behind the point: what a 32-bit sum leaves over for 8-bit pixels and two guard bits. */
-  static final int PRECISION = 32 - 8 - 2;
-
-  /** One half, which every sum starts with. */
-  static final int HALF = 1 << (PRECISION - 1);
-
   /** Follows the last weight of an output; no weight has this value. */
   static final int END = Integer.MIN_VALUE;
+
+  /** Bits behind the point: what a 32-bit sum leaves over for 8-bit pixels and two guard bits. */
+  private static final int MOST_PRECISE = 32 - 8 - 2;
+
+  private static final int BETWEEN_CHECKS = 1 << 16;
 
   private final int[] starts;
   private final int[] counts;
   private final int[] values;
   private final int stride;
+  private final int precision;
 
-  private Weights(int outputs, int stride) throws RejectedImageException {
+  private Weights(int outputs, int taps, int precision) throws RejectedImageException {
     this.starts = new int[outputs];
     this.counts = new int[outputs];
+    this.stride = taps + 1;
     this.values = ImageMemory.ints((long) outputs * stride);
-    this.stride = stride;
+    this.precision = precision;
   }
 
-  /** Weights of the {@code outputs} pixels from {@code first} on of {@code in} scaled to out. */
-  static Weights of(Filter filter, int in, int out, int first, int outputs)
+  /**
+   * As Pillow's 8-bit resize rounds them, for the {@code outputs} pixels from {@code first} on of
+   * {@code in} scaled to {@code out}.
+   */
+  static Weights ofPillow(Filter filter, int in, int out, int first, int outputs)
       throws RejectedImageException {
-    double scale = (double) in / out;
-    double filterScale = Math.max(scale, 1.0);
-    double support = filter.support() * filterScale;
-    int taps = Math.min(in, (int) Math.ceil(support) * 2 + 1);
-    double inverse = 1.0 / filterScale;
-    Weights weights = new Weights(outputs, taps + 1);
-    double[] exact = new double[taps];
+    return of(new ExactWeights(filter, in, out), MOST_PRECISE, first, outputs);
+  }
+
+  /**
+   * As torch's resize of uint8 tensors rounds them: to 16 bits with their sign, with as many behind
+   * the point as the largest weight of the whole axis leaves room for.
+   */
+  static Weights ofTorch(Filter filter, int in, int out, int first, int outputs)
+      throws RejectedImageException {
+    ExactWeights exact = new ExactWeights(filter, in, out);
+    double max = 0;
+    for (int output = 0; output < out; output++) {
+      if (output % BETWEEN_CHECKS == 0) {
+        Interruption.check();
+      }
+      exact.compute(output);
+      max = Math.max(max, exact.max());
+    }
+    int precision = 0;
+    while (precision < MOST_PRECISE && (int) (0.5 + max * (2 << precision)) < 1 << 15) {
+      precision++;
+    }
+    return of(exact, precision, first, outputs);
+  }
+
+  private static Weights of(ExactWeights exact, int precision, int first, int outputs)
+      throws RejectedImageException {
+    Weights weights = new Weights(outputs, exact.taps(), precision);
     for (int i = 0; i < outputs; i++) {
-      double center = (first + i + 0.5) * scale;
-      int start = Math.max(0, (int) (center - support + 0.5));
-      int count = Math.min(in, (int) (center + support + 0.5)) - start;
-      double sum = 0;
-      for (int t = 0; t < count; t++) {
-        exact[t] = filter.at((t + start - center + 0.5) * inverse);
-        sum += exact[t];
+      exact.compute(first + i);
+      weights.starts[i] = exact.start();
+      weights.counts[i] = exact.count();
+      int at = weights.offset(i);
+      for (int tap = 0; tap < exact.count(); tap++) {
+        weights.values[at + tap] = fixedPoint(exact.value(tap), precision);
       }
-      weights.starts[i] = start;
-      weights.counts[i] = count;
-      for (int t = 0; t < count; t++) {
-        double value = sum == 0.0 ? exact[t] : exact[t] / sum;
-        weights.values[weights.offset(i) + t] = fixedPoint(value);
-      }
-      weights.values[weights.offset(i) + count] = END;
+      weights.values[at + exact.count()] = END;
     }
     return weights;
   }
 
-  private static int fixedPoint(double value) {
-    double scaled = value * (1 << PRECISION);
+  private static int fixedPoint(double value, int precision) {
+    double scaled = value * (1 << precision);
     return (int) (value < 0 ? scaled - 0.5 : scaled + 0.5);
+  }
+
+  /** Bits behind the point of the weights and of sums of them. */
+  int precision() {
+    return precision;
+  }
+
+  /** One half, which every sum starts with. */
+  int half() {
+    return 1 << (precision - 1);
   }
 
   int outputs() {

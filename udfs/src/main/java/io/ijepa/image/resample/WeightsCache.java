@@ -13,7 +13,12 @@ final class WeightsCache {
   private record Key(Filter filter, int in, int out, int first, int outputs) {}
 
   private final Map<Key, Weights> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private final ResizeBackend backend;
   private long bytes;
+
+  WeightsCache(ResizeBackend backend) {
+    this.backend = backend;
+  }
 
   Weights get(Filter filter, int in, int out, int first, int outputs)
       throws RejectedImageException {
@@ -24,7 +29,7 @@ final class WeightsCache {
         return known;
       }
     }
-    Weights made = Weights.of(filter, in, out, first, outputs);
+    Weights made = backend.weights(filter, in, out, first, outputs);
     synchronized (entries) {
       if (made.bytes() <= MAX_BYTES / 4 && entries.putIfAbsent(key, made) == null) {
         bytes += made.bytes();

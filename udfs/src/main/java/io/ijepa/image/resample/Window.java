@@ -24,19 +24,26 @@ public record Window(
     int outputTop,
     int outputLeft) {
 
+  /** All of a resized image. */
+  public static Window whole(int height, int width) {
+    return new Window(height, width, 0, 0, height, width, 0, 0);
+  }
+
   /** The centre of a resized image, {@code outputHeight} by {@code outputWidth} pixels. */
   public static Window centred(
-      int resizedHeight, int resizedWidth, int outputHeight, int outputWidth) {
-    int top = Math.floorDiv(resizedHeight - outputHeight, 2);
-    int left = Math.floorDiv(resizedWidth - outputWidth, 2);
+      int resizedHeight,
+      int resizedWidth,
+      int outputHeight,
+      int outputWidth,
+      ResizeBackend backend) {
     return new Window(
         resizedHeight,
         resizedWidth,
-        Math.max(0, top),
-        Math.max(0, left),
+        Math.max(0, resizedHeight - outputHeight) / 2,
+        Math.max(0, resizedWidth - outputWidth) / 2,
         Math.min(resizedHeight, outputHeight),
         Math.min(resizedWidth, outputWidth),
-        Math.max(0, -top),
-        Math.max(0, -left));
+        backend.paddingBefore(Math.max(0, outputHeight - resizedHeight)),
+        backend.paddingBefore(Math.max(0, outputWidth - resizedWidth)));
   }
 }

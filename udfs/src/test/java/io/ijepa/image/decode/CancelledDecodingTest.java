@@ -85,7 +85,7 @@ class CancelledDecodingTest {
                   .resample(
                       rows,
                       resampling,
-                      Window.centred(9, 9, 9, 9),
+                      Window.whole(9, 9),
                       new Scratch(),
                       new byte[9 * 9 * 3],
                       0,

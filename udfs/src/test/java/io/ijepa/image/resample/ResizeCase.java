@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/** A line of what {@code make_resize_corpus.py} wrote, and the pixels that it computed. */
+/**
+ * A line of what {@code make_resize_corpus.py} or {@code make_torchvision_corpus.py} wrote, and the
+ * pixels that it computed.
+ */
 record ResizeCase(
     int seed,
     int width,
@@ -20,9 +23,11 @@ record ResizeCase(
     Resampling resampling,
     String sha256) {
 
-  static List<ResizeCase> of(String pillow) {
-    try (InputStream in =
-        ResizeCase.class.getResourceAsStream("/resize/pillow-" + pillow + ".csv")) {
+  /**
+   * @param made who resized, with the version
+   */
+  static List<ResizeCase> of(String made) {
+    try (InputStream in = ResizeCase.class.getResourceAsStream("/resize/" + made + ".csv")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .skip(1)
@@ -46,20 +51,25 @@ record ResizeCase(
         fields[7]);
   }
 
-  /** Without its digest: the same of every Pillow. */
+  /** Without its digest: the same of whoever resized. */
   ResizeCase question() {
     return new ResizeCase(seed, width, height, toWidth, toHeight, channels, resampling, "");
   }
 
   PixelRows rows() {
+    return rows(seed, width, height, channels);
+  }
+
+  /** The pixels that the script computes from a seed. */
+  static PixelRows rows(int seed, int width, int height, int channels) {
     byte[] pixels = new byte[width * height * channels];
     for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (byte) pixel(i);
+      pixels[i] = (byte) pixel(seed, i);
     }
     return new Rows(width, height, channels, pixels);
   }
 
-  private int pixel(int at) {
+  private static int pixel(int seed, int at) {
     int mixed = at * 0x9E3779B1 + seed;
     mixed ^= mixed >>> 15;
     mixed *= 0x85EBCA77;
