@@ -179,6 +179,22 @@ def bmps():
         "grey-ramp-4": {"bits": 4, "grey": True}, "black-white-8": {"bits": 8, "black_white": True},
     }.items():
         yield f"{name}.bmp", bmp(37, 22, **options)
+    yield "rle-4-odd-runs.bmp", odd_runs()
+
+
+def odd_runs():
+    """Literal runs of 3, 5, 7 and 254 nibbles, and of more than the image has left, with their padding."""
+    width, body = 300, b""
+    for counts in ((3, 5, 7, 254, 31), (255, 45), (45, 255)):
+        for count in counts:
+            nibbles = bytes((i * 7 + count) % 16 for i in range(count + count % 2))
+            packed = bytes(a << 4 | b for a, b in zip(nibbles[::2], nibbles[1::2], strict=True))
+            body += bytes([0, count]) + packed + bytes(len(packed) % 2)
+        body += bytes([0, 0])
+    colours = b"".join(bytes((i * 16, 255 - i * 9, i * 5, 0)) for i in range(16))
+    offset = 14 + 40 + len(colours)
+    header = struct.pack("<IiiHHIIiiII", 40, width, 3, 1, 4, 2, len(body), 0, 0, 16, 0)
+    return b"BM" + struct.pack("<IHHI", offset + len(body), 0, 0, offset) + header + colours + body
 
 
 def gifs():

@@ -123,7 +123,9 @@ record JpegHeader(
     return component.blocks(width, height, across, down);
   }
 
-  /** What a restart interval counts, in a scan of all components: one of each, or of a grey block. */
+  /**
+   * What a restart interval counts, in a scan of all components: one of each, or of a grey block.
+   */
   long units() {
     int across = components.stream().mapToInt(JpegComponent::across).max().orElse(1);
     int down = components.stream().mapToInt(JpegComponent::down).max().orElse(1);

@@ -14,10 +14,17 @@ final class TiffDecoder {
   private static final int GROUP_4 = 4;
   private static final int JPEG = 7;
 
+  /** The bit of NewSubfileType that says: a smaller copy of another image of this file. */
+  private static final int REDUCED = 1;
+
   private TiffDecoder() {}
 
   static Undecoded read(EncodedBytes file, DecodeOptions options) throws RejectedImageException {
     TiffDirectory tags = TiffDirectory.read(file);
+    if ((tags.value(TiffDirectory.NEW_SUBFILE_TYPE, 0) & REDUCED) != 0) {
+      throw file.unsupported(
+          "begins with a thumbnail (NewSubfileType 1), as a camera RAW does (DNG, NEF, ARW); the picture behind it is not decoded here");
+    }
     options.check(tags.value(TiffDirectory.WIDTH, 0), tags.value(TiffDirectory.HEIGHT, 0));
     int compression = (int) tags.value(TiffDirectory.COMPRESSION, 1);
     if (compression != TiffLayout.RAW && !tags.complete()) {
@@ -77,8 +84,7 @@ final class TiffDecoder {
             TiffJpeg.check(parts, samples, width, height);
           }
           return Orientation.apply(
-              new NativeImage(
-                  OpenCv.decode(TiffForLibtiff.of(parts), samples == 1, width, height)),
+              new NativeImage(OpenCv.decode(TiffForLibtiff.of(parts), samples == 1, width, height)),
               orientation);
         });
   }

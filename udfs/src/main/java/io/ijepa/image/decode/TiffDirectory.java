@@ -11,6 +11,7 @@ import java.util.Map;
  * again and again.
  */
 final class TiffDirectory {
+  static final int NEW_SUBFILE_TYPE = 254;
   static final int WIDTH = 256;
   static final int HEIGHT = 257;
   static final int BITS = 258;

@@ -45,9 +45,7 @@ record TiffParts(
 
   /** How wide a tile is; the image's width for strips. */
   long width() throws RejectedImageException {
-    return tiled
-        ? tags.value(TiffDirectory.TILE_WIDTH, 0)
-        : tags.value(TiffDirectory.WIDTH, 0);
+    return tiled ? tags.value(TiffDirectory.TILE_WIDTH, 0) : tags.value(TiffDirectory.WIDTH, 0);
   }
 
   /** Rows of a tile or strip. */
@@ -58,7 +56,9 @@ record TiffParts(
         : Math.min(rows, tags.value(TiffDirectory.ROWS_PER_STRIP, rows));
   }
 
-  /** Refuses sizes that no image has, and as many rows a strip as Pillow's own numbers cannot hold. */
+  /**
+   * Refuses sizes that no image has, and as many rows a strip as Pillow's own numbers cannot hold.
+   */
   void check() throws RejectedImageException {
     long rows = tags.value(TiffDirectory.ROWS_PER_STRIP, 0);
     boolean raw = tags.value(TiffDirectory.COMPRESSION, TiffLayout.RAW) == TiffLayout.RAW;

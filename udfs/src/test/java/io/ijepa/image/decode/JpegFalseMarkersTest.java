@@ -25,8 +25,7 @@ class JpegFalseMarkersTest {
   private static final byte[] INTERVAL = {0, 4, 0, 5};
   private static final int FIRST_SOF = 0xC0;
 
-  private final ImageDecoder decoder =
-      new ImageDecoder(DecodeOptions.DEFAULT, PixelBudget.ofJvm());
+  private final ImageDecoder decoder = new ImageDecoder(DecodeOptions.DEFAULT, PixelBudget.ofJvm());
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"baseline-420.jpg", "baseline-444.jpg", "grey.jpg", "cmyk.jpg"})
