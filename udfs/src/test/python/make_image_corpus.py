@@ -179,6 +179,22 @@ def bmps():
         "grey-ramp-4": {"bits": 4, "grey": True}, "black-white-8": {"bits": 8, "black_white": True},
     }.items():
         yield f"{name}.bmp", bmp(37, 22, **options)
+    yield "rle-4-odd-runs.bmp", odd_runs()
+
+
+def odd_runs():
+    """Literal runs of 3, 5, 7 and 254 nibbles, and of more than the image has left, with their padding."""
+    width, body = 300, b""
+    for counts in ((3, 5, 7, 254, 31), (255, 45), (45, 255)):
+        for count in counts:
+            nibbles = bytes((i * 7 + count) % 16 for i in range(count + count % 2))
+            packed = bytes(a << 4 | b for a, b in zip(nibbles[::2], nibbles[1::2], strict=True))
+            body += bytes([0, count]) + packed + bytes(len(packed) % 2)
+        body += bytes([0, 0])
+    colours = b"".join(bytes((i * 16, 255 - i * 9, i * 5, 0)) for i in range(16))
+    offset = 14 + 40 + len(colours)
+    header = struct.pack("<IiiHHIIiiII", 40, width, 3, 1, 4, 2, len(body), 0, 0, 16, 0)
+    return b"BM" + struct.pack("<IHHI", offset + len(body), 0, 0, offset) + header + colours + body
 
 
 def gifs():
@@ -248,8 +264,58 @@ def tiffs():
         yield f"deflate-predictor-16-{end}.tif", tiff(33, 21, 16, 3, big, deflate=True, predictor=2)
         yield f"tiled-deflate-{end}.tif", tiff(35, 21, 8, 3, big, tile=16, deflate=True, predictor=2)
         yield f"planar-deflate-{end}.tif", tiff(33, 21, 8, 3, big, planar=True, deflate=True)
+    yield from odd_tiffs()
     yield "palette-4.tif", tiff(33, 21, 4, 1, False, photometric=3)
     yield "palette-1.tif", tiff(33, 21, 1, 1, False, photometric=3)
+
+
+def odd_tiffs():
+    """Tags that scanners and old programs write, and that libtiff or Pillow reads in its own way."""
+    scan = save(scene(61, 37).convert("1"), "TIFF", compression="group4", tiffinfo={274: 6})
+    photo = save(scene(21, 13), "TIFF", tiffinfo={274: 6})
+    for kind, number in NUMBER_TYPES.items():
+        yield f"orientation-as-{kind}.tif", retagged(photo, 274, number, 6)
+        yield f"orientation-as-{kind}-fax.tif", retagged(scan, 274, number, 6)
+    for rows in (1 << 24, (1 << 31) - 1, (1 << 32) - 1):
+        yield f"fax-rows-{rows}.tif", retagged(scan, 278, 4, rows)
+    yield "fax-without-photometric.tif", without_tag(scan, 262)
+    for rows in (8, 44):
+        inks = scene(60, 44).convert("CMYK")
+        yield f"jpeg-inks-{rows}.tif", save(inks, "TIFF", compression="jpeg", quality=90, tiffinfo={278: rows})
+        luma = scene(60, 44).convert("YCbCr")
+        yield f"jpeg-ycbcr-{rows}.tif", save(luma, "TIFF", compression="jpeg", quality=90, tiffinfo={278: rows})
+    tiles = tiff(35, 21, 8, 3, False, tile=16, deflate=True)
+    yield "tiled-deflate-by-strip-tags.tif", renamed(renamed(tiles, 324, 273), 325, 279)
+    yield "grey-16-reversed.tif", renamed(retagged(tiff(33, 21, 16, 1, False), 317, 3, 2), 317, 266)
+
+
+NUMBER_TYPES = {"byte": 1, "short": 3, "long": 4, "sbyte": 6, "undefined": 7, "sshort": 8, "slong": 9}
+
+
+def tag_places(data):
+    start = struct.unpack_from("<I", data, 4)[0]
+    count = struct.unpack_from("<H", data, start)[0]
+    return {struct.unpack_from("<H", data, start + 2 + 12 * i)[0]: start + 2 + 12 * i for i in range(count)}
+
+
+def retagged(data, tag, kind, value):
+    place = tag_places(data)[tag]
+    return data[: place + 2] + struct.pack("<HII", kind, 1, value) + data[place + 12:]
+
+
+def renamed(data, tag, name):
+    """Another number for a tag, at the place in the directory where it belongs."""
+    places = tag_places(data)
+    entries = [data[place:place + 12] for number, place in places.items() if number != tag]
+    entries.append(struct.pack("<H", name) + data[places[tag] + 2:places[tag] + 12])
+    entries.sort(key=lambda entry: struct.unpack("<H", entry[:2]))
+    start = min(places.values())
+    return data[:start] + b"".join(entries) + data[start + 12 * len(entries):]
+
+
+def without_tag(data, tag):
+    """The tag gets a private number, which means nothing."""
+    return renamed(data, tag, 65_000)
 
 
 def broken():
@@ -294,6 +360,12 @@ def broken():
     twelve[at + 4] = 12
     yield "twelve-bits.jpg", bytes(twelve), "UNSUPPORTED_FORMAT"
     yield "lab.tif", save(lab(rgb), "TIFF"), "UNSUPPORTED_FORMAT"
+    scanned = save(rgb, "TIFF", compression="jpeg")
+    yield "lab-jpeg.tif", retagged(scanned, 262, 3, 8), "UNSUPPORTED_FORMAT"
+    tiles = tiff(35, 21, 8, 3, False, tile=16)
+    yield "raw-tiles-by-strip-tags.tif", renamed(renamed(tiles, 324, 273), 325, 279), "UNSUPPORTED_FORMAT"
+    fax = save(rgb.convert("1"), "TIFF", compression="group4")
+    yield "fax-rows-2147483648.tif", retagged(fax, 278, 4, 1 << 31), "CORRUPT"
 
 
 def lab(image):

@@ -82,7 +82,7 @@ public final class ImageCorpus {
         node.get("output").get(0).asInt(),
         node.get("output").get(1).asInt(),
         3,
-        ResizeBackend.PILLOW_12, // as the corpus was made
+        ResizeBackend.PILLOW, // as the corpus was made
         DecodeOptions.DEFAULT);
   }
 

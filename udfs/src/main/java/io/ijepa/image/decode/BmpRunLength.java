@@ -90,20 +90,25 @@ final class BmpRunLength {
     }
   }
 
-  private boolean literal(int count) throws RejectedImageException {
-    int bytes = header.nibbles() ? count / 2 : count;
+  /** False where nothing may follow: the bytes or the pixels have come to their end. */
+  private boolean literal(int code) throws RejectedImageException {
+    int count = Math.min(code, indices.length - filled);
+    int bytes = header.nibbles() ? (count + 1) / 2 : count;
+    boolean whole = file.has(position, bytes);
     for (int i = 0; i < bytes && file.has(position, 1); i++, position++) {
       int value = file.u8(position);
       if (header.nibbles()) {
         append(value >> 4);
-        append(value & 15);
+        if (i * 2 + 1 < count) {
+          append(value & 15);
+        }
       } else {
         append(value);
       }
     }
-    column += count;
+    column += code;
     position += position & 1;
-    return file.has(position, 0);
+    return whole;
   }
 
   private void append(int value) {

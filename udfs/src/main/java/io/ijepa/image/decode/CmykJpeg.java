@@ -69,7 +69,8 @@ final class CmykJpeg extends StreamedRows {
     }
   }
 
-  private static Raster raster(EncodedBytes file, JpegHeader header) throws RejectedImageException {
+  /** The four components as they are stored. */
+  static Raster raster(EncodedBytes file, JpegHeader header) throws RejectedImageException {
     ImageReader reader = reader();
     try (MemoryCacheImageInputStream input =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(file.data()))) {

@@ -123,6 +123,18 @@ record JpegHeader(
     return component.blocks(width, height, across, down);
   }
 
+  /**
+   * What a restart interval counts, in a scan of all components: one of each, or of a grey block.
+   */
+  long units() {
+    int across = components.stream().mapToInt(JpegComponent::across).max().orElse(1);
+    int down = components.stream().mapToInt(JpegComponent::down).max().orElse(1);
+    boolean grey = components.size() == 1;
+    long columns = 8L * (grey ? 1 : across);
+    long rows = 8L * (grey ? 1 : down);
+    return (width + columns - 1) / columns * ((height + rows - 1) / rows);
+  }
+
   private static boolean isFrame(int marker) {
     return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
   }

@@ -17,6 +17,7 @@ record JpegScans(boolean whole, long work) {
 
   private static final int EOI = 0xD9;
   private static final int SOS = 0xDA;
+  private static final int DRI = 0xDD;
 
   /** What a scan of a progressive image costs for a block, however few coefficients it adds. */
   private static final int STEPS_PER_BLOCK = 16;
@@ -26,13 +27,14 @@ record JpegScans(boolean whole, long work) {
 
   /**
    * Walks from scan to scan to the end-of-image marker. The decoder must see it: without one it
-   * would fill what is missing with grey.
+   * would fill what is missing with grey. An only scan is a matter of {@link JpegSingleScan}.
    */
   static JpegScans read(EncodedBytes file, JpegHeader header) throws RejectedImageException {
     long position = 2;
     int scans = 0;
     boolean whole = header.progressive();
     long work = 0;
+    int interval = 0;
     while (true) {
       long found = JpegHeader.find(file, position);
       if (found < 0) {
@@ -63,6 +65,13 @@ record JpegScans(boolean whole, long work) {
         int components = file.has(found, 3) ? file.u8(found + 2) : 0;
         whole |= scans == 1 && components < header.components().size();
         work += work(file, found + 3, components, header);
+        if (!whole) {
+          long intervals = interval == 0 ? 1 : (header.units() + interval - 1) / interval;
+          long end = JpegSingleScan.end(file, found + length, intervals);
+          return new JpegScans(false, work + STEPS_PER_BYTE * end);
+        }
+      } else if (marker == DRI && scans == 0 && length == 4) {
+        interval = file.u16be(found + 2);
       }
       position = found + length;
     }

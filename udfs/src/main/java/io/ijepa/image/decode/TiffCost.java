@@ -16,9 +16,6 @@ final class TiffCost {
 
   private static final int STEPS_TO_READ = 32;
 
-  /** libtiff compares all entries with each other. */
-  private static final int ENTRIES_PER_STEP = 4;
-
   /** libtiff expands to four bytes a pixel, and OpenCV to its image and one in another order. */
   private static final int BYTES_BY_LIBTIFF = 7;
 
@@ -51,41 +48,44 @@ final class TiffCost {
    * What OpenCV's libtiff needs. The tiles of JPEG may be progressive, in scans that are paid for
    * each tile.
    */
-  static ImageCost byLibtiff(EncodedBytes file, TiffDirectory tags, int samples, boolean fax)
+  static ImageCost byLibtiff(EncodedBytes file, TiffParts parts, int samples, boolean fax)
       throws RejectedImageException {
-    long width = tags.value(TiffDirectory.WIDTH, 0);
-    long height = tags.value(TiffDirectory.HEIGHT, 0);
-    boolean tiled = !tags.has(TiffDirectory.STRIP_OFFSETS);
-    long tileWidth = tiled ? tags.value(TiffDirectory.TILE_WIDTH, 0) : width;
-    long tileHeight =
-        tiled
-            ? tags.value(TiffDirectory.TILE_HEIGHT, 0)
-            : Math.min(height, tags.value(TiffDirectory.ROWS_PER_STRIP, height));
-    if (tileWidth < 1
-        || tileHeight < 1
-        || Math.max(tileWidth, tileHeight) > DecodeOptions.MAX_SIDE) {
-      throw file.corrupt("has tiles of %d x %d pixels".formatted(tileWidth, tileHeight));
-    }
-    long area = tileWidth * tileHeight;
-    long tiles = ((width - 1) / tileWidth + 1) * ((height - 1) / tileHeight + 1);
+    long width = parts.tags().value(TiffDirectory.WIDTH, 0);
+    long height = parts.tags().value(TiffDirectory.HEIGHT, 0);
+    long area = parts.width() * parts.height();
+    long tiles = ((width - 1) / parts.width() + 1) * ((height - 1) / parts.height() + 1);
     long coefficients = fax ? 0 : 2L * samples * area;
-    long entries = (long) tags.entries() * tags.entries() / ENTRIES_PER_STEP;
     ImageCost cost =
         ImageCost.ofRows(width, height, samples)
             .plus(
-                0,
+                2L * file.length() + TiffForLibtiff.bytes(parts),
                 file.length()
+                    + TiffForLibtiff.bytes(parts)
                     + BYTES_BY_LIBTIFF * width * height
                     + (4L + samples) * area
                     + coefficients,
-                entries + tiles * (area * (fax ? 1 : samples) + STEPS_TO_OPEN));
-    return fax ? cost : cost.plus(0, 0, scans(file, tags, width, height) * area * samples);
+                2L * file.length() + tiles * (area * (fax ? 1 : samples) + STEPS_TO_OPEN));
+    return fax ? cost : cost.plus(0, 0, scans(file, parts, width, height) * area * samples);
+  }
+
+  /** What {@link TiffJpeg} needs for inks: the tiles of a row of tiles, one after the other. */
+  static ImageCost byTiles(EncodedBytes file, TiffParts parts) throws RejectedImageException {
+    long width = parts.tags().value(TiffDirectory.WIDTH, 0);
+    long height = parts.tags().value(TiffDirectory.HEIGHT, 0);
+    long area = parts.width() * parts.height();
+    long across = (width - 1) / parts.width() + 1;
+    long tiles = across * ((height - 1) / parts.height() + 1);
+    return ImageCost.ofRows(width, height, 4)
+        .plus(
+            4 * area * (across + 1) + 4L * file.length(),
+            2 * 4 * area + 2 * 3 * width * height,
+            2 * tiles * (4 * area + STEPS_TO_OPEN)
+                + 2 * scans(file, parts, width, height) * area * 4);
   }
 
   /** Scans of all parts beyond the first of each; no more bytes are looked at than are decoded. */
-  private static long scans(EncodedBytes file, TiffDirectory tags, long width, long height)
+  private static long scans(EncodedBytes file, TiffParts parts, long width, long height)
       throws RejectedImageException {
-    TiffParts parts = TiffParts.all(file, tags);
     long scans = 0;
     long bytes = 0;
     for (int i = 0; i < parts.size() && parts.hasLength(i); i++) {

@@ -11,6 +11,7 @@ import java.util.Map;
  * again and again.
  */
 final class TiffDirectory {
+  static final int NEW_SUBFILE_TYPE = 254;
   static final int WIDTH = 256;
   static final int HEIGHT = 257;
   static final int BITS = 258;
@@ -23,6 +24,8 @@ final class TiffDirectory {
   static final int ROWS_PER_STRIP = 278;
   static final int STRIP_COUNTS = 279;
   static final int PLANAR = 284;
+  static final int FAX_3_OPTIONS = 292;
+  static final int FAX_4_OPTIONS = 293;
   static final int PREDICTOR = 317;
   static final int COLOUR_MAP = 320;
   static final int TILE_WIDTH = 322;
@@ -31,17 +34,21 @@ final class TiffDirectory {
   static final int TILE_COUNTS = 325;
   static final int EXTRA_SAMPLES = 338;
   static final int SAMPLE_FORMAT = 339;
+  static final int JPEG_TABLES = 347;
+  static final int SUBSAMPLING = 530;
 
   /** More values than any tag has but those with a value for each strip or tile. */
   private static final int MOST_VALUES = 1 << 18;
 
-  private record Entry(long at, int bytes, int count) {}
+  private static final int BYTE = 1;
+  private static final int UNDEFINED = 7;
+
+  private record Entry(long at, int type, int bytes, int count) {}
 
   private final EncodedBytes file;
   private final boolean little;
   private final boolean large;
   private final Map<Integer, Entry> tags = new HashMap<>();
-  private int entries;
   private boolean complete;
 
   private TiffDirectory(EncodedBytes file, boolean little, boolean large) {
@@ -71,11 +78,6 @@ final class TiffDirectory {
     return tags.containsKey(tag);
   }
 
-  /** Entries, those that come again counted again. */
-  int entries() {
-    return entries;
-  }
-
   /** How many values a tag has; 0 without it. */
   int count(int tag) {
     Entry entry = tags.get(tag);
@@ -86,6 +88,11 @@ final class TiffDirectory {
   long at(int tag, int index) throws RejectedImageException {
     Entry entry = tags.get(tag);
     return unsigned(entry.at + (long) index * entry.bytes, entry.bytes);
+  }
+
+  /** Where the values of a tag lie that the directory has. */
+  long place(int tag) {
+    return tags.get(tag).at;
   }
 
   /** The values of a tag that is no list of strips or tiles, and no longer than sense allows. */
@@ -101,6 +108,13 @@ final class TiffDirectory {
     return count(tag) == 0 ? absent : at(tag, 0);
   }
 
+  /** The orientation, which Pillow takes from any number but a byte; 1 without. */
+  int orientation() throws RejectedImageException {
+    Entry entry = tags.get(ORIENTATION);
+    boolean number = entry != null && entry.type != BYTE;
+    return number ? (int) Math.min(Integer.MAX_VALUE, at(ORIENTATION, 0)) : 1;
+  }
+
   private void readEntries(long start) throws RejectedImageException {
     long declared = large ? unsigned(start, 8) : unsigned(start, 2);
     int size = large ? 20 : 12;
@@ -108,9 +122,8 @@ final class TiffDirectory {
     if (declared < 1 || declared > 0xFFFF) {
       throw file.corrupt("has a directory of %,d entries".formatted(declared));
     }
-    entries = (int) declared;
     complete = true;
-    for (int i = 0; i < entries && complete; i++) {
+    for (int i = 0; i < declared && complete; i++) {
       long entry = first + (long) i * size;
       complete = file.has(entry, size) && readEntry(entry);
     }
@@ -119,11 +132,13 @@ final class TiffDirectory {
   /** False where the entry points beyond the file: like Pillow, what follows is not read then. */
   private boolean readEntry(long entry) throws RejectedImageException {
     int tag = (int) unsigned(entry, 2);
+    int type = (int) unsigned(entry + 2, 2);
     int bytes =
-        switch ((int) unsigned(entry + 2, 2)) {
-          case 1 -> 1;
-          case 3 -> 2;
-          case 4, 13 -> 4;
+        switch (type) {
+          case BYTE, 6 -> 1;
+          case UNDEFINED -> tag == JPEG_TABLES ? 1 : 0;
+          case 3, 8 -> 2;
+          case 4, 9, 13 -> 4;
           case 16, 18 -> 8;
           default -> 0;
         };
@@ -137,7 +152,7 @@ final class TiffDirectory {
     if (!file.has(at, count * bytes)) {
       return false;
     }
-    tags.put(tag, new Entry(at, bytes, (int) count));
+    tags.put(tag, new Entry(at, type, bytes, (int) count));
     return true;
   }
 

@@ -34,18 +34,10 @@ record TiffLayout(
       throws RejectedImageException {
     int width = (int) tags.value(TiffDirectory.WIDTH, 0);
     int height = (int) tags.value(TiffDirectory.HEIGHT, 0);
-    boolean tiled = !tags.has(TiffDirectory.STRIP_OFFSETS);
-    long tileWidth = tiled ? tags.value(TiffDirectory.TILE_WIDTH, 0) : width;
-    long tileHeight =
-        tiled
-            ? tags.value(TiffDirectory.TILE_HEIGHT, 0)
-            : Math.min(height, tags.value(TiffDirectory.ROWS_PER_STRIP, height));
-    if (tileWidth < 1
-        || tileHeight < 1
-        || tileWidth > DecodeOptions.MAX_SIDE
-        || tileHeight > DecodeOptions.MAX_SIDE) {
-      throw file.corrupt("has tiles of %d x %d pixels".formatted(tileWidth, tileHeight));
-    }
+    TiffParts parts = TiffParts.all(file, tags);
+    parts.check();
+    int tileWidth = (int) parts.width();
+    int tileHeight = (int) parts.height();
     if (width / tileWidth > MOST_TILES_ACROSS) {
       throw file.unsupported("with more than %,d tiles side by side".formatted(MOST_TILES_ACROSS));
     }
@@ -63,9 +55,9 @@ record TiffLayout(
         tags.value(TiffDirectory.FILL_ORDER, 1) == 2,
         compression,
         predictor(tags, compression),
-        (int) tileWidth,
-        (int) tileHeight,
-        covering ? TiffParts.last(file, tags) : TiffParts.all(file, tags));
+        tileWidth,
+        tileHeight,
+        covering ? parts.last() : parts);
   }
 
   /**
