@@ -8,6 +8,7 @@ import io.ijepa.embed.TaskMetrics;
 import io.ijepa.host.TaskDevice;
 import io.ijepa.job.embed.EmbedJobConfig.Mode;
 import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.LiveLine;
 import io.ijepa.job.run.Outcome;
 import io.ijepa.job.run.ReportFile;
 import io.ijepa.job.run.SessionSettings;
@@ -70,6 +71,7 @@ final class EmbedRun {
   private final Supplier<Standing> look;
   private Standing standing;
   private Optional<Map<String, Long>> counted = Optional.empty();
+  private RunSample sample = RunSample.NONE;
   private Optional<Partition> removed = Optional.empty();
   private Optional<RunReport.Increment> increment = Optional.empty();
   private long rejectedBefore; // by earlier commits of an increment
@@ -124,6 +126,7 @@ final class EmbedRun {
         spark.version(),
         removed,
         standing.otherModel(),
+        sample,
         increment,
         ready.reportFile().map(ReportFile::toString));
   }
@@ -158,7 +161,7 @@ final class EmbedRun {
       increment =
           Optional.of(new RunReport.Increment(backlog.rows(), backlog.alreadyThere(), 0, 0));
       ready.reportFile().ifPresent(file -> file.write(EmbedReportJson.of(report(Outcome.RUNNING))));
-      try (Progress progress =
+      try (LiveLine progress =
           Progress.start(
               caller, spark, this::metrics, OptionalInt.empty(), OptionalLong.of(backlog.rows()))) {
         Iterator<Dataset<Row>> portions = backlog.portions(ready.images(), size);
@@ -180,6 +183,7 @@ final class EmbedRun {
     try (StagedRows staged = ready.table().stage(result.rows(), lease, Optional.empty())) {
       Map<String, Long> rows = staged.rowsByStatus();
       rows.forEach((status, count) -> counted.get().merge(status, count, Long::sum));
+      look(staged, rows);
       if (rows.isEmpty() && standing.table().isPresent()) {
         return Optional.empty(); // a portion of partitions may hold nothing
       }
@@ -207,11 +211,12 @@ final class EmbedRun {
   private RunReport whole() {
     Optional<Partition> partition = config.output().partition();
     try (SessionSettings held = SessionSettings.set(spark, ready.table().writeSettings());
-        Progress progress =
+        LiveLine progress =
             Progress.start(
                 caller, spark, ready.result().metrics(), config.limit(), ready.images().count());
         StagedRows staged = ready.table().stage(rows(), lease, partition)) {
       counted = Optional.of(staged.rowsByStatus());
+      look(staged, counted.get());
       String what = partition.map(of -> "partition " + of).orElse("the output");
       Optional<String> refusal = config.rules().refusal(counted.get(), what, this::replacesRows);
       if (refusal.isPresent()) {
@@ -222,6 +227,15 @@ final class EmbedRun {
       }
       commit(staged, tries -> change());
       return report(Outcome.DONE);
+    }
+  }
+
+  /** Takes a few rows for the summary, as long as it has room for more. */
+  private void look(StagedRows staged, Map<String, Long> rows) {
+    boolean anyRejected = CommitRules.rejected(rows) > 0 && sample.rejected().size() < RunSample.MOST;
+    if (anyRejected || (sample.vectors().isEmpty() && !rows.isEmpty())) {
+      sample =
+          sample.and(RunSample.of(staged.rows(), ready.settings().keyColumns(), anyRejected));
     }
   }
 
