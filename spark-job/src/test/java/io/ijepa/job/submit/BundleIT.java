@@ -11,8 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the bundle jar holds: all that an executor needs, and nothing that a cluster brings. */
 @Tag("bundle")
 class BundleIT {
-  private static final long MOST_BYTES = 100_000_000;
+  private static final long MOST_BYTES = 65_000_000;
 
   private static Path bundle;
   private static List<String> entries;
@@ -103,6 +108,31 @@ class BundleIT {
             "openblas/%s/libopenblas.")) {
       String prefix = "org/bytedeco/" + library.formatted(platform);
       assertTrue(entries.stream().anyMatch(entry -> entry.startsWith(prefix)), prefix);
+    }
+  }
+
+  /**
+   * OpenCV's core is loaded with an OpenBLAS without code, which must have every name that it
+   * wants.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"linux-x86_64", "linux-arm64", "macosx-arm64"})
+  void theOpenBlasWithoutCodeHasEveryNameThatOpenCvWants(String platform) throws IOException {
+    Set<String> wanted = linearAlgebra("org/bytedeco/opencv/" + platform + "/libopencv_core.");
+    assertTrue(wanted.size() >= 18, wanted::toString);
+    assertEquals(wanted, linearAlgebra("org/bytedeco/openblas/" + platform + "/libopenblas."));
+  }
+
+  /** Names of BLAS and LAPACK in the symbols of a library. */
+  private Set<String> linearAlgebra(String prefix) throws IOException {
+    String entry = entries.stream().filter(e -> e.startsWith(prefix)).findFirst().orElseThrow();
+    try (JarFile jar = new JarFile(bundle.toFile());
+        InputStream in = jar.getInputStream(jar.getJarEntry(entry))) {
+      return Pattern.compile("(?<=[\0_])(cblas_[a-z]+|[sdcz](ge|po|sy|he|tr)[a-z]{2,3}_)(?=\0)")
+          .matcher(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1))
+          .results()
+          .map(MatchResult::group)
+          .collect(Collectors.toCollection(TreeSet::new));
     }
   }
 

@@ -48,21 +48,19 @@ class BundleLicencesIT {
           entry("ai/onnx/proto/.*", "onnx"),
           entry("ai/onnxruntime/.*", "onnxruntime"),
           entry("org/tribuo/.*", "tribuo"),
+          entry("org/bytedeco/openblas/.*", OURS),
           entry("org/bytedeco/.*", "javacpp"));
 
   private static final List<Map.Entry<String, String>> NATIVES =
       List.of(
           entry("libonnxruntime.*", "onnxruntime"),
-          entry("libjni(javacpp|openblas|opencv).*", "javacpp"),
+          entry("libjni(javacpp|opencv).*", "javacpp"),
           entry("libopencv_(core|imgproc|imgcodecs)\\..*", "opencv SoftFloat opencl-headers"),
-          entry("libopenblas\\..*", "openblas lapack"),
-          entry("lib(gcc_s|gfortran)\\..*", "gcc-runtime"),
-          entry("libquadmath\\..*", "libquadmath"));
+          // The one without code: docs/decisions/0040-no-openblas.md.
+          entry("libopenblas\\..*", OURS));
 
   private static final List<Map.Entry<String, String>> POMS =
-      List.of(
-          entry("org.bytedeco/(javacpp|openblas)", "javacpp"),
-          entry("org.bytedeco/opencv", "opencv"));
+      List.of(entry("org.bytedeco/javacpp", "javacpp"), entry("org.bytedeco/opencv", "opencv"));
 
   /** Lines of OpenCV's account of its build. */
   private static final List<Map.Entry<String, String>> OPENCV_SAYS =
@@ -76,8 +74,9 @@ class BundleLicencesIT {
           entry("OpenEXR: build .*", "openexr"),
           entry("Trace: YES \\(with Intel ITT.*", "ittnotify"),
           entry("Custom HAL: YES \\(carotene .*", "carotene"),
-          entry("Lapack: YES .*libopenblas.*", "openblas"),
-          // Codecs of its own, and what its module dnn alone links, which is not in the jar.
+          // Codecs of its own, and what is not in the jar: OpenBLAS, and what its module dnn alone
+          // links.
+          entry("Lapack: YES .*libopenblas.*", "opencv"),
           entry("(GIF|HDR|SUNRASTER|PXM|PFM|SIMD Support( Request)?): YES.*", "opencv"),
           entry("(Protobuf|Flatbuffers): .*", "opencv"),
           entry(".*: NO", "opencv"));
@@ -103,8 +102,6 @@ class BundleLicencesIT {
         "SoftFloat,      License for Berkeley SoftFloat",
         "carotene,       NVIDIA Corporation",
         "fastdoubleparser, Werner Randelshofer",
-        "gcc-runtime,    GCC RUNTIME LIBRARY EXCEPTION",
-        "gcc-runtime,    GNU GENERAL PUBLIC LICENSE",
         "httpcore,       Apache License",
         "httpcore,       Apache HttpComponents",
         "ittnotify,      Intel Corporation",
@@ -112,17 +109,14 @@ class BundleLicencesIT {
         "jackson,        Tatu Saloranta",
         "jasper,         JasPer License Version 2.0",
         "javacpp,        Apache License",
-        "lapack,         The University of Tennessee",
         "libjpeg-turbo,  The libjpeg-turbo Project",
         "libjpeg-turbo,  Independent JPEG Group",
         "libpng,         PNG Reference Library License",
-        "libquadmath,    GNU LESSER GENERAL PUBLIC LICENSE",
         "libtiff,        Sam Leffler",
         "libwebp,        `Copyright (c) 2010, Google Inc.`",
         "onnx,           Apache License",
         "onnxruntime,    Copyright (c) Microsoft Corporation",
         "onnxruntime,    THIRD PARTY SOFTWARE NOTICES",
-        "openblas,       The OpenBLAS Project",
         "opencl-headers, The Khronos Group",
         "opencv,         Apache License",
         "opencv,         OpenCV Foundation",
