@@ -57,7 +57,7 @@ class IndexCommandTest extends SparkTest {
         ijepa("index", "--embeddings", path("table"), "--output", path("index"), "--cells", "8");
     assertEquals(ExitCode.DONE, made.code(), made::toString);
     assertTrue(made.out().startsWith("401 embeddings in 8 cells"), made::out);
-    assertTrue(made.out().contains(" 1 rows without an embedding left out"), made::out);
+    assertTrue(made.out().contains(" 1 row without an embedding left out"), made::out);
     assertTrue(made.out().contains("--probes 1"), made::out);
 
     List<List<Row>> found = new ArrayList<>();
@@ -211,7 +211,7 @@ class IndexCommandTest extends SparkTest {
     assertEquals(
         400, spark().read().parquet(path("twins/clusters")).where("cluster_size > 1").count());
     assertTrue(answer.out().contains("among 401 embeddings"), answer::out);
-    assertTrue(answer.out().contains(" 1 rows without an embedding left out"), answer::out);
+    assertTrue(answer.out().contains(" 1 row without an embedding left out"), answer::out);
     Answer again = ijepa("duplicates", "--embeddings", path("table"), "--output", path("twins"));
     assertTrue(again.errors().get(0).contains("exists; choose --mode overwrite"), again::toString);
   }

@@ -135,6 +135,7 @@ class SearchCommandTest extends SparkTest {
             .getAs("path");
     Answer answer = searchWell("--query-keys", key, "--top-k", "2", "--exclude-self");
     assertEquals(key, answer.out().lines().findFirst().orElse(""));
+    assertTrue(answer.out().contains("\n1 query against "), answer.out());
     assertEquals(
         2, answer.out().lines().filter(line -> line.matches("  +[12]  +[0-9.-]+  .*")).count());
   }

@@ -25,7 +25,6 @@ import io.ijepa.option.Problems;
 import io.ijepa.search.Search;
 import io.ijepa.settings.FetchSettings;
 import io.ijepa.settings.SearchSettings;
-import io.ijepa.table.EmbeddingSchema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -100,7 +99,6 @@ public final class DemoCommand implements Command {
       RunReport embedded = new EmbedJob(spark, config, caller).run();
       caller.say(embedded.summary());
       Dataset<Row> table = EmbeddingSource.open(spark, "--folder", embeddings.toString());
-      showRejected(table);
       ResultPage page = searchCopies(table, embedded.embedding().model());
       caller.say(
           """
@@ -166,19 +164,5 @@ public final class DemoCommand implements Command {
 
   private static PictureName name(String path) {
     return PictureName.parse(path.replaceFirst(".*/", ""));
-  }
-
-  private void showRejected(Dataset<Row> table) {
-    List<Row> rejected =
-        table
-            .where(table.col(EmbeddingSchema.STATUS).notEqual(EmbeddingSchema.OK))
-            .select("path", EmbeddingSchema.STATUS, EmbeddingSchema.ERROR)
-            .orderBy("path")
-            .collectAsList();
-    caller.say("\nRejected, each with its reason:");
-    for (Row row : rejected) {
-      String name = row.getString(0).replaceFirst(".*/", "");
-      caller.say("  " + name + "  " + row.getString(1) + ": " + row.getString(2));
-    }
   }
 }

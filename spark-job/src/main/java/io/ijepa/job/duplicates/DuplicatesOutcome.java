@@ -35,9 +35,10 @@ record DuplicatesOutcome(
     lines.add(
         String.format(
             Locale.ROOT,
-            "%,d pairs from cosine %s up among %,d embeddings%s in %.1f s: %,d rows in %,d"
-                + " clusters, one of each to keep",
+            "%,d %s from cosine %s up among %,d embeddings%s in %.1f s: %,d rows in %,d %s,"
+                + " one of each to keep",
             found.pairs(),
+            found.pairs() == 1 ? "pair" : "pairs",
             config.search().threshold(),
             found.rows().compared(),
             config
@@ -46,7 +47,8 @@ record DuplicatesOutcome(
                 .orElse(""),
             seconds,
             found.members(),
-            found.clusters()));
+            found.clusters(),
+            found.clusters() == 1 ? "cluster" : "clusters"));
     lines.addAll(found.rows().leftOut());
     if (found.otherModelForced()) {
       lines.add("note: models differ or are unknown; compared all the same, with --force");

@@ -10,6 +10,7 @@ import io.ijepa.job.embed.EmbedJobConfig.Mode;
 import io.ijepa.job.input.EvenRows;
 import io.ijepa.job.input.ImageTable;
 import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.LiveLine;
 import io.ijepa.job.run.Outcome;
 import io.ijepa.job.run.ReportFile;
 import io.ijepa.job.run.SessionSettings;
@@ -73,6 +74,7 @@ final class EmbedRun {
   private final Supplier<Standing> look;
   private Standing standing;
   private Optional<Map<String, Long>> counted = Optional.empty();
+  private RunSample sample = RunSample.NONE;
   private Optional<Partition> removed = Optional.empty();
   private Optional<RunReport.Increment> increment = Optional.empty();
   private long rejectedBefore; // by earlier commits of an increment
@@ -127,6 +129,7 @@ final class EmbedRun {
         spark.version(),
         removed,
         standing.otherModel(),
+        sample,
         increment,
         ready.reportFile().map(ReportFile::toString));
   }
@@ -161,7 +164,7 @@ final class EmbedRun {
       increment =
           Optional.of(new RunReport.Increment(backlog.rows(), backlog.alreadyThere(), 0, 0));
       ready.reportFile().ifPresent(file -> file.write(EmbedReportJson.of(report(Outcome.RUNNING))));
-      try (Progress progress =
+      try (LiveLine progress =
           Progress.start(
               caller, spark, this::metrics, OptionalInt.empty(), OptionalLong.of(backlog.rows()))) {
         Iterator<Dataset<Row>> portions = backlog.portions(ready.images(), size);
@@ -183,6 +186,7 @@ final class EmbedRun {
     try (StagedRows staged = ready.table().stage(result.rows(), lease, Optional.empty())) {
       Map<String, Long> rows = staged.rowsByStatus();
       rows.forEach((status, count) -> counted.get().merge(status, count, Long::sum));
+      look(staged, rows);
       if (rows.isEmpty() && standing.table().isPresent()) {
         return Optional.empty(); // a portion of partitions may hold nothing
       }
@@ -210,11 +214,12 @@ final class EmbedRun {
   private RunReport whole() {
     Optional<Partition> partition = config.output().partition();
     try (SessionSettings held = SessionSettings.set(spark, settings());
-        Progress progress =
+        LiveLine progress =
             Progress.start(
                 caller, spark, ready.result().metrics(), config.limit(), ready.images().count());
         StagedRows staged = ready.table().stage(rows(), lease, partition)) {
       counted = Optional.of(staged.rowsByStatus());
+      look(staged, counted.get());
       String what = partition.map(of -> "partition " + of).orElse("the output");
       Optional<String> refusal = config.rules().refusal(counted.get(), what, this::replacesRows);
       if (refusal.isPresent()) {
@@ -234,6 +239,15 @@ final class EmbedRun {
     Map<String, String> settings = new TreeMap<>(ready.table().writeSettings());
     settings.putAll(EvenRows.scanSettings(spark, image));
     return settings;
+  }
+
+  /** Takes a few rows for the summary, as long as it has room for more. */
+  private void look(StagedRows staged, Map<String, Long> rows) {
+    boolean anyRejected = CommitRules.rejected(rows) > 0 && sample.rejected().size() < RunSample.MOST;
+    if (anyRejected || (sample.vectors().isEmpty() && !rows.isEmpty())) {
+      sample =
+          sample.and(RunSample.of(staged.rows(), ready.settings().keyColumns(), anyRejected));
+    }
   }
 
   private Dataset<Row> rows() {

@@ -5,49 +5,41 @@ import io.ijepa.embed.Embedding;
 import io.ijepa.embed.LiveCounts;
 import io.ijepa.embed.TaskMetrics;
 import io.ijepa.job.run.Caller;
+import io.ijepa.job.run.LiveLine;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.apache.spark.SparkStageInfo;
 import org.apache.spark.SparkStatusTracker;
 import org.apache.spark.sql.SparkSession;
 
-/** One line on a terminal while a run goes on: images/s, rejected, time left. */
-final class Progress implements AutoCloseable {
-  private static final long REFRESH_MILLIS = 500;
-
-  private final Caller caller;
+/** How far a run is: images of all, images/s, rejected, time left. For one thread. */
+final class Progress implements Supplier<String> {
   private final SparkStatusTracker tracker;
   private final Embedding.MetricsSource metrics;
   private final OptionalLong total;
-  private final long start = System.nanoTime();
   private final LiveCounts before = LiveCounts.now();
-  private final Thread thread;
+  private long begun = System.nanoTime();
 
   private Progress(
-      Caller caller,
       SparkStatusTracker tracker,
       Embedding.MetricsSource metrics,
       OptionalLong total) {
-    this.caller = caller;
     this.tracker = tracker;
     this.metrics = metrics;
     this.total = total;
-    this.thread = new Thread(this::repeat, "ijepa-progress");
-    this.thread.setDaemon(true);
   }
 
-  static Progress start(
+  /** Shows it, on a terminal, until the line is closed. */
+  static LiveLine start(
       Caller caller,
       SparkSession spark,
       Embedding.MetricsSource metrics,
       OptionalInt limit,
       OptionalLong count) {
-    Progress progress =
-        new Progress(caller, spark.sparkContext().statusTracker(), metrics, total(limit, count));
-    if (caller.isTerminal()) {
-      progress.thread.start();
-    }
-    return progress;
+    return LiveLine.show(
+        caller,
+        new Progress(spark.sparkContext().statusTracker(), metrics, total(limit, count)));
   }
 
   /** The rows that a run will have, where that is known before it is over. */
@@ -58,26 +50,20 @@ final class Progress implements AutoCloseable {
     return OptionalLong.of(Math.min(limit.getAsInt(), count.getAsLong()));
   }
 
-  private void repeat() {
-    try {
-      while (true) {
-        caller.update(line().text());
-        Thread.sleep(REFRESH_MILLIS);
-      }
-    } catch (InterruptedException ended) {
-      caller.update("");
-    }
-  }
-
   /** Tasks that run count live where they share this process, else when they end. */
-  private ProgressLine line() {
+  @Override
+  public String get() {
     LiveCounts live = LiveCounts.now().since(before);
     TaskMetrics finished = metrics.now();
     long rows = Math.max(live.rows(), finished.rows());
     long rejected = Math.max(live.rejected(), finished.rows() - finished.ok());
+    long now = System.nanoTime();
+    if (rows == 0) {
+      begun = now; // until now a session was made and a model read
+    }
     double share =
         total.isPresent() ? (double) rows / Math.max(1, total.getAsLong()) : shareOfTasks();
-    return new ProgressLine(rows, rejected, (System.nanoTime() - start) / 1e9, share);
+    return new ProgressLine(rows, total, rejected, (now - begun) / 1e9, share).text();
   }
 
   private double shareOfTasks() {
@@ -91,16 +77,5 @@ final class Progress implements AutoCloseable {
       }
     }
     return all == 0 ? 0 : (double) done / all;
-  }
-
-  /** Takes the line away, before anything else is said. */
-  @Override
-  public void close() {
-    thread.interrupt();
-    try {
-      thread.join();
-    } catch (InterruptedException asked) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

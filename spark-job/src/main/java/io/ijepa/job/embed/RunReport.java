@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param rowsByStatus rows of the result; as long as it is not whole, those that tasks have counted
  * @param removedPartition the partition that is gone because the run had no rows for it
  * @param otherModelForced whether the output held another model and the user insisted
+ * @param sample a few of its rows; none as long as it is not whole
  * @param increment of an incremental run, once it knows what is to do
  * @param location where the report's JSON goes; empty where it goes nowhere
  */
@@ -40,6 +41,7 @@ public record RunReport(
     String sparkVersion,
     Optional<Partition> removedPartition,
     boolean otherModelForced,
+    RunSample sample,
     Optional<Increment> increment,
     Optional<String> location) {
 
@@ -111,8 +113,9 @@ public record RunReport(
     text.append(
         String.format(
             Locale.ROOT,
-            "%,d images: %,d %s, %,d rejected; %,.1f images/s in %.1f s on %s%n",
+            "%,d %s: %,d %s, %,d rejected; %,.1f images/s in %.1f s on %s%n",
             rows(),
+            rows() == 1 ? "image" : "images",
             ok(),
             isClassification() ? "classified" : "embedded",
             rejected(),
@@ -122,6 +125,13 @@ public record RunReport(
     rejectedByReason()
         .forEach(
             (reason, rows) -> text.append(String.format(Locale.ROOT, "  %,6d %s%n", rows, reason)));
+    sample.rejected().forEach(row -> text.append("    ").append(row).append(System.lineSeparator()));
+    long more = rejected() - sample.rejected().size();
+    if (!sample.rejected().isEmpty() && more > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT, "    and %,d more: the rows whose status is not ok%n", more));
+    }
     removedPartition.ifPresent(
         partition ->
             text.append("partition ")
@@ -149,6 +159,9 @@ public record RunReport(
                     of.commits(),
                     of.committedRows())));
     text.append("model  ").append(embedding.model()).append(System.lineSeparator());
+    sample
+        .vectors()
+        .ifPresent(of -> text.append("vector ").append(of).append(System.lineSeparator()));
     text.append("output ").append(config.output().location());
     if (outcome != Outcome.DONE) {
       boolean partly = increment.map(of -> of.commits() > 0).orElse(false);

@@ -14,6 +14,7 @@ public final class Caller {
   private final PrintStream err;
   private final boolean terminal;
   private final boolean ownsProcess;
+  private boolean shown; // whether a line stands that will be written over; guarded by this
 
   /**
    * A caller with streams of its own.
@@ -73,12 +74,14 @@ public final class Caller {
 
   /** Writes a line of the command's answer. */
   public synchronized void say(String line) {
+    clear();
     out.println(line);
     out.flush();
   }
 
   /** Writes a line that is no part of the answer: a problem, a note. */
   public synchronized void complain(String line) {
+    clear();
     err.println(line);
     err.flush();
   }
@@ -87,5 +90,12 @@ public final class Caller {
   public synchronized void update(String text) {
     err.print("\r\u001b[K" + text);
     err.flush();
+    shown = !text.isEmpty();
+  }
+
+  private void clear() {
+    if (shown) {
+      update("");
+    }
   }
 }

@@ -84,10 +84,11 @@ public final class ResultTransaction {
         () -> place.take(config.runId(), config.waitForOthers(), caller::complain));
   }
 
+  @SuppressWarnings("try") // what is only held, not used
   private <T extends ReportPart> T run(ResultWork<T> work, Optional<StagedResult> staged) {
     ResultReport report = reportOf(work);
     boolean begun = false;
-    try {
+    try (LiveLine line = LiveLine.show(caller, new StageProgress(command, spark))) {
       work.prepare();
       begun = true;
       write(report.running());

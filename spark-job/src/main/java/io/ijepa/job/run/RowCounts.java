@@ -18,14 +18,14 @@ public record RowCounts(long read, long compared, long withoutEmbedding, long no
   /** What was left out, a line for each reason that there is. */
   public List<String> leftOut() {
     List<String> lines = new ArrayList<>();
-    add(lines, withoutEmbedding, "rows without an embedding");
-    add(lines, notFinite, "rows whose embedding is not of finite numbers");
+    add(lines, withoutEmbedding, "without an embedding");
+    add(lines, notFinite, "whose embedding is not of finite numbers");
     return lines;
   }
 
   private static void add(List<String> lines, long count, String what) {
     if (count > 0) {
-      lines.add(String.format(Locale.ROOT, "  %,6d %s left out", count, what));
+      lines.add(String.format(Locale.ROOT, "  %,6d %s %s left out", count, count == 1 ? "row" : "rows", what));
     }
   }
 

@@ -44,16 +44,18 @@ record SearchOutcome(
     text.append(
         String.format(
             Locale.ROOT,
-            "%,d queries against %,d embeddings in %.1f s%n",
+            "%,d %s against %,d embeddings in %.1f s%n",
             found.result().queries().searched(),
+            found.result().queries().searched() == 1 ? "query" : "queries",
             counts.compared(),
             seconds()));
     if (found.result().queries().leftOut() > 0) {
       text.append(
           String.format(
               Locale.ROOT,
-              "  %,6d queries without a usable vector left out%n",
-              found.result().queries().leftOut()));
+              "  %,6d %s without a usable vector left out%n",
+              found.result().queries().leftOut(),
+              found.result().queries().leftOut() == 1 ? "query" : "queries"));
     }
     new RowCounts(counts.read(), counts.compared(), counts.withoutVector(), counts.notFinite())
         .leftOut()

@@ -9,24 +9,37 @@ import org.junit.jupiter.api.Test;
 
 class ProgressTest {
 
+  private static String line(long images, long total, long rejected, double seconds) {
+    return new ProgressLine(
+            images, OptionalLong.of(total), rejected, seconds, (double) images / total)
+        .text();
+  }
+
   @Test
-  void saysRateRejectedAndTimeLeft() {
+  void saysHowManyOfAllHowFastAndHowLongStill() {
     assertEquals(
-        "1,500 images, 50.0 images/s, 3 rejected, 1 min 30 s left",
-        new ProgressLine(1500, 3, 30, 0.25).text());
+        "1,408 of 2,000 images (70 %), 75 images/s, 3 rejected, 8 s left",
+        line(1408, 2000, 3, 18.8));
     assertEquals(
-        "10 images, 1.0 images/s, 0 rejected, 2 h 46 min left",
-        new ProgressLine(10, 0, 10, 0.001).text());
+        "10 of 10,000 images (0 %), 1.0 images/s, 0 rejected, 2 h 46 min left",
+        line(10, 10_000, 0, 10));
     assertEquals(
-        "1 images, 10.0 images/s, 0 rejected, 0 s left", new ProgressLine(1, 0, 0.1, 1).text());
+        "1 of 1 images (100 %), 9.8 images/s, 0 rejected, 0 s left", line(1, 1, 0, 0.1022));
+    assertEquals("0 of 2,000 images (0 %), starting", line(0, 2000, 0, 0));
   }
 
   @Test
   void promisesNothingThatItCannotKnow() {
-    assertEquals("0 images, 0.0 images/s, 0 rejected", new ProgressLine(0, 0, 0, 0).text());
-    assertEquals("5 images, 1.0 images/s, 5 rejected", new ProgressLine(5, 5, 5, 0).text());
+    OptionalLong unknown = OptionalLong.empty();
+    assertEquals("0 images, starting", new ProgressLine(0, unknown, 0, 0, 0).text());
+    assertEquals(
+        "5 images, 1.0 images/s, 5 rejected", new ProgressLine(5, unknown, 5, 5, 0).text());
+    assertEquals(
+        "1 image, 2.0 images/s, 0 rejected, 1 min 30 s left",
+        new ProgressLine(1, unknown, 0, 0.5, 0.5 / 90.5).text());
     // A table that grew since it was counted.
-    assertEquals("12 images, 2.0 images/s, 0 rejected", new ProgressLine(12, 0, 6, 1.2).text());
+    assertEquals("12 images, 2.0 images/s, 0 rejected", line(12, 10, 0, 6));
+    assertEquals("4 images, 0 rejected", new ProgressLine(4, unknown, 0, 0, 0).text());
   }
 
   @Test

@@ -92,7 +92,7 @@ final class BlobDownload {
           ended = receive(out, file);
         } catch (TransientException failed) {
           failures = out.size() - before >= PROGRESS_BYTES ? 1 : failures + 1;
-          patience.pause(failures, failed);
+          patience.pause(failures, failed, progress, out.size() > 0);
         }
       }
       out.force(true); // a crash of the host must not leave the blob's name without its bytes

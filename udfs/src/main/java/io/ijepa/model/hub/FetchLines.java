@@ -41,14 +41,29 @@ public final class FetchLines implements FetchProgress {
     }
   }
 
+  @Override
+  public void retrying(String failure, int attempt, Duration wait) {
+    line.accept(
+        String.format(
+            Locale.ROOT, "%s; try %d in %.0f s", failure, attempt, wait.toMillis() / 1e3));
+  }
+
   private String text(long bytes, long total, double seconds) {
-    double rate = seconds > 0.5 ? (bytes - startedWith) / seconds / MEGABYTE : 0;
-    return String.format(
-        Locale.ROOT,
-        "%s: %,.1f%s MB%s",
-        file,
-        bytes / MEGABYTE,
-        total < 0 ? "" : String.format(Locale.ROOT, " of %,.1f", total / MEGABYTE),
-        rate > 0 ? String.format(Locale.ROOT, ", %,.1f MB/s", rate) : "");
+    double rate = seconds > 0.5 ? (bytes - startedWith) / seconds : 0;
+    StringBuilder text =
+        new StringBuilder(String.format(Locale.ROOT, "%s: %,.1f", file, bytes / MEGABYTE));
+    if (total > 0) {
+      text.append(
+          String.format(Locale.ROOT, " of %,.1f MB (%d %%)", total / MEGABYTE, 100 * bytes / total));
+    } else {
+      text.append(" MB");
+    }
+    if (rate > 0) {
+      text.append(String.format(Locale.ROOT, ", %,.1f MB/s", rate / MEGABYTE));
+      if (bytes < total) {
+        text.append(String.format(Locale.ROOT, ", %,.0f s left", (total - bytes) / rate));
+      }
+    }
+    return text.toString();
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.model.hub;
 
+import java.time.Duration;
+
 /** Is told how far a fetch has come, by the thread that fetches. */
 public interface FetchProgress {
 
@@ -13,4 +15,11 @@ public interface FetchProgress {
    * @param total bytes of the file; -1 where the hub does not say
    */
   void received(String file, long bytes, long total);
+
+  /**
+   * What went wrong, and when it is tried again.
+   *
+   * @param attempt the number of the next try, from 2
+   */
+  void retrying(String failure, int attempt, Duration wait);
 }

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +23,15 @@ import javax.net.ssl.SSLException;
 final class HubHttp {
   private static final int MAX_REDIRECTS = 10;
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+  /** Until a connection must stand: time for one lost packet to be sent again. */
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+
+  /** Who has not answered by then is taken for a network that is not there. */
+  private static final Duration FIRST_ANSWER = Duration.ofSeconds(6);
+
+  /** How long after the first request a try may still begin while no server has answered. */
+  private static final Duration LAST_START = Duration.ofSeconds(5);
 
   /**
    * An answer that is no redirect, or one that was not to be followed.
@@ -46,6 +57,8 @@ final class HubHttp {
   private final HubToken token;
   private final Patience patience;
   private final HttpClient client;
+  private final long made = System.nanoTime();
+  private volatile boolean answered;
 
   /**
    * @throws ModelException when the endpoint is no web address
@@ -59,7 +72,7 @@ final class HubHttp {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1) // one download at a time: nothing to multiplex
             .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(patience.answer());
+            .connectTimeout(least(CONNECT, patience.answer()));
     if (System.getProperty("https.proxyHost") == null
         && System.getProperty("http.proxyHost") == null) { // said to this JVM alone
       proxies.ifPresent(builder::proxy);
@@ -174,7 +187,7 @@ final class HubHttp {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .method(method, HttpRequest.BodyPublishers.noBody())
-            .timeout(patience.answer())
+            .timeout(answered ? patience.answer() : least(FIRST_ANSWER, patience.answer()))
             .header("User-Agent", "ijepa-spark")
             .header("Accept-Encoding", "identity"); // lengths and ranges of the file itself
     if (from > 0) {
@@ -184,15 +197,18 @@ final class HubHttp {
       token.sendWith(request);
     }
     try {
-      return client.send(request.build(), any -> new BodyChunks());
-    } catch (HttpTimeoutException silent) {
-      throw new TransientException(
-          uri.getHost() + " did not answer within " + patience.answer().toSeconds() + " s");
-    } catch (ConnectException refused) {
-      throw new TransientException(
+      HttpResponse<BodyChunks> response = client.send(request.build(), any -> new BodyChunks());
+      answered = true;
+      return response;
+    } catch (HttpConnectTimeoutException | ConnectException refused) {
+      throw withoutAnswer(
           uri.getHost()
               + " cannot be reached (check the network; a proxy is taken from HTTPS_PROXY, or"
               + " from the Java options -Dhttps.proxyHost and -Dhttps.proxyPort)");
+    } catch (HttpTimeoutException silent) {
+      Duration waited = answered ? patience.answer() : least(FIRST_ANSWER, patience.answer());
+      throw withoutAnswer(
+          uri.getHost() + " did not answer within " + waited.toSeconds() + " s");
     } catch (SSLException untrusted) {
       throw new ModelException(
           uri.getHost()
@@ -205,6 +221,17 @@ final class HubHttp {
     } catch (InterruptedException interrupted) {
       throw Patience.interrupted();
     }
+  }
+
+  private TransientException withoutAnswer(String message) {
+    return answered
+        ? new TransientException(message)
+        : TransientException.withoutAnswer(
+            message, LAST_START.minusNanos(System.nanoTime() - made));
+  }
+
+  private static Duration least(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 
   private static void refuseTransient(Answer answer, URI uri) throws TransientException {

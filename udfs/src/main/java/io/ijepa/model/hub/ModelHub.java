@@ -101,7 +101,7 @@ public final class ModelHub {
 
   private Path fetch(String id, String revision, String model, HubHttp http) throws IOException {
     progress.begin(model, http.host());
-    Listing listing = patience.persist(() -> listing(id, revision, model, http));
+    Listing listing = patience.persist(progress, () -> listing(id, revision, model, http));
     Path folder = settings.cache().snapshotOf(id, listing.commit());
     List<String> described = CheckpointFiles.described(listing.files(), model);
     for (String file : described) {
@@ -130,6 +130,7 @@ public final class ModelHub {
     URI uri = http.at("/" + id + "/resolve/" + listing.commit() + "/" + escaped(file));
     RemoteFile remote =
         patience.persist(
+            progress,
             () -> {
               try (HubHttp.Answer answer = http.head(uri)) {
                 if (answer.status() >= 400) {

@@ -37,13 +37,13 @@ public record Patience(int attempts, Duration answer, Duration stall, Sleeper sl
     T run() throws TransientException;
   }
 
-  /** Tries until it works or the attempts are used up. */
-  <T> T persist(Attempt<T> attempt) {
+  /** Tries until it works or the attempts are used up; each failure but the last is told. */
+  <T> T persist(FetchProgress progress, Attempt<T> attempt) {
     for (int failures = 1; ; failures++) {
       try {
         return attempt.run();
       } catch (TransientException failed) {
-        pause(failures, failed);
+        pause(failures, failed, progress, false);
       }
     }
   }
@@ -52,30 +52,41 @@ public record Patience(int attempts, Duration answer, Duration stall, Sleeper sl
    * Waits before the next attempt: as long as the hub asks, else doubling from a second, with half
    * as much again of chance, so that many clients do not come back at once.
    *
+   * @param kept whether something has come that a later fetch goes on from
    * @throws ModelException when this was the last attempt, or the hub asks for too long a wait
    */
-  void pause(int failures, TransientException failed) {
-    if (failures >= attempts) {
+  void pause(int failures, TransientException failed, FetchProgress progress, boolean kept) {
+    String remedy = kept ? ", what has come is kept" : "";
+    Duration asked = failed.retryAfter().orElse(Duration.ZERO);
+    long backOff = FIRST_MILLIS << (failures - 1);
+    long wait =
+        (asked.isZero() ? backOff : asked.toMillis())
+            + ThreadLocalRandom.current().nextLong(backOff / 2);
+    boolean late =
+        failed.lastStart().filter(left -> left.toMillis() < wait).isPresent();
+    if (failures >= attempts || late) {
       throw new ModelException(
           failed.getMessage()
-              + ", "
-              + attempts
-              + " times in a row; try again later, what has come is kept",
+              + (failures == 1 ? "" : ", " + failures + " times in a row")
+              + (failed.lastStart().isPresent()
+                  ? "; without a network, name a local folder, set HF_HUB_OFFLINE=1 for what the"
+                      + " local cache holds, or use `ijepa model fetch` where there is one"
+                  : "; try again later")
+              + remedy,
           failed);
     }
-    Duration asked = failed.retryAfter().orElse(Duration.ZERO);
     if (asked.compareTo(LONGEST) > 0) {
       throw new ModelException(
           failed.getMessage()
               + "; it asks to wait "
               + asked.toSeconds()
-              + " s: try again then, what has come is kept",
+              + " s: try again then"
+              + remedy,
           failed);
     }
-    long backOff = FIRST_MILLIS << (failures - 1);
-    long wait = asked.isZero() ? backOff : asked.toMillis();
+    progress.retrying(failed.getMessage(), failures + 1, Duration.ofMillis(wait));
     try {
-      sleeper.sleep(Duration.ofMillis(wait + ThreadLocalRandom.current().nextLong(backOff / 2)));
+      sleeper.sleep(Duration.ofMillis(wait));
     } catch (InterruptedException interrupted) {
       throw interrupted();
     }
@@ -83,6 +94,6 @@ public record Patience(int attempts, Duration answer, Duration stall, Sleeper sl
 
   static ModelException interrupted() {
     Thread.currentThread().interrupt();
-    return new ModelException("interrupted while fetching a model; what has come is kept");
+    return new ModelException("interrupted while fetching a model; the next fetch goes on from there");
   }
 }

@@ -58,6 +58,9 @@ abstract class HubTest {
       public void begin(String model, String host) {}
 
       @Override
+      public void retrying(String failure, int attempt, Duration wait) {}
+
+      @Override
       public void received(String file, long bytes, long total) {
         received.at(file, bytes);
       }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assertions;
@@ -79,8 +80,7 @@ final class HubTroubleTest extends HubTest {
   void aWaitOfHoursIsSaidAndNotWaited() {
     server.next("GET", "", status(429, "Retry-After: 7200"));
     assertEquals(
-        "127.0.0.1 has had too many requests (HTTP 429); it asks to wait 7200 s: try again then,"
-            + " what has come is kept",
+        "127.0.0.1 has had too many requests (HTTP 429); it asks to wait 7200 s: try again then",
         refusal());
     assertEquals(List.of(), waits);
   }
@@ -89,7 +89,7 @@ final class HubTroubleTest extends HubTest {
   void aHubThatIsDownIsAskedAgainAtGrowingIntervalsAndThenGivenUp() {
     server.next("GET", "", status(500), status(502), status(503), status(504), status(504));
     assertEquals(
-        "127.0.0.1 answered (HTTP 504), 4 times in a row; try again later, what has come is kept",
+        "127.0.0.1 answered (HTTP 504), 4 times in a row; try again later",
         refusal());
     assertEquals(3, waits.size());
     assertWithin(1000, 1500, waits.get(0));
@@ -173,6 +173,40 @@ final class HubTroubleTest extends HubTest {
         Assertions.assertThrows(ModelException.class, () -> hub.fetch(FakeHub.ID, MAIN))
             .getMessage()
             .startsWith("127.0.0.1 did not answer within 0 s, 2 times in a row"));
+  }
+
+  /** With the patience and the waits of every day. */
+  @Test
+  void withoutANetworkItIsSaidWithinTenSecondsWithTheWaysThatAreLeft() {
+    List<String> told = new ArrayList<>();
+    server.close();
+    assertSaidInTime(told, "127.0.0.1 cannot be reached");
+    assertTrue(told.size() >= 2, told.toString());
+    assertTrue(told.get(1).matches("127.0.0.1 cannot be reached .*; try 2 in [12] s"), told.get(1));
+  }
+
+  @Test
+  void anAddressThatTakesEveryConnectionAndNeverAnswersIsNoNetworkEither() {
+    for (int i = 0; i < 9; i++) {
+      server.next("GET", "", server.mute());
+    }
+    assertSaidInTime(new ArrayList<>(), "127.0.0.1 did not answer within 6 s");
+  }
+
+  private void assertSaidInTime(List<String> told, String why) {
+    FetchLines lines = new FetchLines(Duration.ZERO, told::add);
+    ModelHub hub = new ModelHub(settings(Map.of()), Patience.USUAL, lines);
+    long start = System.nanoTime();
+    String said =
+        Assertions.assertThrows(ModelException.class, () -> hub.find(FakeHub.ID, MAIN))
+            .getMessage();
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    assertTrue(took.toSeconds() < 10, took.toString());
+    assertTrue(said.startsWith(why), said);
+    for (String way : List.of("a local folder", "HF_HUB_OFFLINE", "ijepa model fetch")) {
+      assertTrue(said.contains(way), said);
+    }
+    assertTrue(!said.contains("kept"), said);
   }
 
   @Test

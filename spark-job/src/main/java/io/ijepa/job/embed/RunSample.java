@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.ijepa.job.embed;
+
+import io.ijepa.table.EmbeddingSchema;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A few rows of a result, for people.
+ *
+ * @param vectors how long a vector is, in words; empty where no row has one
+ * @param rejected the first rejected rows by their keys: each with its reason, no more than {@link
+ *     #MOST}
+ */
+record RunSample(Optional<String> vectors, List<String> rejected) {
+  static final int MOST = 5;
+
+  static final RunSample NONE = new RunSample(Optional.empty(), List.of());
+
+  RunSample {
+    rejected = List.copyOf(rejected);
+  }
+
+  /**
+   * Looks at rows that are computed already.
+   *
+   * @param keys the columns that identify a row
+   * @param anyRejected whether there is a rejected one
+   */
+  static RunSample of(Dataset<Row> rows, List<String> keys, boolean anyRejected) {
+    return new RunSample(vectors(rows), anyRejected ? rejected(rows, keys) : List.of());
+  }
+
+  /** The two as one, of which this one came first. */
+  RunSample and(RunSample other) {
+    return new RunSample(
+        vectors.or(other::vectors),
+        Stream.of(rejected, other.rejected).flatMap(List::stream).limit(MOST).toList());
+  }
+
+  private static Optional<String> vectors(Dataset<Row> rows) {
+    if (!Arrays.asList(rows.columns()).contains(EmbeddingSchema.EMBEDDING)) {
+      return Optional.empty(); // of a classification
+    }
+    return rows
+        .where(column(EmbeddingSchema.EMBEDDING).isNotNull())
+        .select(column(EmbeddingSchema.EMBEDDING))
+        .limit(1)
+        .collectAsList()
+        .stream()
+        .map(row -> lengths(row.getList(0)))
+        .findFirst();
+  }
+
+  /** Of one vector its numbers; of one for each patch how many there are, too. */
+  private static String lengths(List<?> embedding) {
+    if (embedding.isEmpty() || embedding.get(0) instanceof Number) {
+      return String.format(Locale.ROOT, "%,d numbers each", embedding.size());
+    }
+    int length = ((scala.collection.Seq<?>) embedding.get(0)).size();
+    return String.format(
+        Locale.ROOT, "%,d of %,d numbers for each image", embedding.size(), length);
+  }
+
+  private static List<String> rejected(Dataset<Row> rows, List<String> keys) {
+    StructType schema = rows.schema();
+    Column key =
+        functions.concat_ws(
+            ", ",
+            Arrays.stream(schema.fields())
+                .filter(field -> keys.stream().anyMatch(field.name()::equalsIgnoreCase))
+                .map(RunSample::text)
+                .toArray(Column[]::new));
+    List<String> lines = new ArrayList<>();
+    for (Row row :
+        rows.where(column(EmbeddingSchema.STATUS).notEqual(EmbeddingSchema.OK))
+            .select(
+                key.as("key"), column(EmbeddingSchema.STATUS), column(EmbeddingSchema.ERROR))
+            .orderBy("key")
+            .limit(MOST)
+            .collectAsList()) {
+      lines.add(row.getString(0) + "  " + row.getString(1) + ": " + row.getString(2));
+    }
+    return lines;
+  }
+
+  private static Column text(StructField key) {
+    Column column = column(key.name());
+    return functions.coalesce(
+        key.dataType() instanceof BinaryType ? functions.hex(column) : column.cast("string"),
+        functions.lit("null"));
+  }
+
+  private static Column column(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
+  }
+}
