@@ -46,7 +46,7 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule paint = only("demo.paint");
 
   @ArchTest
-  static final ArchRule demo = only("demo", "demo.paint", "run", "table", "page", "embed");
+  static final ArchRule demo = only("demo", "demo.paint", "run", "table", "page", "embed", "head");
 
   @ArchTest static final ArchRule model = only("model", "run", "table", "demo");
 

@@ -30,7 +30,7 @@ public record RandomCheckpoint(
 
   /** The size of the embedded demo model. */
   public static final RandomCheckpoint DEMO =
-      new RandomCheckpoint("demo-size", 128, 6, 4, 512, 224, 16);
+      new RandomCheckpoint("demo-size", 128, 4, 4, 512, 96, 16);
 
   /** As small as an encoder can be and still have more than one of everything. */
   public static final RandomCheckpoint TINY = new RandomCheckpoint("tiny", 32, 2, 2, 64, 32, 8);
