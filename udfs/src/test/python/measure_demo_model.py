@@ -1,12 +1,13 @@
-"""What the demo model knows, from what `ijepa embed` has written.
+"""What the demo model knows of drawn pictures.
 
-    python measure_demo_model.py SETS [--head LABELLED]
+    python measure_demo_model.py SETS [--head LABELLED] [--model CHECKPOINT]
 
-SETS is a Parquet table of embeddings of pictures that DrawPictures has drawn with `sets`, LABELLED one
-of pictures drawn with `originals`. Prints, for each set of 240 originals, how many have an original of
-the same kind as their nearest other one, and how many of the 160 copies find their own original first;
-with LABELLED, how many originals of all sets a linear head names rightly that has learned from those.
-Distances are cosines. The shares are the measure of the model's card; nothing is fitted to SETS.
+SETS is a folder of pictures that DrawPictures has drawn with `sets`, LABELLED one drawn with `originals`;
+transformers embeds them with the checkpoint. Without one, both are Parquet tables that `ijepa embed`
+has written of such pictures. Prints, for each set of 240 originals, how many have an original of the
+same kind as their nearest other one, and how many of the 160 copies find their own original first; with
+LABELLED, how many originals of all sets a linear head names rightly that has learned from at most 3600
+of those. Distances are cosines. Nothing is fitted to SETS.
 """
 
 import argparse
@@ -16,6 +17,26 @@ import numpy as np
 import pyarrow.parquet as pq
 import torch
 import torch.nn.functional as F
+from PIL import Image
+from transformers import IJepaModel
+from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
+
+LABELLED = 3600
+
+
+@torch.no_grad()
+def embedded(folder, checkpoint, most):
+    """Paths, and vectors [n, width], of the first pictures below the folder."""
+    processor = ViTImageProcessorPil.from_pretrained(checkpoint)
+    model = IJepaModel.from_pretrained(checkpoint, dtype=torch.float32).eval()
+    files = [file for file in pathlib.Path(folder).rglob("*.*") if file.is_file()]
+    files = sorted(files, key=lambda file: file.stem.split("-")[1])[:most]
+    vectors = []
+    for start in range(0, len(files), 50):
+        pictures = [Image.open(file).convert("RGB") for file in files[start : start + 50]]
+        pixels = processor(pictures, return_tensors="pt")["pixel_values"]
+        vectors.append(model(pixel_values=pixels).last_hidden_state.mean(1))
+    return files, torch.cat(vectors)
 
 
 def read(folder):
@@ -72,9 +93,14 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("sets")
     options.add_argument("--head", metavar="LABELLED")
+    options.add_argument("--model", metavar="CHECKPOINT")
     chosen = options.parse_args()
     torch.set_num_threads(1)
-    paths, vectors = read(chosen.sets)
+
+    def vectors_of(place, most=None):
+        return embedded(place, chosen.model, most) if chosen.model else read(place)
+
+    paths, vectors = vectors_of(chosen.sets)
     sets = np.array([path.parent.name for path in paths])
     same, found = [], {}
     for name in np.unique(sets):
@@ -89,7 +115,7 @@ def main():
         each = ", ".join(f"{alteration} {part.mean():.1%}" for alteration, part in hits.items())
         print(f"copies found first {np.concatenate(list(hits.values())).mean():.1%} ({each})")
     if chosen.head:
-        labelled, features = read(chosen.head)
+        labelled, features = vectors_of(chosen.head, LABELLED)
         name = head(features, kinds(labelled))
         originals = [i for i, path in enumerate(paths) if "~" not in path.stem]
         right = name(vectors[originals]) == kinds([paths[i] for i in originals])

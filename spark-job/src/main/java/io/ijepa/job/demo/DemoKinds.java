@@ -70,18 +70,19 @@ final class DemoKinds {
     HeadTraining head = HeadTraining.of(originals.withColumn(KIND, kind(originals)), KIND, dimension);
     double seconds = Duration.between(started, Instant.now()).toMillis() / 1e3;
     Confusion heldOut = head.heldOut();
+    long right = Math.round(heldOut.accuracy() * heldOut.rows());
     say(
-        "A linear head, trained on %d of their vectors in %.1f s, names the kind of %.0f of the other"
+        "A linear head, trained on %d of their vectors in %.1f s, names the kind of %d of the other"
             + " %d.",
         head.trainingRows(),
         seconds,
-        heldOut.accuracy() * heldOut.rows(),
+        right,
         heldOut.rows());
     return List.of(
         share("Nearest of same kind", same, all),
         share("With random weights", random, all),
         share("By 8 x 8 grey pixels", grey, all),
-        share("Linear head, held out", Math.round(heldOut.accuracy() * heldOut.rows()), heldOut.rows()));
+        share("Linear head, held out", right, heldOut.rows()));
   }
 
   /** The originals' embeddings by the same network before any training. */

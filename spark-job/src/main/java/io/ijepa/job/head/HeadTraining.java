@@ -46,9 +46,9 @@ public record HeadTraining(LinearHead head, int iterations, long trainingRows, C
     TrainHeadConfig config =
         TrainHeadConfig.read(
             Map.of(
-                TrainHeadOption.EMBEDDINGS.key(), "",
+                TrainHeadOption.EMBEDDINGS.key(), "table",
                 TrainHeadOption.LABEL_COLUMN.key(), labelColumn,
-                TrainHeadOption.OUTPUT.key(), ""),
+                TrainHeadOption.OUTPUT.key(), "nowhere"),
             problems);
     problems.throwIfAny();
     return of(LabelledEmbeddings.of(table, config, dimension), config);
