@@ -128,8 +128,7 @@ final class HostCheck {
   private static Finding images() throws RejectedImageException {
     LocalModel model = new ModelFiles(new Configuration(false)).open(ModelFiles.EMBEDDED);
     ImageSize size = model.imageSize(Forward.MEAN).orElseThrow();
-    new ImageProcessor(
-            model.preprocessor(Forward.MEAN).geometry(), size.height(), size.width(), 3)
+    new ImageProcessor(model.preprocessor(Forward.MEAN).geometry(), size.height(), size.width(), 3)
         .process(PNG, ByteBuffer.allocateDirect(size.height() * size.width() * 3));
     return Finding.ok("images", "OpenCV loads and decodes");
   }

@@ -67,17 +67,15 @@ final class DemoKinds {
         grey);
     int dimension = trained.values().iterator().next().length;
     Instant started = Instant.now();
-    HeadTraining head = HeadTraining.of(originals.withColumn(KIND, kind(originals)), KIND, dimension);
+    HeadTraining head =
+        HeadTraining.of(originals.withColumn(KIND, kind(originals)), KIND, dimension);
     double seconds = Duration.between(started, Instant.now()).toMillis() / 1e3;
     Confusion heldOut = head.heldOut();
     long right = Math.round(heldOut.accuracy() * heldOut.rows());
     say(
         "A linear head, trained on %d of their vectors in %.1f s, names the kind of %d of the other"
             + " %d.",
-        head.trainingRows(),
-        seconds,
-        right,
-        heldOut.rows());
+        head.trainingRows(), seconds, right, heldOut.rows());
     return List.of(
         share("Nearest of same kind", same, all),
         share("With random weights", random, all),

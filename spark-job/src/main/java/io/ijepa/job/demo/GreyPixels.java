@@ -15,8 +15,7 @@ final class GreyPixels {
 
   /** The pixels less their mean, row by row: the cosine of two is their correlation. */
   static float[] of(Path file) {
-    try (Mat picture =
-            opencv_imgcodecs.imread(file.toString(), opencv_imgcodecs.IMREAD_GRAYSCALE);
+    try (Mat picture = opencv_imgcodecs.imread(file.toString(), opencv_imgcodecs.IMREAD_GRAYSCALE);
         Mat small = new Mat();
         Size size = new Size(SIDE, SIDE)) {
       opencv_imgproc.resize(picture, small, size, 0, 0, opencv_imgproc.INTER_AREA);
