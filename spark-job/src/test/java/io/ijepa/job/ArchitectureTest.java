@@ -48,7 +48,8 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule paint = only("demo.paint");
 
   @ArchTest
-  static final ArchRule demo = only("demo", "demo.paint", "run", "table", "input", "page", "embed");
+  static final ArchRule demo =
+      only("demo", "demo.paint", "run", "table", "input", "page", "embed", "head");
 
   @ArchTest static final ArchRule model = only("model", "run", "table", "demo");
 
