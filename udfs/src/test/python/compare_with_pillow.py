@@ -2,7 +2,8 @@
 
     python compare_with_pillow.py CLASSPATH [--flips N] [--seed N]
 
-Every file is cut at each twentieth of its length, and has bytes flipped in N ways. Prints each
+Every file is cut at each twentieth of its length, has bytes flipped in N ways, a sector of 512 bytes of noise
+or zeros, and false markers of JPEG. Prints each
 disagreement by format and exits 1 if pixels differ where both accept.
 """
 
@@ -34,6 +35,13 @@ def variants(data, flips, rng):
         for _ in range(rng.choice((1, 1, 2, 5))):
             damaged[rng.randrange(len(damaged))] = rng.randrange(256)
         yield f"flip-{number}", bytes(damaged)
+        sector = rng.randrange(len(data)) // 512 * 512
+        length = min(512, len(data) - sector)
+        lost = rng.choice((bytes(length), rng.randbytes(length)))
+        yield f"sector-{number}", data[:sector] + lost + data[sector + length:]
+        if data.startswith(b"\xff\xd8"):
+            place = rng.randrange(data.index(b"\xff\xda"), len(data) - 2)
+            yield f"marker-{number}", data[:place] + bytes((255, rng.randrange(1, 255))) + data[place + 2:]
 
 
 def pillow(data):

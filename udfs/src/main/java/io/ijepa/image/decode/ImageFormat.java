@@ -72,7 +72,8 @@ enum ImageFormat {
 
   private static final List<Foreign> OTHERS =
       List.of(
-          new Foreign("a git-lfs pointer, not the file that it stands for", 0, "version https://git-lfs"),
+          new Foreign(
+              "a git-lfs pointer, not the file that it stands for", 0, "version https://git-lfs"),
           new Foreign("a git-annex pointer, not the file that it stands for", 0, "/annex/objects/"),
           new Foreign("gzip", 0, "\u001F\u008B"),
           new Foreign("bzip2", 0, "BZh"),

@@ -23,7 +23,8 @@ final class TiffDecoder {
     TiffDirectory tags = TiffDirectory.read(file);
     if ((tags.value(TiffDirectory.NEW_SUBFILE_TYPE, 0) & REDUCED) != 0) {
       throw file.unsupported(
-          "begins with a thumbnail (NewSubfileType 1), as a camera RAW does (DNG, NEF, ARW); the picture behind it is not decoded here");
+          "begins with a thumbnail (NewSubfileType 1), as a camera RAW does (DNG, NEF, ARW); the"
+              + " picture behind it is not decoded here");
     }
     options.check(tags.value(TiffDirectory.WIDTH, 0), tags.value(TiffDirectory.HEIGHT, 0));
     int compression = (int) tags.value(TiffDirectory.COMPRESSION, 1);

@@ -22,8 +22,7 @@ class ForeignFormatsTest {
   private static final int NEW_SUBFILE_TYPE = 254;
   private static final int PRIVATE_TAG = 65_000;
 
-  private final ImageDecoder decoder =
-      new ImageDecoder(DecodeOptions.DEFAULT, PixelBudget.ofJvm());
+  private final ImageDecoder decoder = new ImageDecoder(DecodeOptions.DEFAULT, PixelBudget.ofJvm());
 
   @ParameterizedTest(name = "{0} {1}: {2}")
   @CsvSource({
@@ -42,9 +41,12 @@ class ForeignFormatsTest {
   })
   @DisplayName("Files of HEIF's family are told apart by all brands that they name")
   void brands(String major, String compatible, String name) {
-    String[] brands = compatible.split(" ");
+    String[] brands = compatible.split(" ", -1);
     ByteBuffer file = ByteBuffer.allocate(16 + 4 * brands.length + 40);
-    file.putInt(16 + 4 * brands.length).put(latin("ftyp")).put(latin(major + " ".repeat(4 - major.length()))).putInt(0);
+    file.putInt(16 + 4 * brands.length)
+        .put(latin("ftyp"))
+        .put(latin(major + " ".repeat(4 - major.length())))
+        .putInt(0);
     for (String brand : brands) {
       file.put(latin(brand));
     }
@@ -86,7 +88,8 @@ class ForeignFormatsTest {
     "'<?xml version=''1.0''?><html>', an HTML page",
     "'<?xml version=''1.0''?><Error><Code>AccessDenied', XML",
     "'{\"error\": 404}', JSON",
-    "'version https://git-lfs.github.com/spec/v1', 'a git-lfs pointer, not the file that it stands for'",
+    "'version https://git-lfs.github.com/spec/v1', 'a git-lfs pointer, not the file that it stands"
+        + " for'",
     "'PK\3\4', a ZIP archive",
     "'\u001F\u008B\b', gzip",
   })

@@ -122,7 +122,7 @@ class JpegFalseMarkersTest {
     boolean scan = false;
     while (!scan) {
       scan = (data[at + 1] & 0xFF) == 0xDA;
-      at += 2 + ((data[at + 2] & 0xFF) << 8 | data[at + 3] & 0xFF);
+      at += 2 + ((data[at + 2] & 0xFF) << 8 | (data[at + 3] & 0xFF));
     }
     at += 20;
     while (data[at - 1] == (byte) 0xFF || data[at] == (byte) 0xFF) {
