@@ -291,7 +291,13 @@ class TableShapesTest extends Increments {
       out.write(lists.get("list.csv").getBytes(StandardCharsets.UTF_8));
     }
     embedWell(
-        "--input", path("list.csv.gz"), "--image-column", "url", "--key-columns", "id", "--output",
+        "--input",
+        path("list.csv.gz"),
+        "--image-column",
+        "url",
+        "--key-columns",
+        "id",
+        "--output",
         path("gz"));
     assertEquals(2, rows("gz", "id").size());
     Files.createDirectories(at("folder"));
