@@ -20,6 +20,8 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class ImageFolderTest extends SparkTest {
 
@@ -210,6 +212,25 @@ class ImageFolderTest extends SparkTest {
             .read()
             .parquet(path("out"))
             .where("error LIKE 'a link to a file that is not there: %missing.jpg'")
+            .count());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX) // elsewhere no name has such bytes
+  void aNameThatIsNoUtf8IsARowThatSaysSo() throws IOException, InterruptedException {
+    Pictures.write(at("names/a.png"), 1);
+    Process copy =
+        new ProcessBuilder("bash", "-c", "cp a.png $'b\\xe9.png'")
+            .directory(at("names").toFile())
+            .start();
+    assertEquals(0, copy.waitFor());
+    embedWell("--input", path("names"), "--max-unreadable-rate", "0.5", "--output", path("out"));
+    assertEquals(
+        1,
+        spark()
+            .read()
+            .parquet(path("out"))
+            .where("status = 'UNREADABLE' AND error LIKE '%its name has bytes that are no UTF-8%'")
             .count());
   }
 

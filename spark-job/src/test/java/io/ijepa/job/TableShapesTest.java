@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.job.run.ExitCode;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -284,6 +287,19 @@ class TableShapesTest extends Increments {
           path(name + ".out"));
       assertEquals(List.of("1 ok", "2 ok"), rows(name + ".out", "id"), name);
     }
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(at("list.csv.gz")))) {
+      out.write(lists.get("list.csv").getBytes(StandardCharsets.UTF_8));
+    }
+    embedWell(
+        "--input",
+        path("list.csv.gz"),
+        "--image-column",
+        "url",
+        "--key-columns",
+        "id",
+        "--output",
+        path("gz"));
+    assertEquals(2, rows("gz", "id").size());
     Files.createDirectories(at("folder"));
     Files.writeString(at("folder/part-1.txt"), lists.get("list.csv"));
     embedWell(

@@ -268,7 +268,8 @@ class DuplicatesTest {
     assertEquals(
         IJepa.search(table, table, options).orderBy("query_path", "rank").collectAsList(),
         IJepa.search(doubles, table, options).orderBy("query_path", "rank").collectAsList());
-    Dataset<Row> texts = table.withColumn("embedding", table.col("embedding").cast("array<string>"));
+    Dataset<Row> texts =
+        table.withColumn("embedding", table.col("embedding").cast("array<string>"));
     assertTrue(
         assertThrows(InvalidOptionsException.class, () -> pairs(texts, "0.95"))
             .getMessage()
