@@ -20,8 +20,8 @@ print("Spark", spark.version)
 # MAGIC %md
 # MAGIC ## Your pictures, your model
 # MAGIC
-# MAGIC Left empty, the demo's 403 pictures and its small model. It learned from pictures of the
-# MAGIC same kinds, without labels: it knows those, and does not know photographs.
+# MAGIC Left empty, the demo's 403 pictures and its small model, whose weights are untrained: it finds altered copies of a
+# MAGIC picture, and knows nothing of what a picture shows.
 # MAGIC
 # MAGIC A table of yours has a column `path`, which identifies a row, and a column `content` with the encoded file.
 # MAGIC

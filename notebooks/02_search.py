@@ -50,8 +50,8 @@ ijepa.show_neighbors(hits, images)
 # COMMAND ----------
 
 # MAGIC %md
-# MAGIC The framed pictures are the queries. The demo's model finds most originals of altered
-# MAGIC copies; the places after them are mostly of the same kind.
+# MAGIC The framed pictures are the queries. The demo's model finds the original of an altered copy and its other copies; the
+# MAGIC places after them are by colour and texture, since it is untrained.
 # MAGIC
 # MAGIC ## A map
 # MAGIC

@@ -75,7 +75,7 @@ probe = Pipeline(
 # MAGIC %md
 # MAGIC ## The answer
 # MAGIC
-# MAGIC The share of right answers, beside what always naming the commonest label would give. Even random weights keep
+# MAGIC The share of right answers, beside what always naming the commonest label would give. Even an untrained network keeps
 # MAGIC something of colour and texture, so a number means little without a comparison: put another checkpoint in and run again.
 
 # COMMAND ----------

@@ -99,7 +99,7 @@ def embed(images: DataFrame, model: str | None = None, **options: Option) -> Dat
     """Embeds a table of images, lazily.
 
     Gives the key and kept columns, then ``embedding`` (null where rejected), ``status``,
-    ``error``, ``width``, ``height`` and ``model``. Without a model: the demo model.
+    ``error``, ``width``, ``height`` and ``model``. Without a model: the untrained demo model.
     """
     spark = images.sparkSession
     door = _static(spark, _DOOR, "embed")

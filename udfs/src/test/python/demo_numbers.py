@@ -15,7 +15,7 @@ from transformers import IJepaModel
 from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
 folder = sys.argv[1]
-side = 96
+side = 224
 y, x, channel = np.mgrid[0:side, 0:side, 0:3]
 pixels = ((3 * y + 5 * x + 50 * channel) % 256).astype(np.uint8)
 processed = ViTImageProcessorPil.from_pretrained(folder)(images=[pixels], return_tensors="pt")

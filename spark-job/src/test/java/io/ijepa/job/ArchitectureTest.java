@@ -48,8 +48,7 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule paint = only("demo.paint");
 
   @ArchTest
-  static final ArchRule demo =
-      only("demo", "demo.paint", "run", "table", "input", "page", "embed", "head");
+  static final ArchRule demo = only("demo", "demo.paint", "run", "table", "input", "page", "embed");
 
   @ArchTest static final ArchRule model = only("model", "run", "table", "demo");
 

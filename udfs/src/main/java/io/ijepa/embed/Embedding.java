@@ -266,7 +266,7 @@ public final class Embedding {
         .findFirst();
   }
 
-  /** Whether this is the embedded demo model. */
+  /** Whether this is the embedded, untrained demo model. */
   public boolean isDemo() {
     return plan.modelUri().equals(ModelFiles.EMBEDDED);
   }

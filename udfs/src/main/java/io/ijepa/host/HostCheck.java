@@ -9,7 +9,6 @@ import io.ijepa.inference.Device;
 import io.ijepa.inference.Devices;
 import io.ijepa.inference.Gpu;
 import io.ijepa.inference.InferenceException;
-import io.ijepa.model.ImageSize;
 import io.ijepa.model.ModelException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,6 +30,8 @@ final class HostCheck {
           .decode(
               "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAIAAAAmkwkpAAAAFElEQVR42mM8kWLEAANMDEgANwcARfYBZsiX"
                   + "QosAAAAASUVORK5CYII=");
+
+  private static final int SIDE = 224; // of the demo model
 
   /** Native libraries are unpacked there: of the CUDA build 0.6 GB, of OpenCV 0.1 GB. */
   private static final long TEMPORARY_BYTES = 1L << 30;
@@ -127,9 +128,8 @@ final class HostCheck {
 
   private static Finding images() throws RejectedImageException {
     LocalModel model = new ModelFiles(new Configuration(false)).open(ModelFiles.EMBEDDED);
-    ImageSize size = model.imageSize(Forward.MEAN).orElseThrow();
-    new ImageProcessor(model.preprocessor(Forward.MEAN).geometry(), size.height(), size.width(), 3)
-        .process(PNG, ByteBuffer.allocateDirect(size.height() * size.width() * 3));
+    new ImageProcessor(model.preprocessor(Forward.MEAN).geometry(), SIDE, SIDE, 3)
+        .process(PNG, ByteBuffer.allocateDirect(SIDE * SIDE * 3));
     return Finding.ok("images", "OpenCV loads and decodes");
   }
 

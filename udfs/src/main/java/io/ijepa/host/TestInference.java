@@ -57,11 +57,6 @@ final class TestInference {
     }
   }
 
-  /** The first numbers of the vector, as they must be. */
-  static float[] expected() {
-    return EXPECTED.clone();
-  }
-
   static float check(float[] vector, String device) {
     float largest = 0;
     for (int i = 0; i < EXPECTED.length; i++) {

@@ -26,7 +26,7 @@ public enum EmbedOption implements OptionSpec {
       "MODEL",
       null,
       "A checkpoint folder (local or any Hadoop path), a Hugging Face id, or an .onnx"
-          + " file. Without it: the embedded demo model, which does not know photographs."),
+          + " file. Without it: the embedded, untrained demo model."),
   REVISION("revision", "REV", "main", "Revision of a Hugging Face id."),
   POOLING(
       "pooling",

@@ -17,10 +17,10 @@ final class TestInferenceTest {
   @Test
   void wrongNumbersAreAFaultOfTheDevice() {
     for (float wrong : new float[] {0, Float.NaN}) {
-      float[] vector = TestInference.expected();
-      vector[1] = wrong;
       String told =
-          assertThrows(InferenceException.class, () -> TestInference.check(vector, "cuda:1"))
+          assertThrows(
+                  InferenceException.class,
+                  () -> TestInference.check(new float[] {-0.35923f, wrong, 0, 0}, "cuda:1"))
               .getMessage();
       assertTrue(told.startsWith("cuda:1 computes wrong numbers: element 1"), told);
     }

@@ -28,7 +28,6 @@ import io.ijepa.settings.SearchSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,13 +99,11 @@ public final class DemoCommand implements Command {
       RunReport embedded = new EmbedJob(spark, config, caller).run();
       caller.say(embedded.summary());
       Dataset<Row> table = EmbeddingSource.open(spark, "--folder", embeddings.toString());
-      List<Fact> kinds = new DemoKinds(spark, caller).show(table, pictures, folder);
-      ResultPage page = searchCopies(table, embedded.embedding().model(), kinds);
+      ResultPage page = searchCopies(table, embedded.embedding().model());
       caller.say(
           """
 
-          The demo model learned from pictures drawn like these, without labels; it does not know \
-          photographs. Next, on your own data:
+          The demo model is untrained: it knows copies, not kinds of pictures. Next, on your own data:
             ./ijepa embed --input PICTURES --model CHECKPOINT_FOLDER --output EMBEDDINGS
           CHECKPOINT_FOLDER is one from Hugging Face, used as it is (`hf download facebook/ijepa_vith14_1k`).
           Read the result with anything that reads Parquet: columns path, embedding, status, error, ...
@@ -125,7 +122,7 @@ public final class DemoCommand implements Command {
   }
 
   /** Altered copies are the queries, and originals are what is searched. */
-  private ResultPage searchCopies(Dataset<Row> table, String model, List<Fact> kinds) {
+  private ResultPage searchCopies(Dataset<Row> table, String model) {
     Column isCopy = table.col("path").rlike("~[^/]*$");
     SearchSettings settings = SearchSettings.defaults().toBuilder().topK(NEIGHBOURS).build();
     Search.Result result =
@@ -142,15 +139,16 @@ public final class DemoCommand implements Command {
             found(copies, 1),
             found(copies, NEIGHBOURS),
             NEIGHBOURS));
-    List<Fact> facts = new ArrayList<>();
-    facts.add(new Fact("Model", model));
-    facts.add(new Fact("Metric", "cosine"));
-    facts.add(Fact.count("Queries", copies.size(), "altered copies"));
-    facts.add(Fact.count("Searched", originals, "originals"));
-    facts.add(Fact.count("Own original first", found(copies, 1), "copies"));
-    facts.addAll(kinds);
-    facts.add(Fact.made(Instant.now()));
-    return ResultPage.of(PageKind.SEARCH, facts, copies, copies.size());
+    return ResultPage.of(
+        PageKind.SEARCH,
+        List.of(
+            new Fact("Model", model),
+            new Fact("Metric", "cosine"),
+            Fact.count("Queries", copies.size(), "altered copies"),
+            Fact.count("Searched", originals, "originals"),
+            Fact.made(Instant.now())),
+        copies,
+        copies.size());
   }
 
   /** Copies whose original is among their first neighbours. */

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -36,9 +35,14 @@ public final class DemoPictures {
    * @return the files, by name
    */
   public static List<Path> draw(Path folder) throws IOException {
+    useNoScreen();
     Files.createDirectories(folder);
     try {
-      Stream<Path> pictures = draw(folder, PER_KIND, IntUnaryOperator.identity());
+      Stream<Path> pictures =
+          IntStream.range(0, Kind.values().length * PER_KIND)
+              .parallel()
+              .boxed()
+              .flatMap(index -> drawFamily(folder, index));
       Stream<Path> broken =
           Arrays.stream(BrokenFile.values())
               .map(file -> write(folder.resolve(file.fileName()), file.bytes()));
@@ -48,34 +52,16 @@ public final class DemoPictures {
     }
   }
 
-  /**
-   * Originals and copies, into a folder that is there.
-   *
-   * @param seed what a kind's picture of this number is drawn from
-   */
-  static Stream<Path> draw(Path folder, int perKind, IntUnaryOperator seed) {
-    useNoScreen();
-    return IntStream.range(0, Kind.values().length * perKind)
-        .parallel()
-        .boxed()
-        .flatMap(
-            index -> {
-              Kind kind = Kind.values()[index / perKind];
-              int number = index % perKind;
-              boolean copied = index % COPIED_ONE_IN == 0;
-              return drawFamily(folder, kind, number, seed.applyAsInt(number), copied);
-            });
-  }
-
   /** An original and its copies, if it has any. */
-  private static Stream<Path> drawFamily(
-      Path folder, Kind kind, int number, int seed, boolean copied) {
+  private static Stream<Path> drawFamily(Path folder, int index) {
+    Kind kind = Kind.values()[index / PER_KIND];
+    int number = index % PER_KIND;
     String stem = String.format(Locale.ROOT, "%s-%03d", kind.label(), number);
-    BufferedImage picture = kind.picture(seed);
+    BufferedImage picture = kind.picture(number);
     PictureFormat format = PictureFormat.values()[number % PictureFormat.values().length];
     PictureName name = new PictureName(stem, "", format.extension());
     Path original = write(folder.resolve(name.toString()), format.encode(picture));
-    if (!copied) {
+    if (index % COPIED_ONE_IN != 0) {
       return Stream.of(original);
     }
     Stream<Path> copies =

@@ -100,8 +100,8 @@ public final class EmbedCommand implements Command {
     caller.say(report.summary());
     if (report.embedding().isDemo()) {
       caller.say(
-          "note: this is the embedded demo model. It learned from drawn pictures and does not know"
-              + " photographs; give your own with --model");
+          "note: this is the embedded demo model. Its weights are untrained, the vectors mean"
+              + " nothing; give your own with --model");
     }
     if (report.outcome() == Outcome.REJECTED) {
       String message = report.cause().orElseThrow();

@@ -112,8 +112,7 @@ public final class SimilarityCommand implements Command {
     try (JobSession session = JobSession.open("ijepa similarity", caller)) {
       Embedding embedding = Embedding.prepare(session.spark(), reading);
       if (embedding.isDemo()) {
-        caller.complain(
-            "note: the embedded demo model does not know photographs; give your own with --model");
+        caller.complain("note: the embedded demo model is untrained; give your own with --model");
       }
       vectors = vectors(embedding, session.spark(), images);
     }

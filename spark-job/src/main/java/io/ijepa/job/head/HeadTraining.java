@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.not;
 import io.ijepa.embed.LabelCounts.Pair;
 import io.ijepa.job.run.Confusion;
 import io.ijepa.model.LinearHead;
-import io.ijepa.option.Problems;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,25 +33,6 @@ public record HeadTraining(LinearHead head, int iterations, long trainingRows, C
 
   /** Vectors of 1280 doubles in a partition that Spark can still keep, spill and send: 0.5 GB. */
   private static final long ROWS_OF_A_BLOCK = 50_000;
-
-  /**
-   * A head fitted with the defaults of {@code train-head}, written nowhere.
-   *
-   * @param table embeddings of one length, with their status
-   * @param labelColumn the column with the true label
-   */
-  public static HeadTraining of(Dataset<Row> table, String labelColumn, int dimension) {
-    Problems problems = new Problems();
-    TrainHeadConfig config =
-        TrainHeadConfig.read(
-            Map.of(
-                TrainHeadOption.EMBEDDINGS.key(), "table",
-                TrainHeadOption.LABEL_COLUMN.key(), labelColumn,
-                TrainHeadOption.OUTPUT.key(), "nowhere"),
-            problems);
-    problems.throwIfAny();
-    return of(LabelledEmbeddings.of(table, config, dimension), config);
-  }
 
   static HeadTraining of(LabelledEmbeddings data, TrainHeadConfig config) {
     // Read often: by every step of the optimiser, and to measure.

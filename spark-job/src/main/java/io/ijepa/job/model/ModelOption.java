@@ -11,7 +11,7 @@ public enum ModelOption implements OptionSpec {
       "MODEL",
       null,
       "A checkpoint folder (local or any Hadoop path), a Hugging Face id, or an .onnx file. Without"
-          + " it: the embedded demo model, which does not know photographs."),
+          + " it: the embedded, untrained demo model."),
   ID("model", "MODEL", null, "A Hugging Face id, or a checkpoint folder to put elsewhere."),
   REVISION("revision", "REV", "main", "Revision of a Hugging Face id: a branch, tag or commit."),
   JSON("json", "", "false", "Print one JSON object."),

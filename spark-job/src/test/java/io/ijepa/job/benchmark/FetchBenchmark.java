@@ -78,7 +78,7 @@ public final class FetchBenchmark {
         .write()
         .mode(SaveMode.Overwrite)
         .parquet(table);
-    Path model = RandomCheckpoint.SMALL.in(folder);
+    Path model = RandomCheckpoint.DEMO.in(folder);
     EmbedRun local = new EmbedRun(files, model, folder.resolve("of-files"), List.of());
     EmbedRun web =
         new EmbedRun(

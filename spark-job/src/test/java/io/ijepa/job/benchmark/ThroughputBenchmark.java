@@ -64,7 +64,7 @@ public final class ThroughputBenchmark {
     ThroughputBenchmark benchmark =
         new ThroughputBenchmark(out, folder, Integer.parseInt(words[1]));
     for (String part : List.of(words).subList(2, words.length)) {
-      benchmark.run(part, RandomCheckpoint.SMALL, 4000);
+      benchmark.run(part, RandomCheckpoint.DEMO, 4000);
       benchmark.run(part, RandomCheckpoint.VIT_B, 288);
     }
     spark.stop();

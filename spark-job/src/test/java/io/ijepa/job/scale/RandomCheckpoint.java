@@ -28,9 +28,9 @@ public record RandomCheckpoint(
   public static final RandomCheckpoint VIT_B =
       new RandomCheckpoint("vit-b-16", 768, 12, 12, 3072, 224, 16);
 
-  /** So small that decoding counts: 1.3 million weights. */
-  public static final RandomCheckpoint SMALL =
-      new RandomCheckpoint("small", 128, 6, 4, 512, 224, 16);
+  /** The size of the embedded demo model. */
+  public static final RandomCheckpoint DEMO =
+      new RandomCheckpoint("demo-size", 128, 6, 4, 512, 224, 16);
 
   /** As small as an encoder can be and still have more than one of everything. */
   public static final RandomCheckpoint TINY = new RandomCheckpoint("tiny", 32, 2, 2, 64, 32, 8);
