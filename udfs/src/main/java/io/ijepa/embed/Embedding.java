@@ -250,7 +250,7 @@ public final class Embedding {
     }
     PreprocessorConfig config = opened.preprocessor(plan.forward());
     return Stream.of(ResizeBackend.values())
-        .filter(processor -> processor.supports(config.geometry().resampling()))
+        .filter(config.geometry()::isKnownTo)
         .filter(
             processor ->
                 Provenance.isSame(

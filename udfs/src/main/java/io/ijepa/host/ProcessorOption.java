@@ -23,8 +23,8 @@ public final class ProcessorOption {
       PreprocessorConfig config, ProcessorChoice choice, OptionNames names) {
     ResizeBackend backend =
         choice == ProcessorChoice.AUTO ? config.backend() : ResizeBackend.valueOf(choice.name());
-    Resampling filter = config.geometry().resampling();
-    if (!backend.supports(filter)) {
+    if (!config.geometry().isKnownTo(backend)) {
+      Resampling filter = config.geometry().resampling();
       String option = names.of(EmbedOption.PROCESSOR);
       throw new InvalidOptionsException(
           "%s %s has no filter %s, which this model's preprocessor_config.json names (resample %d);"

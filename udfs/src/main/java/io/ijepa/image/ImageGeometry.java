@@ -2,6 +2,7 @@
 package io.ijepa.image;
 
 import io.ijepa.image.resample.Resampling;
+import io.ijepa.image.resample.ResizeBackend;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,11 @@ public record ImageGeometry(
 
   /** Height and width in pixels of the centre crop. A smaller image is padded with zeros. */
   public record CropSize(int height, int width) {}
+
+  /** Whether this one's arithmetic knows the steps: the filter, where one is needed. */
+  public boolean isKnownTo(ResizeBackend backend) {
+    return resize.isEmpty() || backend.supports(resampling);
+  }
 
   /**
    * The same steps for a model that takes images of another size. A crop becomes that size. A

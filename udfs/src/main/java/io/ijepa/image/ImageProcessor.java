@@ -84,7 +84,7 @@ public final class ImageProcessor {
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException("channels must be 1 or 3 but was " + channels);
     }
-    if (!backend.supports(geometry.resampling())) {
+    if (!geometry.isKnownTo(backend)) {
       throw new IllegalArgumentException(backend + " has no filter " + geometry.resampling());
     }
     this.geometry = geometry;

@@ -125,7 +125,7 @@ public record PreprocessorConfig(
 
   private static ResizeBackend backend(JsonFields json, ImageGeometry geometry) {
     String type = TYPE_KEYS.stream().filter(json::has).findFirst().map(json::text).orElse("absent");
-    return type.equals(PILLOW_TYPE) || !ResizeBackend.TORCHVISION.supports(geometry.resampling())
+    return type.equals(PILLOW_TYPE) || !geometry.isKnownTo(ResizeBackend.TORCHVISION)
         ? ResizeBackend.PILLOW
         : ResizeBackend.TORCHVISION;
   }

@@ -77,6 +77,8 @@ final class PreprocessorConfigTest {
         "'image_processor_type': 'ViTImageProcessor', 'resample': 1|TORCHVISION",
         "'image_processor_type': 'ViTImageProcessor', 'resample': 4|PILLOW",
         "'image_processor_type': 'ViTImageProcessor', 'resample': 5|PILLOW",
+        "'image_processor_type': 'ViTImageProcessor', 'resample': 5, 'do_resize':"
+            + " false|TORCHVISION",
         "'image_processor_type': 'ViTImageProcessorPil'|PILLOW",
         "'feature_extractor_type': 'ViTImageProcessorPil'|PILLOW",
         "'image_processor_type': 'ViTImageProcessor', 'feature_extractor_type':"

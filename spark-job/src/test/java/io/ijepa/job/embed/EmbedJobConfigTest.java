@@ -221,8 +221,8 @@ class EmbedJobConfigTest {
             + " last4, but was 'lost4'",
         "precision|int4|--precision must be one of auto, fp32, fp16, int8, but was 'int4'",
         "device|gpu|--device must be one of auto, cpu, cuda, but was 'gpu'",
-        "processor|pillow-13|--processor must be one of auto, pillow, pillow-12, torchvision, but was"
-            + " 'pillow-13'",
+        "processor|pillow-13|--processor must be one of auto, pillow, pillow-12, torchvision, but"
+            + " was 'pillow-13'",
         "exif-orientation|yes|--exif-orientation must be one of ignore, apply, but was 'yes'",
         "limit|0|--limit must be a whole number from 1, but was '0'",
         "limit|ten|--limit must be a whole number from 1, but was 'ten'",
