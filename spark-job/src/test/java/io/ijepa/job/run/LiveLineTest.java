@@ -22,6 +22,7 @@ class LiveLineTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the line is only held
   void aTerminalGetsALineThatIsGoneInTheEnd() throws Exception {
     Caller terminal = new Caller(stream, stream, true, true);
     CountDownLatch asked = new CountDownLatch(2);
@@ -39,6 +40,7 @@ class LiveLineTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the line is only held
   void aPipeGetsNothing() {
     try (LiveLine line = LiveLine.show(new Caller(stream, stream, false, true), () -> "at it")) {
       assertEquals("", written());
