@@ -26,7 +26,8 @@ from py4j.java_gateway import JavaClass
 from pyspark.sql import DataFrame, SparkSession
 
 __all__ = [
-    *("session", "parameter", "images", "embed", "classify", "search", "register"),
+    *("session", "parameter", "images", "embed", "classify", "search"),
+    *("duplicates", "register"),
     *("plot_map", "show_images", "show_neighbors", "IJepaError", "Page", "Picture"),
 ]
 
@@ -41,8 +42,8 @@ _DOOR = "io.ijepa.udf.IJepa"
 def session(jar: str | None = None) -> SparkSession:
     """The session of this notebook or, on a plain machine, a new local one with the bundle jar.
 
-    The jar is looked for in the environment's ``IJEPA_JAR`` and where ``mvn -DskipTests package``
-    leaves it.
+    The jar is looked for in the environment's ``IJEPA_JAR``, in the wheel that this is of, and
+    where ``mvn -DskipTests package`` leaves it.
     """
     active = SparkSession.getActiveSession()
     if active is not None:
@@ -50,7 +51,8 @@ def session(jar: str | None = None) -> SparkSession:
     if "DATABRICKS_RUNTIME_VERSION" in os.environ:
         return SparkSession.builder.getOrCreate()
     here = os.path.dirname(os.path.abspath(__file__))
-    built = glob.glob(os.path.join(here, "..", "spark-job", "target", "*-bundle.jar"))
+    built = glob.glob(os.path.join(here, "jars", "*-bundle.jar"))  # of the wheel
+    built += glob.glob(os.path.join(here, "..", "spark-job", "target", "*-bundle.jar"))
     jar = jar or os.environ.get("IJEPA_JAR") or max(built, key=os.path.getmtime, default=None)
     if jar is None:
         raise IJepaError("no bundle jar is found: run `mvn -DskipTests package`, or set IJEPA_JAR")
@@ -122,6 +124,20 @@ def search(embeddings: DataFrame, queries: DataFrame, **options: Option) -> Data
     spark = embeddings.sparkSession
     door = _static(spark, _DOOR, "search")
     return DataFrame(door(embeddings._jdf, queries._jdf, _options(spark, options)), spark)
+
+
+def duplicates(
+    embeddings: DataFrame, against: DataFrame | None = None, **options: Option
+) -> DataFrame:
+    """Pairs of embeddings that are nearly the same: ``threshold=0.95``, ``key_columns=["id"]``, ..
+
+    With ``against``, a standing table: pairs of two of ``embeddings``, or of one and one of those.
+    Gives ``a_path``, ``b_path``, ``score``, with the names of the key columns for ``path``.
+    """
+    spark = embeddings.sparkSession
+    door = _static(spark, _DOOR, "duplicates")
+    tables = [embeddings._jdf] + ([] if against is None else [against._jdf])
+    return DataFrame(door(*tables, _options(spark, options)), spark)
 
 
 def register(spark: SparkSession, model: str | None = None, **options: Option) -> None:

@@ -185,11 +185,13 @@ class InputTest extends SparkTest {
             path("out"));
     assertTrue(answer.out().startsWith("6 images: 2 embedded, 4 rejected; "), answer.out());
     List<String> lines = answer.out().lines().toList();
-    for (String rejected : List.of("    2  UNREADABLE: ", "    3  EMPTY: ", "    5  UNREADABLE: ")) {
+    for (String rejected :
+        List.of("    2  UNREADABLE: ", "    3  EMPTY: ", "    5  UNREADABLE: ")) {
       assertTrue(lines.stream().anyMatch(line -> line.startsWith(rejected)), answer.out());
     }
     assertFalse(answer.out().contains("    0  ") || answer.out().contains(" more:"), answer.out());
-    assertTrue(lines.stream().anyMatch(line -> line.matches("vector \\d+ numbers each")), answer.out());
+    assertTrue(
+        lines.stream().anyMatch(line -> line.matches("vector \\d+ numbers each")), answer.out());
     List<Row> out = spark().read().parquet(path("out")).orderBy("id").collectAsList();
     assertEquals(
         List.of("ok", "ok", "UNREADABLE", "EMPTY", "UNREADABLE", "UNREADABLE"),

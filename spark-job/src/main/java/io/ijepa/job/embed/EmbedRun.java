@@ -243,10 +243,10 @@ final class EmbedRun {
 
   /** Takes a few rows for the summary, as long as it has room for more. */
   private void look(StagedRows staged, Map<String, Long> rows) {
-    boolean anyRejected = CommitRules.rejected(rows) > 0 && sample.rejected().size() < RunSample.MOST;
+    boolean anyRejected =
+        CommitRules.rejected(rows) > 0 && sample.rejected().size() < RunSample.MOST;
     if (anyRejected || (sample.vectors().isEmpty() && !rows.isEmpty())) {
-      sample =
-          sample.and(RunSample.of(staged.rows(), ready.settings().keyColumns(), anyRejected));
+      sample = sample.and(RunSample.of(staged.rows(), ready.settings().keyColumns(), anyRejected));
     }
   }
 

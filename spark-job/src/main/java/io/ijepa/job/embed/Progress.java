@@ -22,9 +22,7 @@ final class Progress implements Supplier<String> {
   private long begun = System.nanoTime();
 
   private Progress(
-      SparkStatusTracker tracker,
-      Embedding.MetricsSource metrics,
-      OptionalLong total) {
+      SparkStatusTracker tracker, Embedding.MetricsSource metrics, OptionalLong total) {
     this.tracker = tracker;
     this.metrics = metrics;
     this.total = total;
@@ -38,8 +36,7 @@ final class Progress implements Supplier<String> {
       OptionalInt limit,
       OptionalLong count) {
     return LiveLine.show(
-        caller,
-        new Progress(spark.sparkContext().statusTracker(), metrics, total(limit, count)));
+        caller, new Progress(spark.sparkContext().statusTracker(), metrics, total(limit, count)));
   }
 
   /** The rows that a run will have, where that is known before it is over. */

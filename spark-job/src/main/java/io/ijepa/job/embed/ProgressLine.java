@@ -12,8 +12,7 @@ import java.util.OptionalLong;
  * @param seconds since the first of them was begun: a rate has nothing of the start of a run
  * @param share of the work that is done, from 0 to 1; 0 where it is not known
  */
-record ProgressLine(
-    long images, OptionalLong total, long rejected, double seconds, double share) {
+record ProgressLine(long images, OptionalLong total, long rejected, double seconds, double share) {
 
   String text() {
     boolean known = total.isPresent() && images <= total.getAsLong(); // a table may have grown

@@ -125,12 +125,13 @@ public record RunReport(
     rejectedByReason()
         .forEach(
             (reason, rows) -> text.append(String.format(Locale.ROOT, "  %,6d %s%n", rows, reason)));
-    sample.rejected().forEach(row -> text.append("    ").append(row).append(System.lineSeparator()));
+    sample
+        .rejected()
+        .forEach(row -> text.append("    ").append(row).append(System.lineSeparator()));
     long more = rejected() - sample.rejected().size();
     if (!sample.rejected().isEmpty() && more > 0) {
       text.append(
-          String.format(
-              Locale.ROOT, "    and %,d more: the rows whose status is not ok%n", more));
+          String.format(Locale.ROOT, "    and %,d more: the rows whose status is not ok%n", more));
     }
     removedPartition.ifPresent(
         partition ->

@@ -85,8 +85,7 @@ record RunSample(Optional<String> vectors, List<String> rejected) {
     List<String> lines = new ArrayList<>();
     for (Row row :
         rows.where(column(EmbeddingSchema.STATUS).notEqual(EmbeddingSchema.OK))
-            .select(
-                key.as("key"), column(EmbeddingSchema.STATUS), column(EmbeddingSchema.ERROR))
+            .select(key.as("key"), column(EmbeddingSchema.STATUS), column(EmbeddingSchema.ERROR))
             .orderBy("key")
             .limit(MOST)
             .collectAsList()) {

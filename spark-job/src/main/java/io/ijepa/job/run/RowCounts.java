@@ -25,7 +25,9 @@ public record RowCounts(long read, long compared, long withoutEmbedding, long no
 
   private static void add(List<String> lines, long count, String what) {
     if (count > 0) {
-      lines.add(String.format(Locale.ROOT, "  %,6d %s %s left out", count, count == 1 ? "row" : "rows", what));
+      lines.add(
+          String.format(
+              Locale.ROOT, "  %,6d %s %s left out", count, count == 1 ? "row" : "rows", what));
     }
   }
 

@@ -22,6 +22,7 @@ class LiveLineTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the line is only held
   void aTerminalGetsALineThatIsGoneInTheEnd() throws Exception {
     Caller terminal = new Caller(stream, stream, true, true);
     CountDownLatch asked = new CountDownLatch(2);
@@ -39,6 +40,7 @@ class LiveLineTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the line is only held
   void aPipeGetsNothing() {
     try (LiveLine line = LiveLine.show(new Caller(stream, stream, false, true), () -> "at it")) {
       assertEquals("", written());
@@ -60,12 +62,10 @@ class LiveLineTest {
   @Test
   void stagesSayHowFarTheyAre() {
     assertEquals("search: preparing", StageProgress.line("search", -1, 0, 0, 5));
-    assertEquals(
-        "search: step 1, 0 of 8 tasks (0 %)", StageProgress.line("search", 0, 0, 8, 5));
+    assertEquals("search: step 1, 0 of 8 tasks (0 %)", StageProgress.line("search", 0, 0, 8, 5));
     assertEquals(
         "train-head: step 14, 2 of 8 tasks (25 %), 15 s left in this step",
         StageProgress.line("train-head", 13, 2, 8, 5));
-    assertEquals(
-        "search: step 1, 8 of 8 tasks (100 %)", StageProgress.line("search", 0, 8, 8, 5));
+    assertEquals("search: step 1, 8 of 8 tasks (100 %)", StageProgress.line("search", 0, 8, 8, 5));
   }
 }

@@ -54,7 +54,8 @@ public final class FetchLines implements FetchProgress {
         new StringBuilder(String.format(Locale.ROOT, "%s: %,.1f", file, bytes / MEGABYTE));
     if (total > 0) {
       text.append(
-          String.format(Locale.ROOT, " of %,.1f MB (%d %%)", total / MEGABYTE, 100 * bytes / total));
+          String.format(
+              Locale.ROOT, " of %,.1f MB (%d %%)", total / MEGABYTE, 100 * bytes / total));
     } else {
       text.append(" MB");
     }

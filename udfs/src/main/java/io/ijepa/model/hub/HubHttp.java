@@ -207,8 +207,7 @@ final class HubHttp {
               + " from the Java options -Dhttps.proxyHost and -Dhttps.proxyPort)");
     } catch (HttpTimeoutException silent) {
       Duration waited = answered ? patience.answer() : least(FIRST_ANSWER, patience.answer());
-      throw withoutAnswer(
-          uri.getHost() + " did not answer within " + waited.toSeconds() + " s");
+      throw withoutAnswer(uri.getHost() + " did not answer within " + waited.toSeconds() + " s");
     } catch (SSLException untrusted) {
       throw new ModelException(
           uri.getHost()

@@ -62,8 +62,7 @@ public record Patience(int attempts, Duration answer, Duration stall, Sleeper sl
     long wait =
         (asked.isZero() ? backOff : asked.toMillis())
             + ThreadLocalRandom.current().nextLong(backOff / 2);
-    boolean late =
-        failed.lastStart().filter(left -> left.toMillis() < wait).isPresent();
+    boolean late = failed.lastStart().filter(left -> left.toMillis() < wait).isPresent();
     if (failures >= attempts || late) {
       throw new ModelException(
           failed.getMessage()
@@ -94,6 +93,7 @@ public record Patience(int attempts, Duration answer, Duration stall, Sleeper sl
 
   static ModelException interrupted() {
     Thread.currentThread().interrupt();
-    return new ModelException("interrupted while fetching a model; the next fetch goes on from there");
+    return new ModelException(
+        "interrupted while fetching a model; the next fetch goes on from there");
   }
 }

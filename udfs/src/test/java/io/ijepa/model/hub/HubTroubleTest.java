@@ -88,9 +88,7 @@ final class HubTroubleTest extends HubTest {
   @Test
   void aHubThatIsDownIsAskedAgainAtGrowingIntervalsAndThenGivenUp() {
     server.next("GET", "", status(500), status(502), status(503), status(504), status(504));
-    assertEquals(
-        "127.0.0.1 answered (HTTP 504), 4 times in a row; try again later",
-        refusal());
+    assertEquals("127.0.0.1 answered (HTTP 504), 4 times in a row; try again later", refusal());
     assertEquals(3, waits.size());
     assertWithin(1000, 1500, waits.get(0));
     assertWithin(2000, 3000, waits.get(1));
