@@ -72,14 +72,14 @@ final class TiffCost {
   static ImageCost byTiles(EncodedBytes file, TiffParts parts) throws RejectedImageException {
     long width = parts.tags().value(TiffDirectory.WIDTH, 0);
     long height = parts.tags().value(TiffDirectory.HEIGHT, 0);
-    long area = parts.width() * parts.height();
+    long area = parts.width() * TiffJpeg.mostRows(parts);
     long across = (width - 1) / parts.width() + 1;
     long tiles = across * ((height - 1) / parts.height() + 1);
     return ImageCost.ofRows(width, height, 4)
         .plus(
             4 * area * (across + 1) + 4L * file.length(),
             2 * 4 * area + 2 * 3 * width * height,
-            2 * tiles * (4 * area + STEPS_TO_OPEN)
+            2 * tiles * (4 * area + STEPS_TO_OPEN + TiffJpeg.tableBytes(parts))
                 + 2 * scans(file, parts, width, height) * area * 4);
   }
 

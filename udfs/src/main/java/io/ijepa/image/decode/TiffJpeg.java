@@ -17,15 +17,21 @@ final class TiffJpeg extends StreamedRows {
   private static final int INKS = 4;
   private static final int MARKER_BYTES = 2;
 
+  /** Four tables of each kind, several times over. */
+  private static final int MOST_TABLE_BYTES = 1 << 16;
+
   private final TiffParts parts;
+  private final byte[] tables;
   private final int tileWidth;
   private final int tileHeight;
   private final Raster[] tiles;
   private final int[] samples;
 
-  private TiffJpeg(TiffParts parts, int width, int height) throws RejectedImageException {
+  private TiffJpeg(TiffParts parts, byte[] tables, int width, int height)
+      throws RejectedImageException {
     super(width, height, 3);
     this.parts = parts;
+    this.tables = tables;
     this.tileWidth = (int) parts.width();
     this.tileHeight = (int) parts.height();
     this.tiles = new Raster[(width - 1) / tileWidth + 1];
@@ -36,7 +42,51 @@ final class TiffJpeg extends StreamedRows {
   static PixelRows open(TiffParts parts, int width, int height) throws RejectedImageException {
     parts.requireWhole();
     check(parts, INKS, width, height);
-    return new TiffJpeg(parts, width, height);
+    return new TiffJpeg(parts, tables(parts), width, height);
+  }
+
+  /** Rows that a strip or tile may be decoded to: a whole block may be more than there should be. */
+  static long mostRows(TiffParts parts) {
+    return (parts.height() + 15) / 16 * 16;
+  }
+
+  /** The bytes between the markers of the tables that all strips or tiles share. */
+  static int tableBytes(TiffParts parts) {
+    return Math.max(0, parts.tags().count(TiffDirectory.JPEG_TABLES) - 2 * MARKER_BYTES);
+  }
+
+  /** They come before a strip's own header, and so may hold nothing that says another size. */
+  private static byte[] tables(TiffParts parts) throws RejectedImageException {
+    int length = tableBytes(parts);
+    if (length > MOST_TABLE_BYTES) {
+      throw parts.file().corrupt("has JPEG tables of " + length + " bytes");
+    }
+    byte[] tables = new byte[length];
+    if (length > 0) {
+      int from = (int) parts.tags().place(TiffDirectory.JPEG_TABLES) + MARKER_BYTES;
+      System.arraycopy(parts.file().data(), from, tables, 0, length);
+    }
+    for (int at = 0; at < length; ) {
+      boolean whole = at + 4 <= length && (tables[at] & 0xFF) == 0xFF;
+      int marker = whole ? tables[at + 1] & 0xFF : 0;
+      if (!isTable(marker)) {
+        throw parts
+            .file()
+            .corrupt("has JPEG tables that hold marker %02x, which is no table".formatted(marker));
+      }
+      at += MARKER_BYTES + Math.max(2, (tables[at + 2] & 0xFF) << 8 | tables[at + 3] & 0xFF);
+    }
+    return tables;
+  }
+
+  /** DHT, DAC, DQT, DRI, APPn and COM. */
+  private static boolean isTable(int marker) {
+    return marker == 0xC4
+        || marker == 0xCC
+        || marker == 0xDB
+        || marker == 0xDD
+        || (marker >= 0xE0 && marker <= 0xEF)
+        || marker == 0xFE;
   }
 
   /** Refuses a strip or tile with another size, depth or number of components than it should. */
@@ -44,6 +94,7 @@ final class TiffJpeg extends StreamedRows {
       throws RejectedImageException {
     int across = (int) ((width - 1) / parts.width() + 1);
     int down = (int) ((height - 1) / parts.height() + 1);
+    long most = samples == INKS ? mostRows(parts) : Integer.MAX_VALUE;
     if (parts.size() < across * (long) down) {
       throw parts.cutShort(parts.size());
     }
@@ -55,7 +106,8 @@ final class TiffJpeg extends StreamedRows {
       long expected = parts.tiled() ? parts.height() : Math.min(rows, parts.height());
       boolean fits =
           header.width() == parts.width()
-              && (header.height() == expected || (last && header.height() > expected));
+              && (header.height() == expected
+                  || (last && header.height() > expected && header.height() <= most));
       if (!fits || header.components().size() != samples) {
         throw parts
             .file()
@@ -104,16 +156,11 @@ final class TiffJpeg extends StreamedRows {
 
   /** A strip or tile with the tables that all of them share. */
   private EncodedBytes whole(EncodedBytes part) throws RejectedImageException {
-    int count = parts.tags().count(TiffDirectory.JPEG_TABLES);
-    int tables = Math.max(0, count - 2 * MARKER_BYTES);
-    byte[] data = ImageMemory.bytes((long) part.length() + tables);
+    byte[] data = ImageMemory.bytes((long) part.length() + tables.length);
     System.arraycopy(part.data(), 0, data, 0, Math.min(MARKER_BYTES, part.length()));
-    if (tables > 0) {
-      int from = (int) parts.tags().place(TiffDirectory.JPEG_TABLES) + MARKER_BYTES;
-      System.arraycopy(parts.file().data(), from, data, MARKER_BYTES, tables);
-    }
+    System.arraycopy(tables, 0, data, MARKER_BYTES, tables.length);
     int rest = part.length() - MARKER_BYTES;
-    System.arraycopy(part.data(), MARKER_BYTES, data, MARKER_BYTES + tables, rest);
+    System.arraycopy(part.data(), MARKER_BYTES, data, MARKER_BYTES + tables.length, rest);
     return new EncodedBytes(data, part.format());
   }
 }
