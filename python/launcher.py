@@ -28,6 +28,10 @@ def main() -> None:
     # ONNX Runtime reports its use to its maker unless this is set before it starts.
     environment.setdefault("ORT_DISABLE_TELEMETRY", "1")
     environment.setdefault("SPARK_HOME", str(spark_home()))
+    # Java spells file names by the locale: without one, as in most containers, it loses what is not ASCII.
+    spoken = next((environment[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environment.get(name)), "")
+    if sys.platform == "linux" and not re.search(r"utf-?8", spoken, re.IGNORECASE):
+        environment["LC_ALL"] = "C.UTF-8"
     if os.name == "posix":
         os.execvpe(command[0], command, environment)
     sys.exit(subprocess.run(command, env=environment).returncode)
@@ -53,7 +57,7 @@ def java_command(words: list[str]) -> list[str]:
         f"-Dlog4j2.configurationFile={(conf / 'log4j2-local.properties').as_uri()}",
         *shlex.split(os.environ.get("IJEPA_JAVA_OPTS", "")),
         *("-cp", class_path, "org.apache.spark.deploy.SparkSubmit"),
-        *("--properties-file", os.environ.get("IJEPA_SPARK_CONF", str(conf / "local.conf"))),
+        *("--properties-file", os.environ.get("IJEPA_SPARK_CONF") or str(conf / "local.conf")),
         *("--class", "io.ijepa.job.Main", "spark-internal", *words),
     ]
 
@@ -83,9 +87,11 @@ def find_java() -> str:
 def version_of(java: str) -> int | None:
     """The number of a Java: from the file beside it, which takes no start of a JVM, else by asking."""
     release = Path(java).resolve().parent.parent / "release"
+    named = re.compile(r'(?:JAVA_VERSION=|version )"(\d+)')
     try:
-        text = release.read_text(encoding="utf-8")
-    except OSError:
-        text = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
-    found = re.search(r'(?:JAVA_VERSION=|version )"(\d+)', text)
+        found = named.search(release.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        found = None
+    if found is None:
+        found = named.search(subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr)
     return int(found.group(1)) if found else None

@@ -124,7 +124,8 @@ public final class Main {
    * @param asked may go on with options, which change nothing
    */
   private Ended help(List<String> asked) {
-    List<String> words = asked.stream().takeWhile(word -> !word.startsWith("-")).toList();
+    List<String> words =
+        asked.stream().dropWhile("help"::equals).takeWhile(word -> !word.startsWith("-")).toList();
     Optional<String> name = commands.named(words);
     if (name.isPresent()) {
       caller.say(new CommandLineParser(name.get(), commands).help());

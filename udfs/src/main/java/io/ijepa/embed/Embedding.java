@@ -231,11 +231,21 @@ public final class Embedding {
     return plan.model();
   }
 
-  /** The other processor that all these values of the {@code model} column agree on, if any. */
+  /**
+   * The other processor with which this embedding would be the one of some of these values of the
+   * {@code model} column; empty where it is that of one already, or could be that of several. Other
+   * models among them say nothing.
+   */
   public Optional<ProcessorChoice> otherProcessor(Collection<String> others) {
-    Set<Optional<ProcessorChoice>> processors =
-        others.stream().map(this::otherProcessor).collect(Collectors.toSet());
-    return processors.size() == 1 ? processors.iterator().next() : Optional.empty();
+    if (others.stream().anyMatch(other -> Provenance.isSame(other, plan.model()))) {
+      return Optional.empty();
+    }
+    Set<ProcessorChoice> processors =
+        others.stream()
+            .map(this::otherProcessor)
+            .flatMap(Optional::stream)
+            .collect(Collectors.toSet());
+    return processors.size() == 1 ? Optional.of(processors.iterator().next()) : Optional.empty();
   }
 
   /**

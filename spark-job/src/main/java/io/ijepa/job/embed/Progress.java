@@ -20,6 +20,8 @@ final class Progress implements Supplier<String> {
   private final OptionalLong total;
   private final LiveCounts before = LiveCounts.now();
   private long begun = System.nanoTime();
+  private long rowsBegun;
+  private double shareBegun;
 
   private Progress(
       SparkStatusTracker tracker, Embedding.MetricsSource metrics, OptionalLong total) {
@@ -55,12 +57,16 @@ final class Progress implements Supplier<String> {
     long rows = Math.max(live.rows(), finished.rows());
     long rejected = Math.max(live.rejected(), finished.rows() - finished.ok());
     long now = System.nanoTime();
-    if (rows == 0) {
-      begun = now; // until now a session was made and a model read
-    }
     double share =
         total.isPresent() ? (double) rows / Math.max(1, total.getAsLong()) : shareOfTasks();
-    return new ProgressLine(rows, total, rejected, (now - begun) / 1e9, share).text();
+    if (rowsBegun == 0) { // how long these took nobody knows: a session was made, a model read
+      begun = now;
+      rowsBegun = rows;
+      shareBegun = share;
+    }
+    return new ProgressLine(
+            rows, total, rejected, rows - rowsBegun, (now - begun) / 1e9, share, shareBegun)
+        .text();
   }
 
   private double shareOfTasks() {

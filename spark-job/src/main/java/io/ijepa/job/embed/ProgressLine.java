@@ -9,10 +9,19 @@ import java.util.OptionalLong;
  * What a progress line says.
  *
  * @param total images that there are to do; empty where nobody knows
- * @param seconds since the first of them was begun: a rate has nothing of the start of a run
+ * @param measured images since the first that were seen: a rate has nothing of the start of a run
+ * @param seconds that those took
  * @param share of the work that is done, from 0 to 1; 0 where it is not known
+ * @param shareBefore of the work that was done before those
  */
-record ProgressLine(long images, OptionalLong total, long rejected, double seconds, double share) {
+record ProgressLine(
+    long images,
+    OptionalLong total,
+    long rejected,
+    long measured,
+    double seconds,
+    double share,
+    double shareBefore) {
 
   String text() {
     boolean known = total.isPresent() && images <= total.getAsLong(); // a table may have grown
@@ -28,17 +37,22 @@ record ProgressLine(long images, OptionalLong total, long rejected, double secon
     if (images == 0) {
       return count + ", starting";
     }
-    return count
-        + rate()
-        + String.format(Locale.ROOT, ", %,d rejected", rejected)
-        + (share <= 0 || share > 1 ? "" : ", " + TimeLeft.after(seconds, share) + " left");
+    return count + rate() + String.format(Locale.ROOT, ", %,d rejected", rejected) + timeLeft();
+  }
+
+  private String timeLeft() {
+    if (share >= 1) {
+      return share > 1 ? "" : ", 0 s left";
+    }
+    double done = (share - shareBefore) / (1 - shareBefore);
+    return measured <= 0 || done <= 0 ? "" : ", " + TimeLeft.after(seconds, done) + " left";
   }
 
   private String rate() {
-    if (seconds <= 0) {
+    if (measured <= 0 || seconds <= 0) {
       return "";
     }
-    double rate = images / seconds;
+    double rate = measured / seconds;
     return String.format(Locale.ROOT, rate < 10 ? ", %.1f images/s" : ", %,.0f images/s", rate);
   }
 }

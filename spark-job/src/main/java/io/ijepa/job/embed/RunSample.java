@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.embed;
 
+import io.ijepa.source.ErrorText;
 import io.ijepa.table.EmbeddingSchema;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,9 @@ import org.apache.spark.sql.types.StructType;
  */
 record RunSample(Optional<String> vectors, List<String> rejected) {
   static final int MOST = 5;
+
+  /** More than is shown; a key may be a whole image in base64. */
+  private static final int MOST_KEY_CHARACTERS = 4 * ErrorText.MAX_LENGTH;
 
   static final RunSample NONE = new RunSample(Optional.empty(), List.of());
 
@@ -89,16 +93,17 @@ record RunSample(Optional<String> vectors, List<String> rejected) {
             .orderBy("key")
             .limit(MOST)
             .collectAsList()) {
-      lines.add(row.getString(0) + "  " + row.getString(1) + ": " + row.getString(2));
+      lines.add(ErrorText.of(row.getString(0)) + "  " + row.getString(1) + ": " + row.getString(2));
     }
     return lines;
   }
 
   private static Column text(StructField key) {
     Column column = column(key.name());
+    Column text =
+        key.dataType() instanceof BinaryType ? functions.hex(column) : column.cast("string");
     return functions.coalesce(
-        key.dataType() instanceof BinaryType ? functions.hex(column) : column.cast("string"),
-        functions.lit("null"));
+        functions.substring(text, 1, MOST_KEY_CHARACTERS), functions.lit("null"));
   }
 
   private static Column column(String name) {

@@ -41,8 +41,8 @@ public final class TrainHeadCommand implements Command {
     return List.of(
         "train-head --embeddings labelled/ --label-column kind --model ijepa_vith14_1k/ --output"
             + " head/",
-        "train-head --embeddings labelled/ --label-column kind --balance-labels --copy-weights"
-            + " --output head/");
+        "train-head --embeddings labelled/ --label-column kind --model ijepa_vith14_1k/"
+            + " --balance-labels --copy-weights --output head/");
   }
 
   @Override

@@ -11,7 +11,7 @@ class ProgressTest {
 
   private static String line(long images, long total, long rejected, double seconds) {
     return new ProgressLine(
-            images, OptionalLong.of(total), rejected, seconds, (double) images / total)
+            images, OptionalLong.of(total), rejected, images, seconds, (double) images / total, 0)
         .text();
   }
 
@@ -31,15 +31,27 @@ class ProgressTest {
   @Test
   void promisesNothingThatItCannotKnow() {
     OptionalLong unknown = OptionalLong.empty();
-    assertEquals("0 images, starting", new ProgressLine(0, unknown, 0, 0, 0).text());
+    assertEquals("0 images, starting", new ProgressLine(0, unknown, 0, 0, 0, 0, 0).text());
     assertEquals(
-        "5 images, 1.0 images/s, 5 rejected", new ProgressLine(5, unknown, 5, 5, 0).text());
+        "5 images, 1.0 images/s, 5 rejected", new ProgressLine(5, unknown, 5, 5, 5, 0, 0).text());
     assertEquals(
         "1 image, 2.0 images/s, 0 rejected, 1 min 30 s left",
-        new ProgressLine(1, unknown, 0, 0.5, 0.5 / 90.5).text());
+        new ProgressLine(1, unknown, 0, 1, 0.5, 0.5 / 90.5, 0).text());
     // A table that grew since it was counted.
     assertEquals("12 images, 2.0 images/s, 0 rejected", line(12, 10, 0, 6));
-    assertEquals("4 images, 0 rejected", new ProgressLine(4, unknown, 0, 0, 0).text());
+    assertEquals("4 images, 0 rejected", new ProgressLine(4, unknown, 0, 4, 0, 0, 0).text());
+  }
+
+  /** On a cluster the first that is seen is a wave of tasks that took who knows how long. */
+  @Test
+  void whatCameBeforeTheFirstLookIsNoRate() {
+    OptionalLong total = OptionalLong.of(100);
+    assertEquals(
+        "40 of 100 images (40 %), 0 rejected",
+        new ProgressLine(40, total, 0, 0, 0, 0.4, 0.4).text());
+    assertEquals(
+        "60 of 100 images (60 %), 2.0 images/s, 0 rejected, 20 s left",
+        new ProgressLine(60, total, 0, 20, 10, 0.6, 0.4).text());
   }
 
   @Test

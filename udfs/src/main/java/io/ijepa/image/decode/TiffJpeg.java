@@ -45,8 +45,10 @@ final class TiffJpeg extends StreamedRows {
     return new TiffJpeg(parts, tables(parts), width, height);
   }
 
-  /** Rows that a strip or tile may be decoded to: a whole block may be more than there should be. */
-  static long mostRows(TiffParts parts) {
+  /**
+   * Rows that a strip or tile may be decoded to: a whole block may be more than there should be.
+   */
+  static long mostRows(TiffParts parts) throws RejectedImageException {
     return (parts.height() + 15) / 16 * 16;
   }
 

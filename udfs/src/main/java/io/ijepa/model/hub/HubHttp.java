@@ -28,7 +28,7 @@ final class HubHttp {
   private static final Duration CONNECT = Duration.ofSeconds(3);
 
   /** Who has not answered by then is taken for a network that is not there. */
-  private static final Duration FIRST_ANSWER = Duration.ofSeconds(6);
+  private static final Duration FIRST_ANSWER = Duration.ofSeconds(9);
 
   /** How long after the first request a try may still begin while no server has answered. */
   private static final Duration LAST_START = Duration.ofSeconds(5);
