@@ -12,14 +12,14 @@ public enum EmbedOption implements OptionSpec {
       "content",
       "Images: a binary column of encoded ones, a string column of URIs, data: URIs or base64, a"
           + " Spark image struct, a struct<bytes,path> as Hugging Face's, or an array of these,"
-          + " with a row and a position in the key for each. image.bytes names a field. Left out,"
-          + " an only struct will do."),
+          + " with a row and a position in the key for each. image.bytes names a field. If left out"
+          + " and there is no column content, the table's only image struct is taken."),
   KEY_COLUMNS(
       "key-columns",
       "C1,C2",
       "path",
-      "Columns that identify a row; carried to the output. Left out where there is no path: that of"
-          + " the image structs."),
+      "Columns that identify a row; carried to the output. If left out and there is no column path:"
+          + " the path inside the image struct."),
   KEEP_COLUMNS("keep-columns", "C1,C2", null, "Further columns carried to the output."),
   MODEL(
       "model",
