@@ -23,25 +23,29 @@ import java.util.stream.Stream;
  */
 final class EnvironmentProxies extends ProxySelector {
   private final Map<String, Proxy> byScheme;
+  private final Map<String, String> unusable;
   private final List<String> without;
 
-  private EnvironmentProxies(Map<String, Proxy> byScheme, List<String> without) {
+  private EnvironmentProxies(
+      Map<String, Proxy> byScheme, Map<String, String> unusable, List<String> without) {
     this.byScheme = byScheme;
+    this.unusable = unusable;
     this.without = without;
   }
 
-  /**
-   * Empty where the environment names no proxy.
-   *
-   * @throws ModelException where one is no address that the JVM can use
-   */
+  /** Empty where the environment names no proxy. */
   static Optional<EnvironmentProxies> of(Map<String, String> environment) {
     Map<String, Proxy> byScheme = new HashMap<>();
+    Map<String, String> unusable = new HashMap<>();
     for (String scheme : List.of("http", "https")) {
       Stream.of(scheme + "_proxy", "all_proxy")
           .filter(name -> value(environment, name).isPresent())
           .findFirst()
-          .ifPresent(name -> byScheme.put(scheme, proxy(name, value(environment, name).get())));
+          .ifPresent(
+              name ->
+                  proxy(value(environment, name).get())
+                      .ifPresentOrElse(
+                          proxy -> byScheme.put(scheme, proxy), () -> unusable.put(scheme, name)));
     }
     List<String> without = new ArrayList<>();
     value(environment, "no_proxy")
@@ -50,9 +54,24 @@ final class EnvironmentProxies extends ProxySelector {
                 Stream.of(hosts.toLowerCase(Locale.ROOT).split("[,\\s]+"))
                     .filter(host -> !host.isEmpty())
                     .forEach(without::add));
-    return byScheme.isEmpty()
+    return byScheme.isEmpty() && unusable.isEmpty()
         ? Optional.empty()
-        : Optional.of(new EnvironmentProxies(byScheme, without));
+        : Optional.of(new EnvironmentProxies(byScheme, unusable, without));
+  }
+
+  /**
+   * Refuses what would be needed to get there and is no address that the JVM can use. Of its value
+   * nothing is shown, because it may hold a password.
+   */
+  void requireUsable(URI uri) {
+    String name = unusable.get(uri.getScheme().toLowerCase(Locale.ROOT));
+    if (name != null && !isWithout(uri)) {
+      throw new ModelException(
+          name.toUpperCase(Locale.ROOT)
+              + " must be the address of a proxy like http://host:3128, with neither a user nor a"
+              + " password, which Java does not send; or leave it out and set -Dhttps.proxyHost and"
+              + " -Dhttps.proxyPort");
+    }
   }
 
   private static Optional<String> value(Map<String, String> environment, String name) {
@@ -62,30 +81,23 @@ final class EnvironmentProxies extends ProxySelector {
         .findFirst();
   }
 
-  /** Its value is not shown, because it may hold a password. */
-  private static Proxy proxy(String name, String value) {
+  private static Optional<Proxy> proxy(String value) {
     URI address;
     try {
       address = URI.create(value.contains("://") ? value : "http://" + value);
     } catch (IllegalArgumentException noAddress) {
-      throw refusal(name);
+      return Optional.empty();
     }
     if (!"http".equalsIgnoreCase(address.getScheme())
         || address.getHost() == null
         || address.getUserInfo() != null) {
-      throw refusal(name);
+      return Optional.empty();
     }
     int port = address.getPort() < 0 ? 80 : address.getPort();
     // Not looked up here: whoever connects does, and says so when there is no such host.
-    return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(address.getHost(), port));
-  }
-
-  private static ModelException refusal(String name) {
-    return new ModelException(
-        name.toUpperCase(Locale.ROOT)
-            + " must be the address of a proxy like http://host:3128, with neither a user nor a"
-            + " password, which Java does not send; or leave it out and set -Dhttps.proxyHost and"
-            + " -Dhttps.proxyPort");
+    return Optional.of(
+        new Proxy(
+            Proxy.Type.HTTP, InetSocketAddress.createUnresolved(address.getHost(), port)));
   }
 
   @Override

@@ -75,6 +75,7 @@ final class HubHttp {
             .connectTimeout(least(CONNECT, patience.answer()));
     if (System.getProperty("https.proxyHost") == null
         && System.getProperty("http.proxyHost") == null) { // said to this JVM alone
+      proxies.ifPresent(some -> some.requireUsable(this.endpoint));
       proxies.ifPresent(builder::proxy);
     }
     this.client = builder.build();

@@ -67,9 +67,15 @@ final class EnvironmentProxiesTest extends HubTest {
   @ParameterizedTest
   @ValueSource(strings = {"http://user:secret@p:1", "socks5://p:1", "http://", "http://a b"})
   void anAddressThatJavaCannotUseIsRefusedAndNotShown(String address) {
+    EnvironmentProxies proxies =
+        EnvironmentProxies.of(Map.of("https_proxy", address, "no_proxy", "inside.example"))
+            .orElseThrow();
+    proxies.requireUsable(URI.create("http://hub.example"));
+    proxies.requireUsable(URI.create("https://inside.example"));
     ModelException refused =
         assertThrows(
-            ModelException.class, () -> EnvironmentProxies.of(Map.of("https_proxy", address)));
+            ModelException.class,
+            () -> proxies.requireUsable(URI.create("https://hub.example")));
     assertTrue(refused.getMessage().startsWith("HTTPS_PROXY must be "), refused.getMessage());
     assertFalse(refused.getMessage().contains("secret"));
   }
