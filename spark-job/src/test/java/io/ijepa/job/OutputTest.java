@@ -331,7 +331,16 @@ class OutputTest extends SparkTest {
 
   @Test
   void limit() {
-    Answer answer = embedWell("--input", path("pictures"), "--output", path("out"), "--limit", "3");
+    Answer answer =
+        embedWell(
+            "--input",
+            path("pictures"),
+            "--output",
+            path("out"),
+            "--limit",
+            "3",
+            "--max-reject-rate",
+            "1");
     assertTrue(answer.out().startsWith("3 images: "), answer.out());
     assertEquals(3, spark().read().parquet(path("out")).count());
   }

@@ -91,8 +91,8 @@ final class SearchPageTest extends SparkTest {
         search("table", "--html", path("p.html"), "--images", path("images")).errors());
     assertEquals(
         List.of(
-            "--image-column width must be binary (encoded images), a Spark image struct, or a"
-                + " string of URIs, but is int"),
+            "--image-column width must be binary (encoded images), a string of URIs or base64, a"
+                + " Spark image struct, or a struct<bytes,path>, but is int"),
         search(
                 "table",
                 "--html",
