@@ -45,8 +45,10 @@ final class TiffJpeg extends StreamedRows {
     return new TiffJpeg(parts, tables(parts), width, height);
   }
 
-  /** Rows that a strip or tile may be decoded to: a whole block may be more than there should be. */
-  static long mostRows(TiffParts parts) {
+  /**
+   * Rows that a strip or tile may be decoded to: a whole block may be more than there should be.
+   */
+  static long mostRows(TiffParts parts) throws RejectedImageException {
     return (parts.height() + 15) / 16 * 16;
   }
 
@@ -74,7 +76,7 @@ final class TiffJpeg extends StreamedRows {
             .file()
             .corrupt("has JPEG tables that hold marker %02x, which is no table".formatted(marker));
       }
-      at += MARKER_BYTES + Math.max(2, (tables[at + 2] & 0xFF) << 8 | tables[at + 3] & 0xFF);
+      at += MARKER_BYTES + Math.max(2, (tables[at + 2] & 0xFF) << 8 | (tables[at + 3] & 0xFF));
     }
     return tables;
   }
