@@ -88,6 +88,15 @@ class ImageFolderTest extends SparkTest {
     assertEquals(150, spark().read().parquet(path("out")).count());
   }
 
+  @Test
+  void imagesBesideLabelsInATableAreImages() throws IOException {
+    spark().range(1).write().parquet(path("data/labels"));
+    Pictures.write(at("data/documents/more/notes.png"), 1);
+    Pictures.write(at("data/images/a.png"), 2);
+    embedWell("--input", path("data"), "--output", path("out"));
+    assertEquals(Set.of("a.png", "notes.png"), statuses(path("out")).keySet());
+  }
+
   /** The status of each row by the name of its file; no file has two rows. */
   private static Map<String, String> statuses(String output) {
     Map<String, String> statuses = new TreeMap<>();
@@ -138,6 +147,7 @@ class ImageFolderTest extends SparkTest {
     Files.write(at("mixed/empty.jpg"), new byte[0]);
     Files.write(at("mixed/._picture-0.png"), new byte[] {0, 5, 22, 7});
     Pictures.write(at("mixed/._alone.png"), 5);
+    Pictures.write(at("mixed/__MACOSX/._other.png"), 6);
     Answer answer =
         embedWell("--input", path("mixed"), "--output", path("out"), "--report", path("r.json"));
     assertEquals(
@@ -153,8 +163,8 @@ class ImageFolderTest extends SparkTest {
         statuses(path("out")));
     assertEquals(
         List.of(
-            "passed over 5 names of the input: 2 .txt, 1 ._* of macOS, 1 .jpg_large, 1 no ending;"
-                + " --format images takes every file for an image"),
+            "passed over 6 names of the input: 2 .txt, 1 ._* of macOS, 1 .jpg_large, 1 __MACOSX"
+                + " folders, 1 no ending; --format images takes every file for an image"),
         notes(answer));
     JsonNode passedOver =
         new ObjectMapper().readTree(at("r.json").toFile()).at("/input/passed_over");
@@ -166,7 +176,13 @@ class ImageFolderTest extends SparkTest {
     assertEquals("ok", statuses(path("all")).get("3fa9c1"));
     assertEquals("ok", statuses(path("all")).get("photo.jpg_large"));
     assertEquals("CORRUPT", statuses(path("all")).get("readme.txt"));
-    assertEquals(List.of("passed over 1 name of the input: 1 ._* of macOS"), notes(all));
+    assertEquals(
+        List.of("passed over 2 names of the input: 1 ._* of macOS, 1 __MACOSX folders"),
+        notes(all));
+    Answer glob = embedWell("--input", path("mixed/*.png"), "--output", path("glob"));
+    assertEquals(
+        Set.of("picture-0.png", "picture-1.png", "._alone.png"), statuses(path("glob")).keySet());
+    assertEquals(List.of("passed over 1 name of the input: 1 ._* of macOS"), notes(glob));
   }
 
   @Test
@@ -263,6 +279,17 @@ class ImageFolderTest extends SparkTest {
         "--output",
         path("tables"));
     assertEquals(3, spark().read().parquet(path("tables")).where("status = 'ok'").count());
+    images("2026-11-23", 0, 2).write().mode("overwrite").saveAsTable("known_twice");
+    Answer twice =
+        embed(
+            "--input=known_twice",
+            "--input=default.Known_Twice",
+            "--key-columns=id",
+            "--output",
+            path("no"));
+    spark().sql("DROP TABLE known_twice");
+    assertEquals(ExitCode.WRONG_CONFIGURATION, twice.code());
+    assertTrue(twice.errors().get(0).contains("its rows would come twice"), twice.toString());
     for (List<String> wrong :
         List.of(
             List.of("t1", "one", "is parquet, but --input"),

@@ -207,7 +207,9 @@ class TableShapesTest extends Increments {
         RowFactory.create("none", null));
     String[] words = folderWords("parquet", "--image-column", "images", "--key-columns", "id");
     embedWell(words);
-    assertEquals(List.of("a 0 ok", "a 1 ok", "b 0 ok", "b 1 EMPTY"), rows("out", "id", "position"));
+    assertEquals(
+        List.of("a 0 ok", "a 1 ok", "b 0 ok", "b 1 EMPTY", "none 0 EMPTY"),
+        rows("out", "id", "position"));
     if (!kind.equals("string")) { // what follows is the same for all
       return;
     }
@@ -217,7 +219,7 @@ class TableShapesTest extends Increments {
     spark().createDataFrame(List.of(more), schema).write().mode("append").parquet(path("in"));
     embedWell(words);
     assertEquals(1, reported("/increment/committed_rows"));
-    assertEquals(5, rows("out", "id", "position").size());
+    assertEquals(6, rows("out", "id", "position").size());
   }
 
   @Test
@@ -269,10 +271,10 @@ class TableShapesTest extends Increments {
     String quoted = "\"" + one.replace("\"", "\"\"") + "\"";
     Map<String, String> lists =
         Map.of(
-            "list.csv", "\uFEFFurl,id\n" + quoted + ",1\n" + two + ",2\n",
+            "list.csv", "\uFEFFurl,id,text\n" + quoted + ",1,\"two\nlines\"\n" + two + ",2,x\n",
             "list.TSV", "id\turl\n1\t" + quoted + "\n2\t" + two + "\n",
             "lines.jsonl", json(1, one) + "\n" + json(2, two) + "\n",
-            "array.json", "\n [" + json(1, one) + ",\n" + json(2, two) + "]");
+            "array.json", "\uFEFF\n [" + json(1, one) + ",\n" + json(2, two) + "]");
     for (Map.Entry<String, String> list : lists.entrySet()) {
       String name = list.getKey();
       Files.writeString(at(name), list.getValue());
@@ -287,19 +289,22 @@ class TableShapesTest extends Increments {
           path(name + ".out"));
       assertEquals(List.of("1 ok", "2 ok"), rows(name + ".out", "id"), name);
     }
-    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(at("list.csv.gz")))) {
-      out.write(lists.get("list.csv").getBytes(StandardCharsets.UTF_8));
+    for (String name : List.of("list.csv", "array.json")) {
+      String packed = name + ".gz";
+      try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(at(packed)))) {
+        out.write(lists.get(name).getBytes(StandardCharsets.UTF_8));
+      }
+      embedWell(
+          "--input",
+          path(packed),
+          "--image-column",
+          "url",
+          "--key-columns",
+          "id",
+          "--output",
+          path(packed + ".out"));
+      assertEquals(2, rows(packed + ".out", "id").size());
     }
-    embedWell(
-        "--input",
-        path("list.csv.gz"),
-        "--image-column",
-        "url",
-        "--key-columns",
-        "id",
-        "--output",
-        path("gz"));
-    assertEquals(2, rows("gz", "id").size());
     Files.createDirectories(at("folder"));
     Files.writeString(at("folder/part-1.txt"), lists.get("list.csv"));
     embedWell(
@@ -314,6 +319,20 @@ class TableShapesTest extends Increments {
         "--output",
         path("said"));
     assertEquals(2, rows("said", "id").size());
+    Files.writeString(at("folder/part-2.txt"), "id,url,text\n3," + two + ",x\n");
+    Answer swapped =
+        embed(
+            "--input",
+            path("folder"),
+            "--format",
+            "csv",
+            "--image-column",
+            "url",
+            "--key-columns",
+            "id",
+            "--output",
+            path("swapped"));
+    assertTrue(swapped.err().contains("CSV header does not conform"), swapped.toString());
     Pictures.write(at("files/metadata.csv.png"), 1);
     Files.writeString(at("files/metadata.csv"), "file_name,text\n");
     embedWell("--input", path("files"), "--output", path("images"));

@@ -138,6 +138,7 @@ public final class Fetcher implements AutoCloseable {
   private final Queue<Fetched> ahead = new ConcurrentLinkedQueue<>();
   private volatile Fetched current; // handed out last
   private int waiting; // in the queue
+  private int waitingGiven; // of these, those that hold their image
   private long begun;
   private volatile boolean closed;
 
@@ -176,13 +177,14 @@ public final class Fetcher implements AutoCloseable {
   }
 
   public Fetched next() {
-    boolean isGiven = false; // not read ahead: its memory is taken already
-    while (!isGiven && waiting < mostAhead && rows.hasNext()) {
+    // The room knows nothing of images that come with their rows: one of them waits at most.
+    while (waitingGiven == 0 && waiting < mostAhead && rows.hasNext()) {
       Row row = rows.next();
       Object image = column.image(InputRow.image(row));
-      isGiven = !(image instanceof String text) || InlineImage.is(text);
+      boolean isGiven = !(image instanceof String text) || InlineImage.is(text);
       ahead.add(isGiven ? new Fetched(row, image) : new Fetched(row, begun++, (String) image));
       waiting++;
+      waitingGiven += isGiven ? 1 : 0;
     }
     if (closed) { // and nobody else will cancel what was begun since
       close();
@@ -193,7 +195,9 @@ public final class Fetcher implements AutoCloseable {
     }
     current = next;
     waiting--;
-    if (next.read != null) {
+    if (next.read == null) {
+      waitingGiven--;
+    } else {
       queue.turnOf(next.number);
       next.read.hurry();
     }

@@ -28,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
  *   <li>Where there is no {@code content} but one column of structs with images, it is the image
  *       column; and where there is no {@code path}, its {@code path} or {@code origin} is.
  *   <li>An array of images becomes a row for each, with its place from 0 in {@code position}, which
- *       is one of the keys. An empty one has no row.
+ *       is one of the keys. An empty one has no row; a null has one, at 0, so that no row is lost.
  * </ul>
  *
  * @param rows of the plain table
@@ -54,7 +54,9 @@ public record PlainTable(Dataset<Row> rows, EmbedSettings settings) {
 
     Dataset<Row> rows = table;
     if (isArray) {
-      Column each = functions.posexplode(found.get().value()).as(new String[] {POSITION, IMAGE});
+      Column none = functions.array(functions.lit(null).cast(element(found.get().type())));
+      Column images = functions.coalesce(found.get().value(), none);
+      Column each = functions.posexplode(images).as(new String[] {POSITION, IMAGE});
       rows = rows.select(functions.col("*"), each);
     } else if (isNested) {
       rows = rows.withColumn(IMAGE, found.get().value());

@@ -144,6 +144,28 @@ final class FetcherTest {
   }
 
   @Test
+  void oneImageThatComesWithItsRowWaitsAtMost() {
+    Configuration hadoop = new Configuration(false);
+    hadoop.set("fs.stuck.impl", StuckFileSystem.class.getName());
+    AtomicInteger asked = new AtomicInteger();
+    Iterator<Row> rows =
+        IntStream.range(0, 20)
+            .peek(i -> asked.set(i + 1))
+            .mapToObj(i -> RowFactory.create(i < 4 ? "stuck:/" + i : "data:image/png;base64,"))
+            .iterator();
+    SourceRules rules = rules(hadoop);
+    try (Fetcher fetcher = new Fetcher(rows, ImageColumn.URI, rules, hadoop, () -> {})) {
+      for (int i = 1; i <= 4; i++) {
+        fetcher.next();
+        assertTrue(asked.get() <= 6, asked + " rows are held"); // hasNext takes one
+      }
+      fetcher.next();
+      fetcher.next();
+      assertTrue(asked.get() >= 6, asked + " rows are asked for");
+    }
+  }
+
+  @Test
   void aThreadThatAsksAfterTheEndIsTold() {
     Configuration hadoop = new Configuration(false);
     hadoop.set("fs.stuck.impl", StuckFileSystem.class.getName());

@@ -32,8 +32,8 @@ final class Backlog {
   /** Keys that are sent to every task; more of them are shuffled. */
   private static final long BROADCAST_KEYS = 500_000;
 
-  /** Letters of a URI: the most that browsers and servers agree on. */
-  private static final int LONGEST_NAME = 8192;
+  /** Letters of a URI that all browsers and servers take; images in base64 have more. */
+  private static final int LONGEST_NAME = 2048;
 
   private final List<String> keys;
   private final KeptRows kept;
@@ -94,7 +94,8 @@ final class Backlog {
                     select(toDo, keys).distinct().orderBy(columns(keys)).limit(limit.getAsInt())))
             : Optional.empty();
     Dataset<Row> found = first.map(some -> withKeys(toDo, some, limit.getAsInt())).orElse(toDo);
-    rows = isDone ? 0 : select(found, keys).count();
+    Optional<Row> told = isDone ? Optional.empty() : Optional.of(told(found, listed, settings));
+    rows = told.map(row -> row.getLong(0)).orElse(0L);
     long distinct =
         first
             .map(Dataset::count)
@@ -104,17 +105,23 @@ final class Backlog {
     boolean isWhole = compared.isEmpty() && !isLimited;
     alreadyThere =
         (isWhole ? rows : listed.count().orElseGet(() -> select(all, keys).count())) - rows;
-    isLight = rows > 0 && isLight(found, settings.imageColumn());
+    isLight = rows > 0 && told.get().getInt(1) <= LONGEST_NAME;
     images = listed.imageColumn().isPresent() ? found : needed(found, settings, task);
   }
 
-  /** Whether rows name their images; a text may also hold its image. */
-  private static boolean isLight(Dataset<Row> found, String image) {
-    if (!(found.schema().apply(image).dataType() instanceof StringType)) {
-      return false;
+  /**
+   * How many rows there are, and the letters of the longest text that names its image: a text may
+   * also hold it. Found in one go, because it takes the joins that find the rows. Folders have
+   * names alone, and binary columns none.
+   */
+  private static Row told(Dataset<Row> found, ImageTable listed, EmbedSettings settings) {
+    String image = settings.imageColumn();
+    boolean isText = found.schema().apply(image).dataType() instanceof StringType;
+    Column longest = functions.lit(isText ? 0 : Integer.MAX_VALUE);
+    if (isText && listed.imageColumn().isEmpty()) {
+      longest = functions.coalesce(functions.max(functions.length(column(image))), longest);
     }
-    Row longest = found.agg(functions.max(functions.length(column(image)))).head();
-    return longest.isNullAt(0) || longest.getInt(0) <= LONGEST_NAME;
+    return found.agg(functions.count(functions.lit(1)), longest).head();
   }
 
   private Compared compare(

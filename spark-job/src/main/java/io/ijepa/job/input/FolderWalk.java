@@ -36,14 +36,23 @@ final class FolderWalk {
     FolderListing listing = new FolderListing(input.files());
     Deque<Path> folders = new ArrayDeque<>();
     Deque<Path> links = new ArrayDeque<>();
+    List<FileStatus> notes = new ArrayList<>();
+    int first = images.size();
     for (FileStatus root : input.found()) {
       if (root.isFile()) {
-        add(root);
+        if (isNote(root)) {
+          notes.add(root);
+        } else {
+          add(root);
+        }
         columns.addAll(FolderColumns.names(root.getPath().getParent()));
+      } else if (isOfMac(root.getPath()) && input.found().size() > 1) { // else it is asked for
+        passedOver.add(PassedOver.MAC_FOLDER);
       } else {
         (listing.isLink(root.getPath()) ? links : folders).add(root.getPath());
       }
     }
+    addNotes(notes, images.subList(first, images.size()));
     while (!folders.isEmpty() || !links.isEmpty()) {
       Path folder = folders.isEmpty() ? links.remove() : folders.remove();
       if (walked.add(listing.identity(folder))) {
@@ -62,22 +71,34 @@ final class FolderWalk {
     listing.each(
         folder,
         child -> {
-          if (child.isDirectory()) {
+          if (child.isDirectory() && isOfMac(child.getPath())) {
+            passedOver.add(PassedOver.MAC_FOLDER);
+          } else if (child.isDirectory()) {
             (listing.isLink(child.getPath()) ? links : folders).add(child.getPath());
-          } else if (child.getPath().getName().startsWith("._")) {
+          } else if (isNote(child)) {
             notes.add(child);
           } else {
             add(child);
           }
           return true;
         });
-    if (!notes.isEmpty()) {
-      addNotes(notes, images.subList(first, images.size()));
-    }
+    addNotes(notes, images.subList(first, images.size()));
+  }
+
+  private static boolean isNote(FileStatus file) {
+    return file.getPath().getName().startsWith("._");
+  }
+
+  /** Zips made on a Mac hold its notes in a folder of their own, away from the files. */
+  static boolean isOfMac(Path folder) {
+    return folder.getName().equals("__MACOSX");
   }
 
   /** What macOS writes beside a file on foreign disks has the file's name after {@code ._}. */
   private void addNotes(List<FileStatus> notes, List<ImageFile> beside) {
+    if (notes.isEmpty()) {
+      return;
+    }
     Set<String> paths = new HashSet<>();
     beside.forEach(file -> paths.add(file.path()));
     for (FileStatus note : notes) {

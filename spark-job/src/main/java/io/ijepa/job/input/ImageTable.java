@@ -3,7 +3,12 @@ package io.ijepa.job.input;
 
 import io.ijepa.job.table.FirstLine;
 import io.ijepa.option.InvalidOptionsException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
@@ -12,6 +17,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalog.Table;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
@@ -68,7 +74,7 @@ public record ImageTable(
     if (first.kind() == SourceFormat.Kind.IMAGES) {
       return ImageFolder.open(spark, paths, source);
     }
-    checkApart(paths);
+    checkApart(spark, paths, first);
     List<Dataset<Row>> tables = paths.stream().map(path -> table(spark, path, first)).toList();
     return plain(
         together(locations, tables),
@@ -98,29 +104,48 @@ public record ImageTable(
   }
 
   /** The rows of one table would come twice. */
-  private static void checkApart(List<InputPath> inputs) {
+  private static void checkApart(SparkSession spark, List<InputPath> inputs, SourceFormat format) {
+    Map<Object, Integer> places = new HashMap<>();
     for (int i = 0; i < inputs.size(); i++) {
       InputPath input = inputs.get(i);
-      for (int k = 0; k < inputs.size(); k++) {
-        InputPath other = inputs.get(k);
-        boolean isAgain = input.location().equals(other.location());
-        if (i != k && (isAgain || lies(input.paths(), other.paths()))) {
-          throw new InvalidOptionsException(
-              "--input "
-                  + input.location()
-                  + " lies in --input "
-                  + other.location()
-                  + ": its rows would come twice; leave one out");
+      List<Object> own = new ArrayList<>(input.paths());
+      own.add(
+          format.kind() == SourceFormat.Kind.TABLE
+              ? fullName(spark, input.location())
+              : input.location());
+      for (Object place : own) {
+        checkApart(inputs, i, places.putIfAbsent(place, i));
+      }
+    }
+    for (int i = 0; i < inputs.size(); i++) {
+      for (Path path : inputs.get(i).paths()) { // a glob may have thousands
+        for (Path outer = path.getParent(); outer != null; outer = outer.getParent()) {
+          checkApart(inputs, i, places.get(outer));
         }
       }
     }
   }
 
-  private static boolean lies(List<Path> inner, List<Path> outer) {
-    return inner.stream()
-        .anyMatch(
-            path ->
-                outer.stream().anyMatch(place -> (path + "/").startsWith(place.toString() + "/")));
+  private static void checkApart(List<InputPath> inputs, int inner, Integer outer) {
+    if (outer != null && outer.intValue() != inner) {
+      throw new InvalidOptionsException(
+          "--input "
+              + inputs.get(inner).location()
+              + " lies in --input "
+              + inputs.get(outer).location()
+              + ": its rows would come twice; leave one out");
+    }
+  }
+
+  /** One table has many names: {@code t}, {@code T}, {@code default.t}. */
+  private static String fullName(SparkSession spark, String name) {
+    try {
+      Table table = spark.catalog().getTable(name);
+      return (table.catalog() + " " + Arrays.toString(table.namespace()) + " " + table.name())
+          .toLowerCase(Locale.ROOT);
+    } catch (Exception unlisted) { // AnalysisException is checked, but declared nowhere
+      return name;
+    }
   }
 
   private static Dataset<Row> together(List<String> locations, List<Dataset<Row>> tables) {

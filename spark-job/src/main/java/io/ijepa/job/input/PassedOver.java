@@ -4,6 +4,7 @@ package io.ijepa.job.input;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -13,7 +14,11 @@ import java.util.stream.Collectors;
 public final class PassedOver {
   static final String NO_ENDING = "no ending";
   static final String MAC = "._* of macOS";
+  static final String MAC_FOLDER = "__MACOSX folders";
   static final String LINKED_FOLDER = "links to folders listed already";
+
+  /** Reasons that are no matter of the name that an image has. */
+  private static final Set<String> OTHERWISE = Set.of(MAC, MAC_FOLDER, LINKED_FOLDER);
 
   private static final String OTHER = "other endings";
   private static final int MOST_REASONS = 20;
@@ -52,8 +57,7 @@ public final class PassedOver {
             .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
             .map(reason -> reason.getValue() + " " + reason.getKey())
             .collect(Collectors.joining(", "));
-    boolean byName =
-        counts.keySet().stream().anyMatch(key -> !key.equals(MAC) && !key.equals(LINKED_FOLDER));
+    boolean byName = !OTHERWISE.containsAll(counts.keySet());
     return Optional.of(
         "passed over "
             + all

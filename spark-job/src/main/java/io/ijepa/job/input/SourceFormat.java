@@ -38,6 +38,9 @@ record SourceFormat(Kind kind, String source) {
   /** Folders that are looked into before a format is given up. */
   private static final int MOST_FOLDERS = 256;
 
+  /** Of these, those that are looked into by their depth alone. */
+  private static final int FROM_ABOVE = 16;
+
   /** Entries of one folder that are looked at: readable endings come early or never. */
   private static final int MOST_FILES = 1000;
 
@@ -94,23 +97,27 @@ record SourceFormat(Kind kind, String source) {
   }
 
   /**
-   * The first that tells: a table's mark, or a file's ending, in a folder or below it. Broad trees
-   * tell soon from above, deep ones at the end of a branch: by turns. A list tells last, because
-   * folders of images have some beside them.
+   * The first that tells: a table's mark, or a file's ending, in a folder or below it, and of
+   * folders beside each other the first by its name: {@code images} comes before {@code labels}.
+   * Trees of many folders tell from above, if they are broad, or at the end of a branch, if they
+   * are deep: by turns. A list tells last, because folders of images have some beside them.
    */
   private static Optional<SourceFormat> inside(FileSystem files, List<FileStatus> roots)
       throws IOException {
     Deque<FileStatus> open = new ArrayDeque<>(roots);
+    Deque<FileStatus> branch = new ArrayDeque<>(); // followed to its end
     List<SourceFormat> lists = new ArrayList<>();
-    for (int folders = 0; !open.isEmpty() && folders < MOST_FOLDERS; ) {
-      FileStatus next = folders % 2 == 0 ? open.removeFirst() : open.removeLast();
+    for (int folders = 0; open.size() + branch.size() > 0 && folders < MOST_FOLDERS; ) {
+      boolean isDeep = open.isEmpty() || (folders >= FROM_ABOVE && folders % 2 == 1);
+      Deque<FileStatus> from = isDeep && !branch.isEmpty() ? branch : open;
+      FileStatus next = isDeep ? from.removeLast() : from.removeFirst();
       Optional<SourceFormat> format;
       if (next.isFile()) {
         format = ofFile(next.getPath());
         ofList(next.getPath()).ifPresent(lists::add);
       } else {
         folders++;
-        format = ofFolder(files, next.getPath(), open, lists);
+        format = ofFolder(files, next.getPath(), isDeep ? branch : open, lists);
       }
       if (format.isPresent()) {
         return format;
@@ -136,19 +143,23 @@ record SourceFormat(Kind kind, String source) {
     // A thousand class folders may come before the first image: a folder's files are looked at
     // here, its folders later, and a listing ends as soon as it has told.
     List<SourceFormat> told = new ArrayList<>();
+    List<FileStatus> inner = new ArrayList<>();
     int[] seen = {0};
     new FolderListing(files)
         .each(
             folder,
             child -> {
               if (child.isDirectory()) {
-                open.addLast(child);
+                inner.add(child);
               } else {
                 ofFile(child.getPath()).ifPresent(told::add);
                 ofList(child.getPath()).ifPresent(lists::add);
               }
               return told.isEmpty() && ++seen[0] < MOST_FILES;
             });
+    inner.removeIf(child -> FolderWalk.isOfMac(child.getPath()));
+    inner.sort(null);
+    open.addAll(inner);
     return told.stream().findFirst();
   }
 

@@ -2,6 +2,7 @@
 package io.ijepa.job.input;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ijepa.job.TestSession;
 import java.nio.file.Path;
@@ -39,6 +40,22 @@ class EvenRowsTest {
   }
 
   @Test
+  void splitsOfOneRowGroupAreNotTakenForPartitions() {
+    String place = folder.resolve("group").toString();
+    spark.range(500).selectExpr("id", "uuid() AS url").coalesce(1).write().parquet(place);
+    spark.conf().set("spark.sql.files.maxPartitionBytes", 1000);
+    try {
+      Dataset<Row> table = spark.read().parquet(place);
+      assertTrue(table.rdd().getNumPartitions() > 8, "splits");
+      EvenRows even = EvenRows.of(table);
+      assertEquals(List.of(1, 8), List.of(even.found(), even.made()));
+      assertSame(table, even);
+    } finally {
+      spark.conf().unset("spark.sql.files.maxPartitionBytes");
+    }
+  }
+
+  @Test
   void thousandsOfNearlyEmptyPartitionsBecomeFew() {
     Dataset<Row> table = spark.range(0, 900, 1, 3000).toDF();
     EvenRows even = EvenRows.of(table);
@@ -56,23 +73,31 @@ class EvenRowsTest {
 
   @Test
   void aQueryThatWouldHaveToRunFirstIsLeftAlone() {
-    spark.conf().set("spark.sql.adaptive.enabled", true);
     try {
-      EvenRows even = EvenRows.of(spark.range(10).groupBy("id").count());
-      assertEquals(List.of(0, 0), List.of(even.found(), even.made()));
+      for (boolean adaptive : new boolean[] {true, false}) {
+        spark.conf().set("spark.sql.adaptive.enabled", adaptive);
+        EvenRows even = EvenRows.of(spark.range(10).selectExpr("id % 3 AS k").groupBy("k").count());
+        assertEquals(List.of(0, 0), List.of(even.found(), even.made()));
+        EvenRows limited = EvenRows.of(spark.range(10).toDF().limit(5));
+        assertEquals(List.of(1, 8), List.of(limited.found(), limited.made()));
+      }
     } finally {
       spark.conf().set("spark.sql.adaptive.enabled", false);
     }
   }
 
   @Test
-  void imagesAreReadInSmallBatchesAndAddressesAreNot() {
+  void imagesAreReadInSmallBatchesAndTextsInLargerOnes() {
     assertEquals(
         Map.of(
             "spark.sql.parquet.columnarReaderBatchSize", "64",
             "spark.sql.orc.columnarReaderBatchSize", "64"),
         EvenRows.scanSettings(spark, DataTypes.BinaryType));
-    assertEquals(Map.of(), EvenRows.scanSettings(spark, DataTypes.StringType));
+    assertEquals( // which may be images in base64
+        Map.of(
+            "spark.sql.parquet.columnarReaderBatchSize", "512",
+            "spark.sql.orc.columnarReaderBatchSize", "512"),
+        EvenRows.scanSettings(spark, DataTypes.StringType));
     spark.conf().set("spark.sql.parquet.columnarReaderBatchSize", 16);
     try {
       assertEquals(

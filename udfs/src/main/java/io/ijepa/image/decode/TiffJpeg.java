@@ -76,7 +76,7 @@ final class TiffJpeg extends StreamedRows {
             .file()
             .corrupt("has JPEG tables that hold marker %02x, which is no table".formatted(marker));
       }
-      at += MARKER_BYTES + Math.max(2, (tables[at + 2] & 0xFF) << 8 | tables[at + 3] & 0xFF);
+      at += MARKER_BYTES + Math.max(2, (tables[at + 2] & 0xFF) << 8 | (tables[at + 3] & 0xFF));
     }
     return tables;
   }

@@ -96,8 +96,7 @@ final class EnvironmentProxies extends ProxySelector {
     int port = address.getPort() < 0 ? 80 : address.getPort();
     // Not looked up here: whoever connects does, and says so when there is no such host.
     return Optional.of(
-        new Proxy(
-            Proxy.Type.HTTP, InetSocketAddress.createUnresolved(address.getHost(), port)));
+        new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(address.getHost(), port)));
   }
 
   @Override

@@ -74,8 +74,7 @@ final class EnvironmentProxiesTest extends HubTest {
     proxies.requireUsable(URI.create("https://inside.example"));
     ModelException refused =
         assertThrows(
-            ModelException.class,
-            () -> proxies.requireUsable(URI.create("https://hub.example")));
+            ModelException.class, () -> proxies.requireUsable(URI.create("https://hub.example")));
     assertTrue(refused.getMessage().startsWith("HTTPS_PROXY must be "), refused.getMessage());
     assertFalse(refused.getMessage().contains("secret"));
   }
