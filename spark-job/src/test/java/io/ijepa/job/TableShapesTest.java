@@ -278,15 +278,7 @@ class TableShapesTest extends Increments {
     for (Map.Entry<String, String> list : lists.entrySet()) {
       String name = list.getKey();
       Files.writeString(at(name), list.getValue());
-      embedWell(
-          "--input",
-          path(name),
-          "--image-column",
-          "url",
-          "--key-columns",
-          "id",
-          "--output",
-          path(name + ".out"));
+      embedWell(list(name, name + ".out"));
       assertEquals(List.of("1 ok", "2 ok"), rows(name + ".out", "id"), name);
     }
     for (String name : List.of("list.csv", "array.json")) {
@@ -294,49 +286,28 @@ class TableShapesTest extends Increments {
       try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(at(packed)))) {
         out.write(lists.get(name).getBytes(StandardCharsets.UTF_8));
       }
-      embedWell(
-          "--input",
-          path(packed),
-          "--image-column",
-          "url",
-          "--key-columns",
-          "id",
-          "--output",
-          path(packed + ".out"));
+      embedWell(list(packed, packed + ".out"));
       assertEquals(2, rows(packed + ".out", "id").size());
     }
     Files.createDirectories(at("folder"));
     Files.writeString(at("folder/part-1.txt"), lists.get("list.csv"));
-    embedWell(
-        "--input",
-        path("folder"),
-        "--format",
-        "csv",
-        "--image-column",
-        "url",
-        "--key-columns",
-        "id",
-        "--output",
-        path("said"));
+    embedWell(list("folder", "said", "--format", "csv"));
     assertEquals(2, rows("said", "id").size());
     Files.writeString(at("folder/part-2.txt"), "id,url,text\n3," + two + ",x\n");
-    Answer swapped =
-        embed(
-            "--input",
-            path("folder"),
-            "--format",
-            "csv",
-            "--image-column",
-            "url",
-            "--key-columns",
-            "id",
-            "--output",
-            path("swapped"));
+    Answer swapped = embed(list("folder", "swapped", "--format", "csv"));
     assertTrue(swapped.err().contains("CSV header does not conform"), swapped.toString());
     Pictures.write(at("files/metadata.csv.png"), 1);
     Files.writeString(at("files/metadata.csv"), "file_name,text\n");
     embedWell("--input", path("files"), "--output", path("images"));
     assertEquals(3, rows("images", "path").size());
+  }
+
+  /** Words that embed a list of addresses. */
+  private String[] list(String input, String output, String... more) {
+    List<String> words = new ArrayList<>(List.of("--input", path(input), "--output", path(output)));
+    words.addAll(List.of("--image-column", "url", "--key-columns", "id"));
+    words.addAll(List.of(more));
+    return words.toArray(String[]::new);
   }
 
   private static String json(int id, String url) {

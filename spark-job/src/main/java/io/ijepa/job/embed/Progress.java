@@ -4,12 +4,12 @@ package io.ijepa.job.embed;
 import io.ijepa.embed.Embedding;
 import io.ijepa.embed.LiveCounts;
 import io.ijepa.embed.TaskMetrics;
+import io.ijepa.job.run.ActiveTasks;
 import io.ijepa.job.run.Caller;
 import io.ijepa.job.run.LiveLine;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.apache.spark.SparkStageInfo;
 import org.apache.spark.SparkStatusTracker;
 import org.apache.spark.sql.SparkSession;
 
@@ -58,7 +58,9 @@ final class Progress implements Supplier<String> {
     long rejected = Math.max(live.rejected(), finished.rows() - finished.ok());
     long now = System.nanoTime();
     double share =
-        total.isPresent() ? (double) rows / Math.max(1, total.getAsLong()) : shareOfTasks();
+        total.isPresent()
+            ? (double) rows / Math.max(1, total.getAsLong())
+            : ActiveTasks.of(tracker).share();
     if (rowsBegun == 0) { // how long these took nobody knows: a session was made, a model read
       begun = now;
       rowsBegun = rows;
@@ -67,18 +69,5 @@ final class Progress implements Supplier<String> {
     return new ProgressLine(
             rows, total, rejected, rows - rowsBegun, (now - begun) / 1e9, share, shareBegun)
         .text();
-  }
-
-  private double shareOfTasks() {
-    int all = 0;
-    int done = 0;
-    for (int id : tracker.getActiveStageIds()) {
-      scala.Option<SparkStageInfo> stage = tracker.getStageInfo(id);
-      if (stage.isDefined()) {
-        all += stage.get().numTasks();
-        done += stage.get().numCompletedTasks();
-      }
-    }
-    return all == 0 ? 0 : (double) done / all;
   }
 }

@@ -107,6 +107,6 @@ record RunSample(Optional<String> vectors, List<String> rejected) {
   }
 
   private static Column column(String name) {
-    return functions.col("`" + name.replace("`", "``") + "`");
+    return functions.col(EmbeddingSchema.quoted(name));
   }
 }

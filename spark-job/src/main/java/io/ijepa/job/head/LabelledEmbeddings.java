@@ -64,7 +64,7 @@ record LabelledEmbeddings(
    * @throws InvalidOptionsException when there are fewer than two labels, or absurdly many
    */
   static LabelledEmbeddings of(Dataset<Row> table, TrainHeadConfig config, int dimension) {
-    Column label = table.col("`" + config.labelColumn().replace("`", "``") + "`");
+    Column label = table.col(EmbeddingSchema.quoted(config.labelColumn()));
     Column vector = table.col(EmbeddingSchema.EMBEDDING);
     Column usable =
         vector

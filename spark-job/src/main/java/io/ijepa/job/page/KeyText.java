@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.page;
 
+import io.ijepa.table.EmbeddingSchema;
 import java.util.Arrays;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
@@ -25,6 +26,6 @@ public final class KeyText {
 
   /** The column of exactly this name, whatever is in it. */
   public static Column column(String name) {
-    return functions.col("`" + name.replace("`", "``") + "`");
+    return functions.col(EmbeddingSchema.quoted(name));
   }
 }

@@ -3,7 +3,6 @@ package io.ijepa.job.run;
 
 import java.util.Locale;
 import java.util.function.Supplier;
-import org.apache.spark.SparkStageInfo;
 import org.apache.spark.SparkStatusTracker;
 import org.apache.spark.sql.SparkSession;
 
@@ -24,41 +23,32 @@ final class StageProgress implements Supplier<String> {
 
   @Override
   public String get() {
-    int all = 0;
-    int done = 0;
-    int newest = -1;
-    for (int id : tracker.getActiveStageIds()) {
-      scala.Option<SparkStageInfo> info = tracker.getStageInfo(id);
-      if (info.isDefined()) {
-        all += info.get().numTasks();
-        done += info.get().numCompletedTasks();
-        newest = Math.max(newest, id);
-      }
-    }
-    if (newest != stage) {
-      stage = newest;
+    ActiveTasks tasks = ActiveTasks.of(tracker);
+    if (tasks.stage() != stage) {
+      stage = tasks.stage();
       since = System.nanoTime();
     }
-    return line(command, newest, done, all, (System.nanoTime() - since) / 1e9);
+    return line(command, tasks, (System.nanoTime() - since) / 1e9);
   }
 
   /**
-   * @param stage the number of the stage, from 0; -1 between two
-   * @param seconds that it has run for
+   * @param seconds that the newest stage has run for
    */
-  static String line(String command, int stage, int done, int all, double seconds) {
-    if (stage < 0 || all == 0) {
+  static String line(String command, ActiveTasks tasks, double seconds) {
+    int done = tasks.done();
+    int all = tasks.all();
+    if (all == 0) {
       return command + ": preparing";
     }
     String left =
         done == 0 || done >= all
             ? ""
-            : ", " + TimeLeft.after(seconds, (double) done / all) + " left in this step";
+            : ", " + TimeLeft.after(seconds, tasks.share()) + " left in this step";
     return String.format(
         Locale.ROOT,
         "%s: step %,d, %,d of %,d tasks (%d %%)%s",
         command,
-        stage + 1,
+        tasks.stage() + 1,
         done,
         all,
         100L * done / all,

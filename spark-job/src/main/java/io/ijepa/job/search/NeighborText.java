@@ -2,6 +2,7 @@
 package io.ijepa.job.search;
 
 import io.ijepa.search.Search;
+import io.ijepa.table.EmbeddingSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +59,7 @@ final class NeighborText {
   }
 
   private static Column column(String name) {
-    return functions.col("`" + name.replace("`", "``") + "`");
+    return functions.col(EmbeddingSchema.quoted(name));
   }
 
   private String text(Row row, String prefix) {

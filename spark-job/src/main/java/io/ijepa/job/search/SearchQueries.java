@@ -61,7 +61,7 @@ final class SearchQueries {
               + "', which the embeddings do not have; they have "
               + String.join(", ", embeddings.columns()));
     }
-    Column key = embeddings.col("`" + name.replace("`", "``") + "`").cast("string");
+    Column key = embeddings.col(EmbeddingSchema.quoted(name)).cast("string");
     Dataset<Row> found = persisted.persist(embeddings.where(key.isin(keys.toArray())));
     Set<String> missing = new TreeSet<>(keys);
     found.select(key).as(Encoders.STRING()).collectAsList().forEach(missing::remove);

@@ -61,11 +61,15 @@ class LiveLineTest {
 
   @Test
   void stagesSayHowFarTheyAre() {
-    assertEquals("search: preparing", StageProgress.line("search", -1, 0, 0, 5));
-    assertEquals("search: step 1, 0 of 8 tasks (0 %)", StageProgress.line("search", 0, 0, 8, 5));
+    assertEquals("search: preparing", StageProgress.line("search", new ActiveTasks(-1, 0, 0), 5));
+    assertEquals(
+        "search: step 1, 0 of 8 tasks (0 %)",
+        StageProgress.line("search", new ActiveTasks(0, 8, 0), 5));
     assertEquals(
         "train-head: step 14, 2 of 8 tasks (25 %), 15 s left in this step",
-        StageProgress.line("train-head", 13, 2, 8, 5));
-    assertEquals("search: step 1, 8 of 8 tasks (100 %)", StageProgress.line("search", 0, 8, 8, 5));
+        StageProgress.line("train-head", new ActiveTasks(13, 8, 2), 5));
+    assertEquals(
+        "search: step 1, 8 of 8 tasks (100 %)",
+        StageProgress.line("search", new ActiveTasks(0, 8, 8), 5));
   }
 }

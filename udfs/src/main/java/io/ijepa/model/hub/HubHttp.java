@@ -185,10 +185,11 @@ final class HubHttp {
 
   private HttpResponse<BodyChunks> send(String method, URI uri, long from)
       throws TransientException {
+    Duration limit = answered ? patience.answer() : least(FIRST_ANSWER, patience.answer());
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .method(method, HttpRequest.BodyPublishers.noBody())
-            .timeout(answered ? patience.answer() : least(FIRST_ANSWER, patience.answer()))
+            .timeout(limit)
             .header("User-Agent", "ijepa-spark")
             .header("Accept-Encoding", "identity"); // lengths and ranges of the file itself
     if (from > 0) {
@@ -207,8 +208,7 @@ final class HubHttp {
               + " cannot be reached (check the network; a proxy is taken from HTTPS_PROXY, or"
               + " from the Java options -Dhttps.proxyHost and -Dhttps.proxyPort)");
     } catch (HttpTimeoutException silent) {
-      Duration waited = answered ? patience.answer() : least(FIRST_ANSWER, patience.answer());
-      throw withoutAnswer(uri.getHost() + " did not answer within " + waited.toSeconds() + " s");
+      throw withoutAnswer(uri.getHost() + " did not answer within " + limit.toSeconds() + " s");
     } catch (SSLException untrusted) {
       throw new ModelException(
           uri.getHost()
