@@ -58,7 +58,7 @@ final class HadoopFiles {
     rules.gate().check(written);
     String name = rules.gate().store(written);
     StoreHealth store = StoreHealth.of(name);
-    store.enter(rules.concurrency(), rules.costsTheRow(false));
+    store.enter(rules.concurrency(), rules.patience(false));
     call.entered(store);
     long started = System.nanoTime();
     try {
@@ -77,7 +77,7 @@ final class HadoopFiles {
         throw named.ofOurs();
       }
       call.leave(left -> left.failed(named, started));
-      throw named;
+      throw store.lastWhereAllAreRefused(named);
     } catch (InterruptedException | RuntimeException | Error ended) {
       call.leave(StoreHealth::left);
       throw ended;

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.hadoop.conf.Configuration;
 
@@ -19,6 +20,7 @@ import org.apache.hadoop.conf.Configuration;
  */
 public final class SourceRules implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(10);
 
   private final Gate gate;
   private final FetchHeaders headers;
@@ -82,6 +84,19 @@ public final class SourceRules implements Serializable {
 
   int retries() {
     return retries;
+  }
+
+  /**
+   * How long a store may do nothing but fail before it is down, and its rows are rejected without a
+   * question: as long as one read would wait between its attempts, and {@link #LEAST_PATIENCE} at
+   * least. Empty where the task is to fail: that asks to the end.
+   */
+  Optional<Duration> patience(boolean web) {
+    if (!costsTheRow(web)) {
+      return Optional.empty();
+    }
+    Duration waits = BackOff.USUAL.ofAll(retries);
+    return Optional.of(waits.compareTo(LEAST_PATIENCE) > 0 ? waits : LEAST_PATIENCE);
   }
 
   int concurrency() {

@@ -19,10 +19,13 @@ final class StoreHealth {
   /** Stores that are remembered though nothing is the matter with them. */
   private static final int REMEMBERED = 4096;
 
-  /** So many faults in a row, over so long a time, are no accident any more. */
+  /** So many faults in a row, over a time that the rules name, are no accident any more. */
   private static final int FAULTS = 16;
 
-  private static final long FAULTY_NANOS = TimeUnit.SECONDS.toNanos(10);
+  /**
+   * A store that refused so many objects in a row, and gave none, refuses the next one for good.
+   */
+  private static final int REFUSALS = 64;
 
   /** A store that is down is asked by one read now and then. */
   private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -42,6 +45,7 @@ final class StoreHealth {
   private long lastCut = System.nanoTime() - CUT_NANOS;
   private long notBefore = System.nanoTime();
   private int faults; // in a row
+  private int refusals; // of objects, in a row
   private long faultySince;
   private long nextProbe;
   private String lastFault = "";
@@ -69,13 +73,15 @@ final class StoreHealth {
    * Waits until the store may be asked. Each entry ends with {@link #delivered} or {@link #failed}.
    *
    * @param limit requests at once, at most
-   * @param giveUp whether a store that is down is not asked at all
+   * @param patience how long the store may do nothing but fail before it is down, and is not asked
+   *     at all; empty: for ever
    * @throws StoreFault when it is down; there is no sense in trying again
    */
-  synchronized void enter(int limit, boolean giveUp) throws InterruptedException, StoreFault {
+  synchronized void enter(int limit, Optional<Duration> patience)
+      throws InterruptedException, StoreFault {
     while (true) {
       long now = System.nanoTime();
-      if (giveUp && isDown(now)) {
+      if (patience.isPresent() && isDown(now, patience.get())) {
         if (now - nextProbe < 0) {
           throw StoreFault.last(lastFault + "; not asked again after " + faults + " such faults");
         }
@@ -93,14 +99,15 @@ final class StoreHealth {
     inFlight++;
   }
 
-  private boolean isDown(long now) {
-    return faults >= FAULTS && now - faultySince >= FAULTY_NANOS;
+  private boolean isDown(long now, Duration patience) {
+    return faults >= FAULTS && now - faultySince >= patience.toNanos();
   }
 
   /** The store has answered, even if only that it has no such thing. */
   synchronized void delivered() {
     inFlight--;
     faults = 0;
+    refusals = 0;
     if (allowed < Short.MAX_VALUE) {
       allowed += 1 / allowed;
     }
@@ -111,6 +118,14 @@ final class StoreHealth {
   synchronized void left() {
     inFlight--;
     notifyAll();
+  }
+
+  /**
+   * The fault, which is the last one of its read where the store refuses whatever it is asked for:
+   * keys that are no longer good would cost each row its waits, and be refused all the same.
+   */
+  synchronized StoreFault lastWhereAllAreRefused(StoreFault fault) {
+    return fault.isOfObject() && refusals >= REFUSALS ? StoreFault.last(fault.getMessage()) : fault;
   }
 
   /** A read that had {@link #left} for a time is under way again, however many there are. */
@@ -126,6 +141,7 @@ final class StoreHealth {
   synchronized void failed(StoreFault fault, long started) {
     inFlight--;
     if (fault.isOfObject()) {
+      refusals++;
       notifyAll();
       return;
     }

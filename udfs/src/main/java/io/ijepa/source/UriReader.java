@@ -4,7 +4,6 @@ package io.ijepa.source;
 import io.ijepa.image.pixel.RejectedImageException;
 import io.ijepa.image.pixel.Rejection;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -14,26 +13,21 @@ import org.apache.hadoop.conf.Configuration;
  * back together, and later where the store asks for it. Thread-safe.
  */
 final class UriReader {
-  /** The first wait; the usual three make seven to ten seconds in all. */
-  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
-
-  private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
-
   private final SourceRules rules;
   private final WebClient web;
   private final HadoopFiles files;
-  private final Duration firstWait;
+  private final BackOff backOff;
 
   UriReader(SourceRules rules, Configuration hadoop) {
-    this(rules, hadoop, FIRST_WAIT);
+    this(rules, hadoop, BackOff.USUAL);
   }
 
-  UriReader(SourceRules rules, Configuration hadoop, Duration firstWait) {
+  UriReader(SourceRules rules, Configuration hadoop, BackOff backOff) {
     BoundedBytes bounded = new BoundedBytes(rules.maxBytes());
     this.rules = rules;
     this.web = new WebClient(rules, bounded);
     this.files = new HadoopFiles(rules, bounded, hadoop);
-    this.firstWait = firstWait;
+    this.backOff = backOff;
   }
 
   /**
@@ -61,16 +55,9 @@ final class UriReader {
             || asked.compareTo(WebExchange.LONGEST_WAIT) > 0) {
           throw ended(uri, isWeb, fault, failures);
         }
-        pause(failures, asked);
+        backOff.pause(failures, asked);
       }
     }
-  }
-
-  private void pause(int failures, Duration asked) throws InterruptedException {
-    long first = firstWait.toMillis();
-    long backOff = Math.min(LONGEST_BACK_OFF.toMillis(), first << Math.min(failures - 1, 20));
-    long chance = ThreadLocalRandom.current().nextLong(backOff / 2 + 1);
-    Thread.sleep(Math.max(backOff, asked.toMillis()) + chance);
   }
 
   /** What is to be said of a read that nothing ends. */

@@ -55,7 +55,7 @@ final class WebClient {
       WebAddress address, Optional<String> user, boolean trusted, BoundedBytes.Room room, Call call)
       throws StoreFault, RejectedImageException, InterruptedException {
     StoreHealth server = StoreHealth.of(address.origin());
-    server.enter(rules.concurrency(), rules.costsTheRow(true));
+    server.enter(rules.concurrency(), rules.patience(true));
     call.entered(server);
     long started = System.nanoTime();
     try {
@@ -73,7 +73,7 @@ final class WebClient {
         throw fault.ofOurs();
       }
       call.leave(left -> left.failed(fault, started));
-      throw fault;
+      throw server.lastWhereAllAreRefused(fault);
     } catch (InterruptedException | RuntimeException | Error ended) {
       call.leave(StoreHealth::left);
       throw ended;

@@ -198,7 +198,7 @@ final class FetcherTest {
               rows.iterator(),
               ImageColumn.URI,
               rules,
-              new UriReader(rules, hadoop, Duration.ofMillis(50)),
+              new UriReader(rules, hadoop, new BackOff(Duration.ofMillis(50))),
               new ReadAheadRoom(130_000), // of two
               () -> {})) {
         for (int i = 0; i < 8; i++) {
@@ -224,7 +224,7 @@ final class FetcherTest {
                   .iterator(),
               ImageColumn.URI,
               rules,
-              new UriReader(rules, hadoop, Duration.ofMillis(1)),
+              new UriReader(rules, hadoop, new BackOff(Duration.ofMillis(1))),
               room,
               () -> {})) {
         Fetcher.Fetched first = fetcher.next();

@@ -99,7 +99,9 @@ final class HadoopReadTest {
 
   private static UriReader reader(String... options) {
     return new UriReader(
-        SourceRules.of(GateTest.settings(options), hadoop()), hadoop(), Duration.ofMillis(20));
+        SourceRules.of(GateTest.settings(options), hadoop()),
+        hadoop(),
+        new BackOff(Duration.ofMillis(20)));
   }
 
   private static byte[] read(String uri, String... options) throws Exception {

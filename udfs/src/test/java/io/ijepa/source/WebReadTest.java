@@ -64,7 +64,9 @@ final class WebReadTest {
     System.arraycopy(more, 0, options, 4, more.length);
     Configuration hadoop = new Configuration();
     return new UriReader(
-        SourceRules.of(GateTest.settings(options), hadoop), hadoop, Duration.ofMillis(20));
+        SourceRules.of(GateTest.settings(options), hadoop),
+        hadoop,
+        new BackOff(Duration.ofMillis(20)));
   }
 
   private static byte[] read(UriReader reader, String uri) throws Exception {
