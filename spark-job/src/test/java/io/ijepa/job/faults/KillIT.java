@@ -4,138 +4,163 @@ package io.ijepa.job.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ijepa.job.Pictures;
-import io.ijepa.job.SparkTest;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code kill -9} at a random moment, and then the same command again. */
+/** Kills at random moments, and then the same command again. */
 @Tag("faults")
-class KillIT extends SparkTest {
-  private static final int ROWS = 400;
-
+class KillIT extends FaultTest {
   private final int rounds = Integer.getInteger("ijepa.faults.rounds", 20);
   private final long seed = Long.getLong("ijepa.faults.seed", 1);
 
-  /** What a run does to a table that an earlier run has made. */
-  private enum Kind {
-    APPEND("parquet", "--mode", "append"),
-    OVERWRITE("parquet", "--mode", "overwrite"),
-    DAY("parquet", "--partition-date", "2026-11-23"),
-    ORC_DAY("orc", "--partition-date", "2026-11-23"),
-    DELTA_APPEND("delta", "--mode", "append"),
-    DELTA_DAY("delta", "--partition-date", "2026-11-23");
-
-    private final String format;
-    private final String[] mode;
-
-    Kind(String format, String... mode) {
-      this.format = format;
-      this.mode = mode;
-    }
-
-    /** How often the rows are there after the command was run well a number of times. */
-    int copies(int runs) {
-      return name().endsWith("APPEND") ? runs : 1;
-    }
-  }
-
-  private Process start(Kind kind, Path output, Path log) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + Path.of("../conf/jvm.options").toAbsolutePath().normalize());
-    command.addAll(List.of("-Dspark.master=local[2]", "-Dspark.ui.enabled=false", "-Xmx1g"));
-    command.add("-Dspark.driver.host=127.0.0.1");
-    command.add("-Dspark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension");
-    command.add(
-        "-Dspark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.ijepa.job.Main"));
-    String picture = HexFormat.of().formatHex(Pictures.png(1));
-    command.addAll(List.of("embed", "--model", MODEL, "--key-columns", "id", "--query"));
-    command.add("SELECT id, unhex('" + picture + "') AS content FROM range(0, " + ROWS + ", 1, 8)");
-    command.addAll(List.of("--output", output.toString(), "--output-format", kind.format));
-    command.addAll(List.of(kind.mode));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
-  }
-
-  private void runWell(Kind kind, Path output) throws Exception {
-    Path log = at("log.txt");
-    Process run = start(kind, output, log);
-    try {
-      assertTrue(run.waitFor(5, TimeUnit.MINUTES), "the run hangs");
-    } finally {
-      run.destroyForcibly();
-    }
-    assertEquals(0, run.exitValue(), () -> text(log));
-  }
-
-  private static String text(Path log) {
-    try {
-      return Files.readString(log);
-    } catch (IOException unreadable) {
-      return unreadable.toString();
-    }
+  /** What is killed. */
+  private enum Victim {
+    /** {@code kill -9} of one of two, while it works. */
+    EXECUTOR,
+    DRIVER,
+    BOTH,
+    /** The driver, at the first sight of a new file in the table. */
+    DRIVER_IN_ITS_COMMIT,
+    /** SIGTERM, as of an operator or a scheduler. */
+    DRIVER_ASKED_TO_END
   }
 
   @Test
   void afterAKillTheSameCommandGivesWhatAnUndisturbedRunGives() throws Exception {
     Random random = new Random(seed);
-    System.out.println("faults: seed " + seed + ", " + rounds + " rounds of kill -9");
+    int first = random.nextInt(WriteKind.values().length * Victim.values().length);
+    System.out.println("faults: seed " + seed + ", " + rounds + " kills");
     for (int round = 0; round < rounds; round++) {
-      Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
-      Path output = at("out-" + round);
-      long start = System.nanoTime();
-      runWell(kind, output);
-      long whole = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-      // From the middle on: before it a run has hardly begun.
-      long moment = whole / 2 + random.nextLong(whole / 2);
-      Process killed = start(kind, output, at("killed.txt"));
-      boolean ended = killed.waitFor(moment, TimeUnit.MILLISECONDS);
-      killed.destroyForcibly().waitFor();
-      boolean well = (ended && killed.exitValue() == 0) || hasCommitted(kind, output);
-      runWell(kind, output);
-      check(kind, output, kind.copies(well ? 3 : 2));
+      // 9 kinds and 5 victims: every pair within 45 rounds, each of them within the first 9.
+      WriteKind kind = WriteKind.values()[(first + round) % WriteKind.values().length];
+      Victim victim = Victim.values()[(first + round) % Victim.values().length];
       System.out.printf(
-          "faults: round %d, %s, %s after %d of %d ms: as undisturbed%n",
-          round, kind, ended ? "over" : "killed", moment, whole);
+          "faults: round %d, %s, %s: %s%n",
+          round, kind, victim, one(kind, victim, random, "out" + round));
     }
   }
 
-  /** Whether the kill came after all was done, and before the process could say so. */
-  private static boolean hasCommitted(Kind kind, Path output) throws IOException {
-    try (Stream<Path> left = Files.list(output.resolve("_ijepa"))) {
-      if (left.anyMatch(file -> file.getFileName().toString().startsWith("placing-"))) {
-        return false;
+  private String one(WriteKind kind, Victim victim, Random random, String name) throws Exception {
+    long start = System.nanoTime();
+    runWell(kind, words(kind, name, pictures(kind, 1)));
+    long whole = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    // From the middle on: before it a run has hardly begun.
+    long moment = whole / 2 + random.nextLong(whole / 2);
+
+    String folder = table(kind, name);
+    List<String> again = words(kind, name, pictures(kind, 2));
+    Path log = at("killed.log");
+    Set<Path> before = files(folder);
+    start = System.nanoTime();
+    Process run = start(kind, again, log);
+    boolean ended = strike(run, victim, moment, () -> !before.containsAll(files(folder)));
+    if (victim == Victim.EXECUTOR) {
+      assertTrue(run.waitFor(10, TimeUnit.MINUTES), () -> text(log));
+      assertEquals(0, run.exitValue(), () -> "of a lost executor: " + text(log));
+    } else {
+      assertTrue(run.waitFor(2, TimeUnit.MINUTES), () -> "lives on: " + text(log));
+      if (victim == Victim.DRIVER_ASKED_TO_END && !ended) {
+        assertTrue(List.of(0, 143).contains(run.exitValue()), () -> text(log));
       }
     }
-    return spark().read().format(kind.format).load(output.toString()).count() == 2L * ROWS;
+    long lasted = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    end(run);
+
+    long committed = kind.goesOn() ? kind.read(spark(), folder).count() : 0;
+    runWell(kind, again);
+    check(kind, folder, kind.goesOn() ? 2L * ROWS : ROWS, copies(kind, run.exitValue() == 0));
+    checkNothingIsLeft(folder);
+    if (kind.goesOn()) {
+      long done =
+          new ObjectMapper().readTree(at(name + ".json").toFile()).at("/rows/total").asLong();
+      assertEquals(2L * ROWS - committed, done, "what was committed is not done again");
+    }
+    return (ended ? "over before" : "after " + lasted) + " of " + whole + " ms: as undisturbed";
   }
 
-  private void check(Kind kind, Path output, int copies) throws IOException {
-    Dataset<Row> rows = spark().read().format(kind.format).load(output.toString());
-    assertEquals((long) ROWS * copies, rows.where("status = 'ok'").count(), kind + " " + output);
-    assertEquals(
-        0,
-        rows.groupBy("id").count().where("count != " + copies).count(),
-        kind + " has rows too often or not at all");
-    try (Stream<Path> left = Files.list(output.resolve("_ijepa"))) {
-      assertEquals(
-          List.of(),
-          left.filter(file -> !file.getFileName().toString().contains("report-")).toList());
+  /**
+   * How often each picture may be there after two runs that went well, with a killed one between
+   * them: that one may have committed before it could say so.
+   */
+  private static Set<Integer> copies(WriteKind kind, boolean well) {
+    if (!kind.adds()) {
+      return Set.of(1);
+    }
+    return well ? Set.of(3) : Set.of(2, 3);
+  }
+
+  /** What to wait for. */
+  @FunctionalInterface
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  /** Kills the victim; answers whether the run was over before. */
+  private static boolean strike(Process run, Victim victim, long moment, Condition commit)
+      throws IOException, InterruptedException {
+    switch (victim) {
+      case EXECUTOR -> {
+        run.waitFor(moment, TimeUnit.MILLISECONDS);
+        while (run.isAlive() && executors(run).isEmpty()) {
+          run.waitFor(5, TimeUnit.MILLISECONDS);
+        }
+        executors(run).stream().findFirst().ifPresent(ProcessHandle::destroyForcibly);
+      }
+      case DRIVER_IN_ITS_COMMIT -> {
+        while (run.isAlive() && !commit.holds()) {
+          run.waitFor(1, TimeUnit.MILLISECONDS);
+        }
+      }
+      default -> run.waitFor(moment, TimeUnit.MILLISECONDS);
+    }
+    boolean ended = !run.isAlive();
+    switch (victim) {
+      case EXECUTOR -> {}
+      case DRIVER, DRIVER_IN_ITS_COMMIT -> run.toHandle().destroyForcibly();
+      case BOTH -> {
+        executors(run).forEach(ProcessHandle::destroyForcibly);
+        run.toHandle().destroyForcibly();
+      }
+      case DRIVER_ASKED_TO_END -> run.toHandle().destroy();
+    }
+    return ended;
+  }
+
+  private static List<ProcessHandle> executors(Process run) {
+    return run.descendants()
+        .filter(
+            process ->
+                process
+                    .info()
+                    .commandLine()
+                    .filter(line -> line.contains("CoarseGrainedExecutorBackend"))
+                    .isPresent())
+        .toList();
+  }
+
+  /** The files of a table, but for what readers pass over. */
+  private static Set<Path> files(String folder) throws IOException {
+    while (true) {
+      try (Stream<Path> all = Files.walk(Path.of(folder))) {
+        return all.filter(file -> !file.toString().contains("/_ijepa"))
+            .filter(Files::isRegularFile)
+            .collect(Collectors.toCollection(HashSet::new));
+      } catch (NoSuchFileException | UncheckedIOException gone) {
+        // While it was walked.
+      }
     }
   }
 }

@@ -103,8 +103,8 @@ class RapidsIT {
   /** The plugin through {@code spark-submit}, with conf/explain.conf: the plans of a real run. */
   @ParameterizedTest
   @MethodSource("distributions")
-  void ofAnEmbeddingRunOnlyTheEmbeddingItselfAndTheSummarysOneRowStayOnTheCpu(SparkDistribution distribution)
-      throws Exception {
+  void ofAnEmbeddingRunOnlyTheEmbeddingItselfAndTheSummarysOneRowStayOnTheCpu(
+      SparkDistribution distribution) throws Exception {
     Path output = folder.resolve("embedded-" + distribution.version());
     Subprocess run =
         distribution.submit(

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A SPARK_HOME that {@code .ci/spark-home} made. */
-record SparkDistribution(Path home) {
+public record SparkDistribution(Path home) {
 
   /** Those that the system property {@code ijepa.spark.homes} lists, like a class path. */
-  static Stream<SparkDistribution> all() {
+  public static Stream<SparkDistribution> all() {
     String homes = System.getProperty("ijepa.spark.homes", "");
     if (homes.isEmpty()) {
       throw new IllegalStateException(
@@ -43,21 +43,41 @@ record SparkDistribution(Path home) {
   Subprocess submit(
       String mainClass, Path bundle, Path log, List<String> settings, List<String> words)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(home.resolve("bin/spark-submit").toString()));
-    settings.forEach(setting -> command.addAll(List.of("--conf", setting)));
-    command.addAll(List.of("--class", mainClass, bundle.toString()));
-    command.addAll(words);
-    Map<String, String> environment =
-        Map.of("JAVA_HOME", System.getProperty("java.home"), "SPARK_LOCAL_IP", "127.0.0.1");
     try {
-      return Subprocess.run(command, environment, log, 10);
+      return Subprocess.run(command(mainClass, bundle, settings, words), environment(), log, 10);
     } finally {
       deleteWorkFolder();
     }
   }
 
+  /**
+   * Starts a command of the bundle. Whoever does so sees to its end, and calls {@link
+   * #deleteWorkFolder} after it.
+   */
+  public Process start(Path bundle, Path log, List<String> settings, List<String> words)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command("io.ijepa.job.Main", bundle, settings, words));
+    builder.environment().putAll(environment());
+    return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+  }
+
+  /** The words of a shell that run a command of the bundle. */
+  public List<String> command(
+      String mainClass, Path bundle, List<String> settings, List<String> words) {
+    List<String> command = new ArrayList<>(List.of(home.resolve("bin/spark-submit").toString()));
+    settings.forEach(setting -> command.addAll(List.of("--conf", setting)));
+    command.addAll(List.of("--class", mainClass, bundle.toString()));
+    command.addAll(words);
+    return command;
+  }
+
+  public static Map<String, String> environment() {
+    return Map.of("JAVA_HOME", System.getProperty("java.home"), "SPARK_LOCAL_IP", "127.0.0.1");
+  }
+
   /** local-cluster's workers put a copy of the bundle here for each executor. */
-  private void deleteWorkFolder() throws IOException {
+  public void deleteWorkFolder() throws IOException {
     Path work = home.resolve("work");
     if (!Files.exists(work)) {
       return;
