@@ -61,13 +61,15 @@ class BadOutputTest extends SparkTest {
         "--mode",
         "overwrite");
     assertRefused(
-        "--output /proc/embeddings cannot be written: no file can be made in /proc",
+        "--output /proc/embeddings cannot be written: no file can be made in /proc: No such file or"
+            + " directory",
         "--input",
         path("pictures"),
         "--output",
         "/proc/embeddings");
     assertRefused(
-        "--output s9:/x cannot be written: no file can be made in s9:/x",
+        "--output s9:/x cannot be written: no file can be made in s9:/x:"
+            + " UnsupportedFileSystemException: No FileSystem for scheme \"s9\"",
         "--input",
         path("pictures"),
         "--output",
@@ -78,7 +80,8 @@ class BadOutputTest extends SparkTest {
   void unwritableReports() throws IOException {
     Files.writeString(at("file"), "in the way");
     assertRefused(
-        "--report /proc/r.json cannot be written: no file can be made in /proc",
+        "--report /proc/r.json cannot be written: no file can be made in /proc: No such file or"
+            + " directory",
         "--input",
         pictures(),
         "--output",

@@ -58,7 +58,7 @@ final class HadoopFiles {
     rules.gate().check(written);
     String name = rules.gate().store(written);
     StoreHealth store = StoreHealth.of(name);
-    store.enter(rules.concurrency(), rules.patience(false));
+    store.enter(rules.concurrency(), rules.patience(), rules.costsTheRow(false));
     call.entered(store);
     long started = System.nanoTime();
     try {
@@ -77,7 +77,7 @@ final class HadoopFiles {
         throw named.ofOurs();
       }
       call.leave(left -> left.failed(named, started));
-      throw store.lastWhereAllAreRefused(named);
+      throw store.lastWhereAllAreRefused(named, rules.patience());
     } catch (InterruptedException | RuntimeException | Error ended) {
       call.leave(StoreHealth::left);
       throw ended;

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Properties;
 import org.apache.hadoop.conf.Configuration;
 
@@ -20,7 +19,9 @@ import org.apache.hadoop.conf.Configuration;
  */
 public final class SourceRules implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(10);
+
+  /** A JVM remembers for 10 s that a name could not be asked for; then it is asked once more. */
+  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(15);
 
   private final Gate gate;
   private final FetchHeaders headers;
@@ -87,16 +88,13 @@ public final class SourceRules implements Serializable {
   }
 
   /**
-   * How long a store may do nothing but fail before it is down, and its rows are rejected without a
-   * question: as long as one read would wait between its attempts, and {@link #LEAST_PATIENCE} at
-   * least. Empty where the task is to fail: that asks to the end.
+   * How long a store may do nothing but fail, beside what it asks for itself, before that is no
+   * accident any more: as long as one read would wait between its attempts, and {@link
+   * #LEAST_PATIENCE} at least.
    */
-  Optional<Duration> patience(boolean web) {
-    if (!costsTheRow(web)) {
-      return Optional.empty();
-    }
+  Duration patience() {
     Duration waits = BackOff.USUAL.ofAll(retries);
-    return Optional.of(waits.compareTo(LEAST_PATIENCE) > 0 ? waits : LEAST_PATIENCE);
+    return waits.compareTo(LEAST_PATIENCE) > 0 ? waits : LEAST_PATIENCE;
   }
 
   int concurrency() {

@@ -22,9 +22,7 @@ final class StoreHealth {
   /** So many faults in a row, over a time that the rules name, are no accident any more. */
   private static final int FAULTS = 16;
 
-  /**
-   * A store that refused so many objects in a row, and gave none, refuses the next one for good.
-   */
+  /** So many refusals in a row, and not one object: that is no accident, either. */
   private static final int REFUSALS = 64;
 
   /** A store that is down is asked by one read now and then. */
@@ -35,8 +33,8 @@ final class StoreHealth {
 
   private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** A store that nobody has asked for so long may be well again. */
-  private static final long FORGOTTEN_NANOS = TimeUnit.MINUTES.toNanos(10);
+  /** A store that has said nothing for so long may be well again. */
+  private static final long FORGOTTEN_NANOS = TimeUnit.MINUTES.toNanos(5);
 
   private static final AtomicLong lastSweep = new AtomicLong(System.nanoTime());
 
@@ -46,6 +44,8 @@ final class StoreHealth {
   private long notBefore = System.nanoTime();
   private int faults; // in a row
   private int refusals; // of objects, in a row
+  private long refusingSince;
+  private long longestAsked; // by the store, since it is faulty
   private long faultySince;
   private long nextProbe;
   private String lastFault = "";
@@ -73,15 +73,19 @@ final class StoreHealth {
    * Waits until the store may be asked. Each entry ends with {@link #delivered} or {@link #failed}.
    *
    * @param limit requests at once, at most
-   * @param patience how long the store may do nothing but fail before it is down, and is not asked
-   *     at all; empty: for ever
+   * @param patience how long the store may do nothing but fail before it is down
+   * @param givesUp whether a store that is down is not asked at all
    * @throws StoreFault when it is down; there is no sense in trying again
    */
-  synchronized void enter(int limit, Optional<Duration> patience)
+  synchronized void enter(int limit, Duration patience, boolean givesUp)
       throws InterruptedException, StoreFault {
     while (true) {
       long now = System.nanoTime();
-      if (patience.isPresent() && isDown(now, patience.get())) {
+      if (inFlight == 0 && now - lastFailure > FORGOTTEN_NANOS) {
+        faults = 0;
+        refusals = 0;
+      }
+      if (givesUp && isDown(now, patience)) {
         if (now - nextProbe < 0) {
           throw StoreFault.last(lastFault + "; not asked again after " + faults + " such faults");
         }
@@ -100,7 +104,7 @@ final class StoreHealth {
   }
 
   private boolean isDown(long now, Duration patience) {
-    return faults >= FAULTS && now - faultySince >= patience.toNanos();
+    return faults >= FAULTS && now - faultySince >= patience.toNanos() + longestAsked;
   }
 
   /** The store has answered, even if only that it has no such thing. */
@@ -124,8 +128,12 @@ final class StoreHealth {
    * The fault, which is the last one of its read where the store refuses whatever it is asked for:
    * keys that are no longer good would cost each row its waits, and be refused all the same.
    */
-  synchronized StoreFault lastWhereAllAreRefused(StoreFault fault) {
-    return fault.isOfObject() && refusals >= REFUSALS ? StoreFault.last(fault.getMessage()) : fault;
+  synchronized StoreFault lastWhereAllAreRefused(StoreFault fault, Duration patience) {
+    return fault.isOfObject()
+            && refusals >= REFUSALS
+            && System.nanoTime() - refusingSince >= patience.toNanos()
+        ? StoreFault.last(fault.getMessage())
+        : fault;
   }
 
   /** A read that had {@link #left} for a time is under way again, however many there are. */
@@ -140,16 +148,22 @@ final class StoreHealth {
    */
   synchronized void failed(StoreFault fault, long started) {
     inFlight--;
+    lastFailure = System.nanoTime();
     if (fault.isOfObject()) {
+      if (refusals == 0) {
+        refusingSince = started;
+      }
       refusals++;
+      faults = 0;
       notifyAll();
       return;
     }
     if (faults == 0 || started - faultySince < 0) {
       faultySince = started;
     }
+    long asked = fault.retryAfter().orElse(Duration.ZERO).toNanos();
+    longestAsked = Math.max(faults == 0 ? 0 : longestAsked, asked);
     faults++;
-    lastFailure = System.nanoTime();
     lastFault = fault.getMessage();
     notifyAll();
   }

@@ -55,7 +55,7 @@ final class WebClient {
       WebAddress address, Optional<String> user, boolean trusted, BoundedBytes.Room room, Call call)
       throws StoreFault, RejectedImageException, InterruptedException {
     StoreHealth server = StoreHealth.of(address.origin());
-    server.enter(rules.concurrency(), rules.patience(true));
+    server.enter(rules.concurrency(), rules.patience(), rules.costsTheRow(true));
     call.entered(server);
     long started = System.nanoTime();
     try {
@@ -73,7 +73,7 @@ final class WebClient {
         throw fault.ofOurs();
       }
       call.leave(left -> left.failed(fault, started));
-      throw server.lastWhereAllAreRefused(fault);
+      throw server.lastWhereAllAreRefused(fault, rules.patience());
     } catch (InterruptedException | RuntimeException | Error ended) {
       call.leave(StoreHealth::left);
       throw ended;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.ijepa.job.embed;
 
-import io.ijepa.job.run.SessionSettings;
 import io.ijepa.job.table.EmbeddingTable;
+import io.ijepa.job.table.SessionSettings;
 import io.ijepa.job.transaction.Lease;
 import java.util.ArrayList;
 import java.util.List;

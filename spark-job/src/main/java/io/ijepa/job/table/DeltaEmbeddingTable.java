@@ -14,7 +14,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import scala.Option;
 
 /** A Delta table: by path where its name has a slash, else of the catalog. One commit a write. */
 final class DeltaEmbeddingTable implements EmbeddingTable {
@@ -159,21 +158,14 @@ final class DeltaEmbeddingTable implements EmbeddingTable {
   }
 
   /** New columns come by the same commit as the rows: ALTER TABLE would be one of its own. */
+  @SuppressWarnings("try") // what is only held, not used
   private void merge(Dataset<Row> rows, Change.ReplaceKeys replace) throws Exception {
     if (Change.ReplaceKeys.newColumns(rows, read()).isEmpty()) {
       replace.merge(rows, sqlName());
       return;
     }
-    Option<String> before = spark.conf().getOption(EVOLUTION);
-    spark.conf().set(EVOLUTION, true);
-    try {
+    try (SessionSettings held = SessionSettings.set(spark, Map.of(EVOLUTION, "true"))) {
       replace.merge(rows, sqlName());
-    } finally {
-      if (before.isEmpty()) {
-        spark.conf().unset(EVOLUTION);
-      } else {
-        spark.conf().set(EVOLUTION, before.get());
-      }
     }
   }
 

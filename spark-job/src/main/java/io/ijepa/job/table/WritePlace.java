@@ -2,14 +2,19 @@
 package io.ijepa.job.table;
 
 import io.ijepa.option.InvalidOptionsException;
+import io.ijepa.source.ErrorText;
 import java.io.IOException;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Whether files can be made at a place, found out by making one, before hours of work. */
 public final class WritePlace {
+  private static final Pattern IN_BRACKETS = Pattern.compile("\\(([^()]+)\\)$");
+
   private WritePlace() {}
 
   /**
@@ -29,12 +34,28 @@ public final class WritePlace {
         throw new InvalidOptionsException(
             option + " cannot be written: " + plain(nearest) + " is a file, not a folder");
       }
-      Path probe = new Path(nearest, "_ijepa-write-probe-" + UUID.randomUUID());
-      files.create(probe).close();
-      files.delete(probe, false);
+      probe(files, new Path(nearest, "_ijepa-write-probe-" + UUID.randomUUID()));
     } catch (IOException refused) {
       throw new InvalidOptionsException(
-          option + " cannot be written: no file can be made in " + plain(nearest));
+          option
+              + " cannot be written: no file can be made in "
+              + plain(nearest)
+              + ": "
+              + reason(refused));
+    }
+  }
+
+  /** Of a local file Java says it in brackets, behind the name of the probe. */
+  private static String reason(IOException refused) {
+    Matcher local = IN_BRACKETS.matcher(String.valueOf(refused.getMessage()));
+    return local.find() ? local.group(1) : ErrorText.of(refused);
+  }
+
+  private static void probe(FileSystem files, Path probe) throws IOException {
+    try {
+      files.create(probe).close();
+    } finally {
+      files.delete(probe, false); // of a full disk there may be one all the same
     }
   }
 

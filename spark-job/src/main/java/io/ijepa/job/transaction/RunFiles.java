@@ -93,6 +93,7 @@ record RunFiles(Path root, String key) {
   static void write(FileSystem files, Path path, String text) throws IOException {
     try (FSDataOutputStream out = files.create(path, true)) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.hsync(); // before any file moves that it names
     }
   }
 

@@ -127,6 +127,16 @@ public final class StagedFiles {
    * @return whether it went forwards: the commit is made
    */
   public boolean repair() throws IOException {
+    while (true) {
+      try {
+        return repairOnce();
+      } catch (FileNotFoundException repaired) {
+        continue; // by another run that begins now; what it has left is looked at again
+      }
+    }
+  }
+
+  private boolean repairOnce() throws IOException {
     // A store that renames by copying may have both names: the later one counts.
     boolean forwards = files.exists(run.removing());
     if (forwards) {

@@ -29,11 +29,11 @@ class DiskIT extends FaultTest {
   void aFullDiskEndsTheRunAndCostsNothing(WriteKind kind, int kilobytes) throws Exception {
     String fill =
         """
-        dd if=/dev/zero of=disk/filler bs=1k 2> /dev/null || true
-        truncate -s -%dk disk/filler
+        dd if=/dev/zero of=disk/.filler bs=1k 2> /dev/null || true
+        truncate -s -%dk disk/.filler
         """
             .formatted(kilobytes);
-    String run = onADisk(kind, fill, "rm disk/filler");
+    String run = onADisk(kind, fill, "rm disk/.filler");
     assertTrue(run.contains("exit code 1\n") || run.contains("exit code 2\n"), run);
     assertTrue(run.contains("No space left on device"), run);
     System.out.printf(
@@ -66,7 +66,7 @@ class DiskIT extends FaultTest {
         mount -t tmpfs -o size=32m tmpfs disk
         mount --bind disk '%s'
         %s > well.log 2>&1 || { cat well.log; exit 10; }
-        files() { find disk -type f -not -path '*/_ijepa/*' -not -name filler -exec sha256sum {} + | sort; }
+        files() { find disk -type f -not -path '*/_ijepa/*' -not -name .filler -exec sha256sum {} + | sort; }
         files > before
         [ -s before ]
         %s
@@ -76,7 +76,9 @@ class DiskIT extends FaultTest {
         echo "exit code $status"
         %s
         files > after
-        diff before after
+        # Delta may leave files that no version names; VACUUM removes them.
+        [ -z "$(comm -23 before after)" ]
+        [ %s = delta ] || diff before after
         %s > again.log 2>&1 || { cat again.log; exit 11; }
         umount '%s'
         cp -a disk/. '%s'
@@ -89,6 +91,7 @@ class DiskIT extends FaultTest {
                 fault,
                 embed,
                 remedy,
+                kind.format(),
                 embed,
                 path(name),
                 path(name)));
@@ -103,6 +106,7 @@ class DiskIT extends FaultTest {
             15);
     assertEquals(0, run.exitCode(), run.output());
     check(kind, table, ROWS, kind.adds() ? Set.of(2) : Set.of(1));
+    checkVectors(kind, table);
     checkNothingIsLeft(table);
     return run.output();
   }

@@ -81,16 +81,26 @@ abstract class FaultTest extends SparkTest {
     return "spark.jars=" + String.join(",", jars);
   }
 
-  /** A query of {@code id} and {@code content}: the pictures of all runs up to the given one. */
+  /**
+   * A query of {@code id}, {@code content} and {@code run}: 400 rows of four pictures, so that a
+   * row in the wrong place shows. {@link WriteKind#INCREMENT} adds as many with each run.
+   */
   protected String pictures(WriteKind kind, int run) {
-    String picture = HexFormat.of().formatHex(Pictures.png(1));
-    int rows = kind.goesOn() ? ROWS * run : ROWS;
-    return "SELECT id, unhex('" + picture + "') AS content FROM range(0, " + rows + ", 1, 8)";
+    StringBuilder picture = new StringBuilder("CASE id % 4");
+    for (int i = 0; i < 4; i++) {
+      picture.append(" WHEN ").append(i).append(" THEN unhex('");
+      picture.append(HexFormat.of().formatHex(Pictures.png(i))).append("')");
+    }
+    return "SELECT id, %s END AS content, %d AS run FROM range(0, %d, 1, 8)"
+        .formatted(picture, run, kind.goesOn() ? ROWS * run : ROWS);
   }
 
   /** What is written on the command line for a run that writes a table. */
   protected List<String> words(WriteKind kind, String name, String query, String... more) {
     List<String> words = new ArrayList<>(List.of("embed", "--model", MODEL, "--key-columns", "id"));
+    if (query.contains(" AS run ")) {
+      words.addAll(List.of("--keep-columns", "run"));
+    }
     words.addAll(List.of("--query", query, "--output-format", kind.format(), "--output"));
     words.add(kind.format().equals("iceberg") ? "ice.db." + name : path(name));
     words.addAll(List.of("--report", path(name + ".json")));
@@ -143,7 +153,7 @@ abstract class FaultTest extends SparkTest {
   }
 
   /**
-   * Fails unless a table has each of its pictures, all {@code ok}, equally often.
+   * Fails unless a table has each of its pictures, all {@code ok} and equally often.
    *
    * @param ids how many pictures there are
    * @param copies how often each of them may be there
@@ -151,11 +161,18 @@ abstract class FaultTest extends SparkTest {
   protected void check(WriteKind kind, String folder, long ids, Set<Integer> copies) {
     Dataset<Row> rows = kind.read(spark(), folder);
     assertEquals(0, rows.where("status != 'ok' OR embedding IS NULL").count(), kind + " " + folder);
-    List<Row> counts = rows.groupBy("id").count().select("count").distinct().collectAsList();
     assertEquals(ids, rows.select("id").distinct().count(), kind + " has lost pictures");
+    List<Row> counts = rows.groupBy("id").count().select("count").distinct().collectAsList();
     assertEquals(1, counts.size(), kind + " has some pictures more often than others");
     assertTrue(
         copies.contains((int) counts.get(0).getLong(0)), kind + ": " + counts + " of " + copies);
+  }
+
+  /** Fails unless the rows of {@link #pictures} have each the vector of its own picture. */
+  protected void checkVectors(WriteKind kind, String folder) {
+    Dataset<Row> rows = kind.read(spark(), folder);
+    assertEquals(4, rows.selectExpr("id % 4", "embedding").distinct().count());
+    assertEquals(4, rows.select("embedding").distinct().count());
   }
 
   /** Fails if a run has left anything of its own but reports. */

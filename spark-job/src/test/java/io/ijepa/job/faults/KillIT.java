@@ -67,6 +67,9 @@ class KillIT extends FaultTest {
     start = System.nanoTime();
     Process run = start(kind, again, log);
     boolean ended = strike(run, victim, moment, () -> !before.containsAll(files(folder)));
+    if (ended) {
+      assertEquals(0, run.exitValue(), () -> "by itself: " + text(log));
+    }
     if (victim == Victim.EXECUTOR) {
       assertTrue(run.waitFor(10, TimeUnit.MINUTES), () -> text(log));
       assertEquals(0, run.exitValue(), () -> "of a lost executor: " + text(log));
@@ -79,16 +82,32 @@ class KillIT extends FaultTest {
     long lasted = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     end(run);
 
+    boolean halfway = isHalfway(folder);
     long committed = kind.goesOn() ? kind.read(spark(), folder).count() : 0;
     runWell(kind, again);
     check(kind, folder, kind.goesOn() ? 2L * ROWS : ROWS, copies(kind, run.exitValue() == 0));
+    checkVectors(kind, folder);
     checkNothingIsLeft(folder);
+    if (!kind.adds() && !kind.goesOn()) {
+      assertEquals(0, kind.read(spark(), folder).where("run != 2").count(), "of the first run");
+    }
     if (kind.goesOn()) {
-      long done =
-          new ObjectMapper().readTree(at(name + ".json").toFile()).at("/rows/total").asLong();
-      assertEquals(2L * ROWS - committed, done, "what was committed is not done again");
+      long done = new ObjectMapper().readTree(at(name + ".json").toFile()).at("/rows/in").asLong();
+      long twice = done - (2L * ROWS - committed);
+      assertTrue(twice == 0 || (halfway && twice <= 100), twice + " rows are done again");
     }
     return (ended ? "over before" : "after " + lasted) + " of " + whole + " ms: as undisturbed";
+  }
+
+  /** Whether a commit has begun and not ended: readers may see its files, the next run decides. */
+  private static boolean isHalfway(String folder) throws IOException {
+    Path ours = Path.of(folder, "_ijepa");
+    if (!Files.exists(ours)) {
+      return false;
+    }
+    try (Stream<Path> left = Files.list(ours)) {
+      return left.anyMatch(file -> file.getFileName().toString().matches("(placing|removing)-.*"));
+    }
   }
 
   /**
@@ -117,7 +136,9 @@ class KillIT extends FaultTest {
         while (run.isAlive() && executors(run).isEmpty()) {
           run.waitFor(5, TimeUnit.MILLISECONDS);
         }
-        executors(run).stream().findFirst().ifPresent(ProcessHandle::destroyForcibly);
+        if (run.isAlive()) {
+          executors(run).get(0).destroyForcibly();
+        }
       }
       case DRIVER_IN_ITS_COMMIT -> {
         while (run.isAlive() && !commit.holds()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.ijepa.job.run;
+package io.ijepa.job.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.ijepa.job.run;
+package io.ijepa.job.table;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -60,10 +60,12 @@ public final class SessionSettings implements AutoCloseable {
   @Override
   public void close() {
     synchronized (HELD) {
-      Map<String, Held> ofSession = HELD.get(spark);
+      Map<String, Held> ofSession = HELD.getOrDefault(spark, Map.of());
       for (String key : settings.keySet()) {
         Held held = ofSession.get(key);
-        held.holders.remove(this);
+        if (held == null || held.holders.remove(this) == null) {
+          continue; // closed before
+        }
         held.inForce()
             .ifPresentOrElse(value -> spark.conf().set(key, value), () -> spark.conf().unset(key));
         if (held.holders.isEmpty()) {
