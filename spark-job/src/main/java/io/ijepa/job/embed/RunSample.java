@@ -13,6 +13,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -57,24 +58,28 @@ record RunSample(Optional<String> vectors, List<String> rejected) {
     if (!Arrays.asList(rows.columns()).contains(EmbeddingSchema.EMBEDDING)) {
       return Optional.empty(); // of a classification
     }
+    Column embedding = column(EmbeddingSchema.EMBEDDING);
+    boolean isOnePerPatch =
+        rows.schema().apply(EmbeddingSchema.EMBEDDING).dataType() instanceof ArrayType of
+            && of.elementType() instanceof ArrayType;
+    Column length =
+        functions.size(isOnePerPatch ? functions.get(embedding, functions.lit(0)) : embedding);
     return rows
-        .where(column(EmbeddingSchema.EMBEDDING).isNotNull())
-        .select(column(EmbeddingSchema.EMBEDDING))
+        .where(embedding.isNotNull())
+        .select(functions.size(embedding), length)
         .limit(1)
         .collectAsList()
         .stream()
-        .map(row -> lengths(row.getList(0)))
+        .map(
+            row ->
+                isOnePerPatch
+                    ? String.format(
+                        Locale.ROOT,
+                        "%,d of %,d numbers for each image",
+                        row.getInt(0),
+                        row.getInt(1))
+                    : String.format(Locale.ROOT, "%,d numbers each", row.getInt(1)))
         .findFirst();
-  }
-
-  /** Of one vector its numbers; of one for each patch how many there are, too. */
-  private static String lengths(List<?> embedding) {
-    if (embedding.isEmpty() || embedding.get(0) instanceof Number) {
-      return String.format(Locale.ROOT, "%,d numbers each", embedding.size());
-    }
-    int length = ((scala.collection.Seq<?>) embedding.get(0)).size();
-    return String.format(
-        Locale.ROOT, "%,d of %,d numbers for each image", embedding.size(), length);
   }
 
   private static List<String> rejected(Dataset<Row> rows, List<String> keys) {
