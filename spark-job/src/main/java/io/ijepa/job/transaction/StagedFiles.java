@@ -127,12 +127,10 @@ public final class StagedFiles {
    * @return whether it went forwards: the commit is made
    */
   public boolean repair() throws IOException {
-    while (true) {
-      try {
-        return repairOnce();
-      } catch (FileNotFoundException repaired) {
-        continue; // by another run that begins now; what it has left is looked at again
-      }
+    try {
+      return repairOnce();
+    } catch (FileNotFoundException repaired) { // by another run that begins now
+      return repairOnce(); // what it has left
     }
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DiskIT extends FaultTest {
 
   /**
-   * @param room bytes that are left for the run
+   * @param kilobytes that are left for the run
    */
   @ParameterizedTest
   @CsvSource({"DAY,0", "DAY,40", "OVERWRITE,40", "APPEND,20", "DELTA_DAY,40", "ICEBERG_DAY,40"})
@@ -54,7 +54,7 @@ class DiskIT extends FaultTest {
    */
   private String onADisk(WriteKind kind, String fault, String remedy) throws Exception {
     String name = kind.format().equals("iceberg") ? "ice" : "out";
-    String embed = shell(kind, words(kind, "out", pictures(kind, 1)));
+    String embed = shell(kind, embedding(kind, "out", 1));
     String table = table(kind, "out");
     Path script = at("script.sh");
     Files.writeString(

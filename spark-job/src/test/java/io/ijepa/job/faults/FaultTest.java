@@ -81,11 +81,16 @@ abstract class FaultTest extends SparkTest {
     return "spark.jars=" + String.join(",", jars);
   }
 
+  /** A run that embeds {@link #pictures}, and keeps their {@code run}. */
+  protected List<String> embedding(WriteKind kind, String name, int run) {
+    return words(kind, name, pictures(kind, run), "--keep-columns", "run");
+  }
+
   /**
    * A query of {@code id}, {@code content} and {@code run}: 400 rows of four pictures, so that a
    * row in the wrong place shows. {@link WriteKind#INCREMENT} adds as many with each run.
    */
-  protected String pictures(WriteKind kind, int run) {
+  private static String pictures(WriteKind kind, int run) {
     StringBuilder picture = new StringBuilder("CASE id % 4");
     for (int i = 0; i < 4; i++) {
       picture.append(" WHEN ").append(i).append(" THEN unhex('");
@@ -98,9 +103,6 @@ abstract class FaultTest extends SparkTest {
   /** What is written on the command line for a run that writes a table. */
   protected List<String> words(WriteKind kind, String name, String query, String... more) {
     List<String> words = new ArrayList<>(List.of("embed", "--model", MODEL, "--key-columns", "id"));
-    if (query.contains(" AS run ")) {
-      words.addAll(List.of("--keep-columns", "run"));
-    }
     words.addAll(List.of("--query", query, "--output-format", kind.format(), "--output"));
     words.add(kind.format().equals("iceberg") ? "ice.db." + name : path(name));
     words.addAll(List.of("--report", path(name + ".json")));

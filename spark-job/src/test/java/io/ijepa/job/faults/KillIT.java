@@ -55,13 +55,13 @@ class KillIT extends FaultTest {
 
   private String one(WriteKind kind, Victim victim, Random random, String name) throws Exception {
     long start = System.nanoTime();
-    runWell(kind, words(kind, name, pictures(kind, 1)));
+    runWell(kind, embedding(kind, name, 1));
     long whole = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     // From the middle on: before it a run has hardly begun.
     long moment = whole / 2 + random.nextLong(whole / 2);
 
     String folder = table(kind, name);
-    List<String> again = words(kind, name, pictures(kind, 2));
+    List<String> again = embedding(kind, name, 2);
     Path log = at("killed.log");
     Set<Path> before = files(folder);
     start = System.nanoTime();
